@@ -1,0 +1,22 @@
+/** What the user gave cannot be used: a file, a flag, a folder. Exit code 2. The message is one line: what, which, expected, mend. */
+export class BadInput extends Error {
+  override readonly name = 'BadInput'
+}
+
+/** A pack, checkpoint or engine cannot do its work. Exit code 1. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+}
+
+/** A sound device cannot be used. Exit code 1. */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError'
+}
+
+/** The user stopped the work. Not a failure: exit code 130. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+  constructor(message = 'cancelled') {
+    super(message)
+  }
+}
