@@ -1,0 +1,73 @@
+import {type FileHandle, open} from 'node:fs/promises'
+import {BadInput} from '../base/errors.ts'
+
+/** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
+export type ByteSource = {
+  name: string
+  size: number // bytes
+  /** Fills `into` from `position` on; returns how many bytes there were. */
+  read(into: Uint8Array, position: number): Promise<number>
+}
+
+/** A path may hold line breaks and escape codes; a message must not. */
+export const printable = (name: string): string => name.replace(/\p{Cc}/gu, '?')
+
+export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
+  return {
+    name: printable(name),
+    size: bytes.length,
+    read: async (into, position) => {
+      const part = bytes.subarray(position, position + into.length)
+      into.set(part)
+      return part.length
+    },
+  }
+}
+
+/**
+ * Opens a regular file, hands it to `use` and closes it.
+ * @throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
+ */
+export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const name = printable(path)
+  let file: FileHandle
+  try {
+    file = await open(path, 'r')
+  } catch (error) {
+    throw new BadInput(`${name}: ${whyNotOpened(error)}`)
+  }
+  try {
+    const stat = await file.stat()
+    if (stat.isDirectory()) throw new BadInput(`${name}: is a folder, expected an audio file; name a file inside it`)
+    if (!stat.isFile())
+      throw new BadInput(`${name}: is a device or pipe, expected an audio file; save it to a file first`)
+    if (stat.size === 0) throw new BadInput(`${name}: is empty (0 bytes), expected an audio file; export it again`)
+    return await use({name, size: stat.size, read: (into, position) => readFully(file, into, position)})
+  } finally {
+    await file.close()
+  }
+}
+
+/** The next `length` bytes, or as many as there are. */
+export async function readBytes(source: ByteSource, position: number, length: number): Promise<Buffer> {
+  const available = Math.max(0, Math.min(length, source.size - position))
+  const bytes = Buffer.alloc(available)
+  return bytes.subarray(0, await source.read(bytes, position))
+}
+
+async function readFully(file: FileHandle, into: Uint8Array, position: number): Promise<number> {
+  let done = 0
+  while (done < into.length) {
+    const {bytesRead} = await file.read(into, done, into.length - done, position + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+  }
+  return done
+}
+
+function whyNotOpened(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file, expected an audio file; check the path'
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read (permission denied); change its permissions'
+  return `cannot be opened (${code}); check the path`
+}

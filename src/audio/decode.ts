@@ -1,0 +1,47 @@
+import {BadInput} from '../base/errors.ts'
+import {type Audio, allFinite, sampleCount} from './audio.ts'
+import {type ByteSource, bytesSource, withFile} from './byte-source.ts'
+import {readCompressed} from './compressed.ts'
+import {identify} from './container.ts'
+import type {DecodeOptions} from './limits.ts'
+import {throwIfCancelled} from './throw-if-cancelled.ts'
+import {readWav} from './wav-reader.ts'
+
+/**
+ * Decodes WAV (also RF64 and BW64), AIFF, FLAC, MP3, Ogg Vorbis, Opus and M4A, told by their bytes. Keeps the file's own
+ * rate, 1–768 kHz, and channels, 1–64. Memory is the decoded samples and at most as much again for one channel.
+ * @throws BadInput in one line that begins with the path: missing, a folder, empty, not audio, truncated, damaged, too
+ * long for `maxBytes` or `maxSeconds`, without samples, or with samples that are not finite.
+ * @throws Cancelled when `signal` is raised.
+ */
+export const decodeFile = (path: string, options: DecodeOptions = {}): Promise<Audio> =>
+  withFile(path, source => decodeSource(source, options))
+
+/** The same for bytes in memory; `name` opens the messages. */
+export const decodeBytes = (bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Audio> =>
+  decodeSource(bytesSource(bytes, name), options)
+
+async function decodeSource(source: ByteSource, options: DecodeOptions): Promise<Audio> {
+  throwIfCancelled(options.signal)
+  const {name} = source
+  const container = await identify(source)
+  if (!container)
+    throw new BadInput(
+      `${name}: is not audio of a known kind, expected WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus or M4A; convert it`,
+    )
+  const {kind, start} = container
+  if (kind === 'big-endian wav')
+    throw new BadInput(`${name}: is a big-endian WAV file (RIFX), expected RIFF; convert it`)
+  const audio =
+    kind === 'wav' ? await readWav(source, start, options) : await readCompressed(source, {kind, start}, options)
+  if (sampleCount(audio) === 0) throw new BadInput(`${name}: holds no samples, expected sound; export it again`)
+  for (const channel of audio.channels) checkFinite(name, channel, audio.sampleRate)
+  return audio
+}
+
+function checkFinite(name: string, x: Float32Array, sampleRate: number): void {
+  if (allFinite(x)) return
+  const at = x.findIndex(value => !Number.isFinite(value))
+  const where = `the first at ${(at / sampleRate).toFixed(3)} s`
+  throw new BadInput(`${name}: holds samples that are not finite numbers (NaN or infinite), ${where}; export it again`)
+}

@@ -1,0 +1,85 @@
+import type {Placement} from './placement.ts'
+import type {Spectrum} from './spectrum.ts'
+import type {StemFrames} from './stem-frames.ts'
+
+/** Masks above the model's band are those of its top quarter. */
+const TOP_QUARTER = 0.75
+/** How much of the energy of earlier frames stays in the masks above the model's band, so that they do not flutter. */
+const LINGER = 0.4
+/** Bins this far below a frame's mean are shared equally. */
+const FLOOR = 1e-6
+
+/**
+ * Shares a frame of one channel out among the stems: stem n = g_n·S_n + v_n·(X − Σ g·S), where
+ * v_n = |g_n·S_n|²/Σ|g·S|² up to `topBin` and the same ratio of the top quarter's energies above it.
+ */
+export class SoftMasks {
+  private readonly masks: Float64Array[] // [stem][bin]
+  private readonly rest: Spectrum // X − Σ g·S
+  private readonly topEnergy: Float64Array[] // [channel][stem]
+  private readonly topBin: number
+
+  constructor(frames: StemFrames, topBin: number) {
+    const bins = frames.fft.size / 2 + 1
+    this.topBin = topBin
+    this.masks = frames.stems.map(() => new Float64Array(bins))
+    this.rest = {re: new Float64Array(bins), im: new Float64Array(bins)}
+    this.topEnergy = frames.mix.map(() => new Float64Array(frames.stems.length))
+  }
+
+  /** Works out masks and rest of channel c for the frame that was read. */
+  update({mix, stems}: StemFrames, placement: Placement, c: number): void {
+    const {masks, rest, topBin} = this
+    rest.re.set(mix[c]!.re)
+    rest.im.set(mix[c]!.im)
+    let total = 0
+    for (const [n, {re, im}] of stems.entries()) {
+      const [gain, mask] = [placement[c]![n]!, masks[n]!]
+      for (let k = 0; k < topBin; k++) {
+        const [placedRe, placedIm] = [gain[k]! * re[k]!, gain[k]! * im[k]!]
+        rest.re[k] = rest.re[k]! - placedRe
+        rest.im[k] = rest.im[k]! - placedIm
+        mask[k] = placedRe * placedRe + placedIm * placedIm
+        total += mask[k]!
+      }
+    }
+    this.shareTop(c)
+    const floor = (FLOOR * total) / Math.max(1, topBin)
+    normalise(masks, topBin, floor)
+  }
+
+  /** Writes stem n of channel c. */
+  shareInto(out: Spectrum, {stems}: StemFrames, {placement, c, n}: {placement: Placement; c: number; n: number}): void {
+    const {masks, rest, topBin} = this
+    const [mask, gain, stem] = [masks[n]!, placement[c]![n]!, stems[n]!]
+    for (let k = 0; k < mask.length; k++) {
+      const placed = k < topBin ? gain[k]! : 0
+      out.re[k] = placed * stem.re[k]! + mask[k]! * rest.re[k]!
+      out.im[k] = placed * stem.im[k]! + mask[k]! * rest.im[k]!
+    }
+  }
+
+  /** Above `topBin` each mask is one number, from energies so that a loud onset takes over at once. */
+  private shareTop(c: number): void {
+    const energies = this.topEnergy[c]!
+    let sum = 0
+    for (const [n, mask] of this.masks.entries()) {
+      let now = 0
+      for (let k = Math.floor(TOP_QUARTER * this.topBin); k < this.topBin; k++) now += mask[k]!
+      energies[n] = now + LINGER * energies[n]!
+      sum += energies[n]!
+    }
+    for (const [n, mask] of this.masks.entries())
+      mask.fill(sum > 0 ? energies[n]! / sum : 1 / this.masks.length, this.topBin)
+  }
+}
+
+/** Energies to masks that sum to 1; where there is no energy, to equal ones. */
+function normalise(masks: readonly Float64Array[], bins: number, floor: number): void {
+  const equal = 1 / masks.length
+  for (let k = 0; k < bins; k++) {
+    let sum = floor
+    for (const mask of masks) sum += mask[k]!
+    for (const mask of masks) mask[k] = sum > 0 ? (mask[k]! + floor * equal) / sum : equal
+  }
+}

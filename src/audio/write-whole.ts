@@ -1,0 +1,48 @@
+import {randomBytes} from 'node:crypto'
+import {open, realpath, rename, rm} from 'node:fs/promises'
+import {basename, dirname, join} from 'node:path'
+import {BadInput} from '../base/errors.ts'
+import {printable} from './byte-source.ts'
+
+/**
+ * Writes a file whole or not at all: into a hidden file beside it, flushed to the disk, then renamed. A link is followed,
+ * a file that was there is replaced. The folder must exist.
+ *
+ * Not `atomically`: it ignores short writes, so a full disk or more than 2 GiB leave a cut file under the final name.
+ * @throws BadInput when the place cannot be written to: no folder, no permission, a folder itself, a full disk.
+ */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  const target = await realpath(path).catch(() => path)
+  const beside = join(dirname(target), `.${basename(target).slice(0, 64)}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const file = await open(beside, 'wx')
+    try {
+      await file.writeFile(data)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, target)
+  } catch (error) {
+    await rm(beside, {force: true})
+    throw explained(path, error)
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist; create it',
+  ENOTDIR: 'its folder is a file; choose another place',
+  EISDIR: 'it is a folder; choose another name',
+  EACCES: 'permission denied; choose another place',
+  EPERM: 'permission denied; choose another place',
+  EROFS: 'the disk is read-only; choose another place',
+  ENOSPC: 'the disk is full; make room',
+  EDQUOT: 'the disk quota is used up; make room',
+  ENAMETOOLONG: 'the name is too long; choose another name',
+}
+
+function explained(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = REASONS[code]
+  return reason ? new BadInput(`${printable(path)}: cannot be written: ${reason}`) : error
+}

@@ -1,0 +1,56 @@
+import {readdir, readFile} from 'node:fs/promises'
+import {homedir} from 'node:os'
+import path from 'node:path'
+import {asset} from '../base/assets.ts'
+import {BadInput} from '../base/errors.ts'
+import {findPack} from '../model/pack/find-pack.ts'
+import {readManifest} from '../model/pack/read-manifest.ts'
+import type {PackManifest} from '../model/pack/schema.ts'
+import type {Method} from '../sampler/methods.ts'
+import {type Preset, parsePreset} from '../sampler/preset.ts'
+
+/** A preset by name, or a JSON file by path. Throws BadInput. */
+export const loadPreset = async (name: string): Promise<Preset> => {
+  const isPath = /[/\\]|\.json$/.test(name)
+  const file = isPath ? name : asset('presets', `${name}.json`)
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) {
+    const names = (await readdir(asset('presets'))).map(entry => path.basename(entry, '.json')).join(', ')
+    throw new BadInput(`--preset ${name}: no such preset; expected a JSON file or one of ${names}`)
+  }
+  const shown = isPath ? file : `presets/${name}.json`
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new BadInput(`${shown}: is not JSON; mend it or choose another preset`)
+  }
+  return parsePreset(json, shown)
+}
+
+/** Where packs are looked for by name: the user's own folder, then those that ship with the program. */
+export const packFolders = (): string[] => [path.join(dataFolder(), 'models'), asset('models')]
+
+const dataFolder = (): string => {
+  const base = process.env.XDG_DATA_HOME || path.join(homedir(), '.local', 'share')
+  return path.join(base, 'quartet')
+}
+
+export const findModel = async (nameOrDir: string): Promise<{dir: string; manifest: PackManifest; hash: string}> => {
+  const dir = await findPack(nameOrDir, packFolders())
+  return {dir, ...(await readManifest(dir))}
+}
+
+const SEPARATORS: readonly Method[] = ['guided', 'projected', 'dirac', 'gaussian']
+
+/**
+ * The method a separation uses when none was asked for: the pack's own default, else guided where the network takes the
+ * mix, else projected; and where the preset has no settings for that one, the preset's first separator.
+ */
+export const separatorFor = ({contexts, defaults}: PackManifest, preset: Preset): Method => {
+  const own = SEPARATORS.find(method => method === defaults.method) ?? (contexts.mix ? 'guided' : 'projected')
+  if (preset.methods[own]) return own
+  const other = SEPARATORS.find(method => preset.methods[method])
+  if (!other) throw new BadInput(`${preset.from} has no settings for a separation; choose another preset`)
+  return other
+}

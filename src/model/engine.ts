@@ -1,0 +1,26 @@
+import type {Sigma} from '../base/units.ts'
+
+/** What the network may know besides the noisy stems. */
+export type Context = {
+  /** The mix that the stems sum to: [sample]. */
+  mix?: Float32Array
+  /** Stems that are known clean: [stem, sample], and which of its rows count. */
+  given?: {stems: Float32Array; which: readonly boolean[]}
+}
+
+/** A model that is loaded and ready. Calls on one engine must not overlap. */
+export type Engine = {
+  /** 'cpu', 'webgpu', 'cuda' … */
+  readonly name: string
+  readonly stems: number
+  /** The window: how many samples of each stem every call takes. */
+  readonly samples: number
+  /** Which contexts the network takes; `denoise` refuses the others. */
+  readonly contexts: {readonly mix: boolean; readonly given: boolean}
+  /**
+   * D(x; σ | context). x is [stem, sample], stems × samples long; the result is a fresh array of
+   * the same shape. Throws ModelError on a wrong length, a refused context or a failing device.
+   */
+  denoise(x: Float32Array, sigma: Sigma, context?: Context): Promise<Float32Array>
+  close(): Promise<void>
+}

@@ -1,0 +1,83 @@
+import type {InferenceSession, Tensor} from 'onnxruntime-node'
+import {ModelError} from '../../base/errors.ts'
+import {type Shape, sizeOf} from '../ops.ts'
+
+/** The execution providers that ONNX Runtime may run a graph on. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
+
+export type SessionOptions = {
+  readonly graph: Uint8Array
+  readonly provider?: Provider
+  /** CPU threads within one operation; ONNX Runtime's own choice when absent. */
+  readonly threads?: number
+  /** Where a profile of every run is written when the session closes: this, a time stamp and `.json`. */
+  readonly profile?: string
+}
+
+/** A graph that is loaded and ready. */
+export type Session = {
+  readonly provider: Provider
+  readonly inputs: ReadonlyMap<string, Shape>
+  readonly outputs: readonly string[]
+  /**
+   * One run; blocks its thread meanwhile. `feeds` holds every input, row-major; results are fresh arrays.
+   * Throws ModelError when an input is missing, has the wrong length, or the device fails.
+   */
+  run(feeds: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>
+  close(): Promise<void>
+}
+
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]
+
+const shapesOf = (session: InferenceSession): Map<string, Shape> => {
+  const shapes = new Map<string, Shape>()
+  for (const port of session.inputMetadata) if (port.isTensor) shapes.set(port.name, port.shape as number[])
+  return shapes
+}
+
+/** Loads a graph. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
+export const openSession = async ({graph, provider = 'cpu', threads, profile}: SessionOptions): Promise<Session> => {
+  const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
+  let session: InferenceSession
+  try {
+    session = await sessions.create(graph, {
+      executionProviders: [provider],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: (process.env.OPT ?? 'all') as 'all',
+      logSeverityLevel: 3,
+      ...(profile ? {enableProfiling: true, profileFilePrefix: profile} : {}),
+      // A denormal number costs a hundred times a normal one and is silence all the same.
+      extra: {session: {set_denormal_as_zero: '1'}},
+    })
+  } catch (error) {
+    throw new ModelError(`engine ${provider} cannot start: ${firstLine(error)}; choose another with --engine`)
+  }
+  const inputs = shapesOf(session)
+
+  const feed = (name: string, shape: Shape, data: Float32Array | undefined): Tensor => {
+    if (data?.length !== sizeOf(shape))
+      throw new ModelError(
+        `input ${name}: expected ${sizeOf(shape)} values for [${shape}], got ${data?.length ?? 'none'}`,
+      )
+    return new tensors('float32', data, shape)
+  }
+  return {
+    provider,
+    inputs,
+    outputs: session.outputNames,
+    run: async feeds => {
+      const tensorsIn = Object.fromEntries([...inputs].map(([name, shape]) => [name, feed(name, shape, feeds[name])]))
+      try {
+        const results = await session.run(tensorsIn)
+        return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]))
+      } catch (error) {
+        throw new ModelError(`engine ${provider} failed: ${firstLine(error)}`)
+      }
+    },
+    close: async () => {
+      if (profile) session.endProfiling()
+      await session.release()
+    },
+  }
+}

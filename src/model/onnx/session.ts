@@ -1,0 +1,45 @@
+import {ModelError} from '../../base/errors.ts'
+import type {Context, Engine} from '../engine.ts'
+import {openSession, type SessionOptions} from './runtime.ts'
+
+/** Feeds for the context inputs, zeros where nothing is known. Throws ModelError on a wrong length. */
+const contextFeeds = ({mix, given}: Context, {stems, samples}: {stems: number; samples: number}) => {
+  if (mix && mix.length !== samples) throw new ModelError(`mix: expected ${samples} samples, got ${mix.length}`)
+  if (given && (given.stems.length !== stems * samples || given.which.length !== stems))
+    throw new ModelError(`given stems: expected ${stems} × ${samples} samples, got ${given.stems.length}`)
+  return {
+    mix: mix ?? new Float32Array(samples),
+    mix_given: Float32Array.of(mix ? 1 : 0),
+    given: given?.stems ?? new Float32Array(stems * samples),
+    given_which: Float32Array.from({length: stems}, (_, i) => (given?.which[i] ? 1 : 0)),
+  }
+}
+
+/**
+ * An engine on ONNX Runtime over a graph from `buildGraph` with batch 1. ONNX Runtime is loaded here and
+ * not before. Throws ModelError when the provider cannot start; there is no silent fall-back.
+ */
+export const createOnnxEngine = async (options: SessionOptions): Promise<Engine> => {
+  const session = await openSession(options)
+  const [batch, stems, samples] = session.inputs.get('x') as readonly [number, number, number]
+  if (batch !== 1) throw new ModelError(`an engine runs graphs of batch 1, got ${batch}`)
+  const contexts = {mix: session.inputs.has('mix'), given: session.inputs.has('given')}
+  return {
+    name: session.provider,
+    stems,
+    samples,
+    contexts,
+    denoise: async (x, sigma, context = {}) => {
+      for (const kind of ['mix', 'given'] as const)
+        if (context[kind] && !contexts[kind])
+          throw new ModelError(`this model takes no ${kind} as context; choose a method that needs none`)
+      const {denoised} = await session.run({
+        x,
+        sigma: Float32Array.of(sigma),
+        ...contextFeeds(context, {stems, samples}),
+      })
+      return denoised!
+    },
+    close: session.close,
+  }
+}

@@ -1,0 +1,148 @@
+import {realpath, stat} from 'node:fs/promises'
+import path from 'node:path'
+import {ModelError} from '../../base/errors.ts'
+import {elementCount} from '../checkpoint/dtype.ts'
+import {openSafetensors} from '../checkpoint/safetensors.ts'
+import {shapeFault} from '../checkpoint/unet1d-shapes.ts'
+import {hashFile} from './hash-file.ts'
+import {readManifest} from './read-manifest.ts'
+import type {PackFile, PackManifest} from './schema.ts'
+
+export type PackTensor = {shape: number[]; data: Float32Array}
+
+/** A model on disk whose files were found to be the ones its manifest names. */
+export type Pack = {
+  readonly dir: string
+  readonly manifest: PackManifest
+  /** SHA-256 of model.json, which holds the hashes of all weights: it stands for the whole model. */
+  readonly hash: string
+  /** Name → shape of every tensor. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>
+  /**
+   * Every tensor whose name begins with `prefix`, by its name without it. A weakly supervised
+   * pack gives one stem's network with `tensors('bass.')`. Throws ModelError.
+   */
+  tensors(prefix?: string): Promise<Map<string, PackTensor>>
+}
+
+/**
+ * Opens a pack: checks the manifest, then bytes and SHA-256 of every file, then names and shapes.
+ * Throws BadInput when there is no pack at `dir`, ModelError naming the file that is wrong.
+ */
+export const loadPack = async (dir: string): Promise<Pack> => {
+  const {manifest, hash} = await readManifest(dir)
+  const files: string[] = []
+  for (const file of manifest.files) files.push(await checkFile(dir, file))
+  const {shapes, homes} = await readShapes(files)
+  checkShapes(dir, manifest, shapes)
+  const tensors = async (prefix = ''): Promise<Map<string, PackTensor>> => {
+    const result = new Map<string, PackTensor>()
+    for (const file of files) {
+      const names = [...shapes.keys()].filter(name => homes.get(name) === file && name.startsWith(prefix))
+      if (names.length === 0) continue
+      const reader = await openSafetensors(file)
+      try {
+        for (const name of names)
+          result.set(name.slice(prefix.length), {shape: [...shapes.get(name)!], data: await reader.read(name)})
+      } finally {
+        await reader.close()
+      }
+    }
+    return result
+  }
+  return {dir, manifest, hash, shapes, tensors}
+}
+
+/**
+ * All that `loadPack` checks, and that every weight is a finite number.
+ * Returns what was counted; throws what `loadPack` throws, and ModelError naming a bad tensor.
+ */
+export const verifyPack = async (
+  dir: string,
+): Promise<{
+  manifest: PackManifest
+  hash: string
+  files: number
+  bytes: number
+  tensors: number
+  parameters: number
+}> => {
+  const {manifest, hash, shapes, tensors} = await loadPack(dir)
+  for (const [name, {data}] of await tensors())
+    if (!data.every(Number.isFinite))
+      throw new ModelError(
+        `${dir}: tensor ${JSON.stringify(name)} holds a value that is not finite; expected finite weights; get the pack again`,
+      )
+  return {
+    manifest,
+    hash,
+    files: manifest.files.length,
+    bytes: manifest.files.reduce((sum, {bytes}) => sum + bytes, 0),
+    tensors: shapes.size,
+    parameters: [...shapes.values()].reduce((sum, shape) => sum + elementCount(shape), 0),
+  }
+}
+
+const checkFile = async (dir: string, file: PackFile): Promise<string> => {
+  const name = JSON.stringify(file.path)
+  const inside = (relative: string) => !relative.startsWith('..') && !path.isAbsolute(relative)
+  if (!inside(path.normalize(file.path)) || file.path.includes('\\') || path.win32.isAbsolute(file.path))
+    throw new ModelError(`${dir}: file ${name} lies outside the pack; expected a path inside it; do not use this pack`)
+  const full = path.join(dir, file.path)
+  const found = await stat(full).catch(() => undefined)
+  if (!found?.isFile()) throw new ModelError(`${full}: is missing; expected ${file.bytes} bytes; get the pack again`)
+  // A link inside the pack could still point out of it.
+  if (!inside(path.relative(await realpath(dir), await realpath(full))))
+    throw new ModelError(`${dir}: file ${name} links outside the pack; expected a plain file; do not use this pack`)
+  if (found.size !== file.bytes)
+    throw new ModelError(`${full}: has ${found.size} bytes, expected ${file.bytes}; get the pack again`)
+  const {sha256} = await hashFile(full)
+  if (sha256 !== file.sha256)
+    throw new ModelError(
+      `${full}: has SHA-256 ${sha256}, expected ${file.sha256}; it was changed or damaged; get the pack again`,
+    )
+  return full
+}
+
+const readShapes = async (files: readonly string[]) => {
+  const shapes = new Map<string, readonly number[]>()
+  const homes = new Map<string, string>()
+  for (const file of files) {
+    const reader = await openSafetensors(file)
+    await reader.close()
+    for (const [name, {shape}] of reader.tensors) {
+      const home = homes.get(name)
+      if (home)
+        throw new ModelError(
+          `${file}: holds tensor ${JSON.stringify(name)}, which ${path.basename(home)} holds too; expected it once`,
+        )
+      shapes.set(name, shape)
+      homes.set(name, file)
+    }
+  }
+  return {shapes, homes}
+}
+
+const checkShapes = (
+  dir: string,
+  {network, stems, joint}: PackManifest,
+  shapes: ReadonlyMap<string, readonly number[]>,
+) => {
+  const groups = joint ? [''] : stems.map(stem => `${stem}.`)
+  for (const name of shapes.keys())
+    if (!groups.some(prefix => name.startsWith(prefix)))
+      throw new ModelError(
+        `${dir}: holds tensor ${JSON.stringify(name)}, expected names that begin with a stem; write the pack again`,
+      )
+  for (const prefix of groups) {
+    const group = new Map(
+      [...shapes]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, shape]) => [name.slice(prefix.length), shape]),
+    )
+    if (group.size === 0)
+      throw new ModelError(`${dir}: holds no tensors for ${prefix.slice(0, -1)}; write the pack again`)
+    const fault = network.kind === 'unet1d' ? shapeFault(network, group) : undefined
+    if (fault) throw new ModelError(`${dir}: ${prefix ? `${prefix.slice(0, -1)} ` : ''}${fault}; write the pack again`)
+  }
+}

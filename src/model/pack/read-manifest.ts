@@ -1,0 +1,47 @@
+import {createHash} from 'node:crypto'
+import {readFile, stat} from 'node:fs/promises'
+import path from 'node:path'
+import {BadInput, ModelError} from '../../base/errors.ts'
+import {unreadable} from '../checkpoint/byte-source.ts'
+import {FORMAT, firstIssue, MANIFEST, type PackManifest, packManifest} from './schema.ts'
+
+const LARGEST_MANIFEST = 4 * 2 ** 20
+
+/**
+ * Reads and checks `<dir>/model.json`; looks at no weights. `hash` is the SHA-256 of its bytes.
+ * Throws BadInput when there is no pack, ModelError when its manifest is broken or newer than this program.
+ */
+export const readManifest = async (dir: string): Promise<{manifest: PackManifest; hash: string}> => {
+  const file = path.join(dir, MANIFEST)
+  const bytes = await readBytes(dir, file)
+  const json = parse(file, bytes)
+  const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined
+  if (typeof format === 'number' && format > FORMAT)
+    throw new ModelError(
+      `${file}: is pack format ${format}, expected at most ${FORMAT}; update Quartet to use this model`,
+    )
+  const result = packManifest.safeParse(json)
+  if (!result.success) throw new ModelError(`${file}: ${firstIssue(result.error)}; get or write the pack again`)
+  return {manifest: result.data, hash: createHash('sha256').update(bytes).digest('hex')}
+}
+
+const readBytes = async (dir: string, file: string): Promise<Buffer> => {
+  try {
+    const {size} = await stat(file)
+    if (size > LARGEST_MANIFEST)
+      throw new ModelError(`${file}: has ${size} bytes, expected at most ${LARGEST_MANIFEST}; is it a model pack?`)
+    return await readFile(file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      throw new BadInput(`${dir}: is not a model pack; expected a folder with ${MANIFEST}; see quartet models list`)
+    throw unreadable(file, error)
+  }
+}
+
+const parse = (file: string, bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new ModelError(`${file}: is not valid JSON; expected a model pack's manifest; get the pack again`)
+  }
+}

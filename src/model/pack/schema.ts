@@ -1,0 +1,139 @@
+import {z} from 'zod'
+import {STEMS} from '../../base/stems.ts'
+import {lengthMultiple} from '../networks/unet1d-config.ts'
+
+export const FORMAT = 1
+export const MANIFEST = 'model.json'
+
+const count = z.number().int().min(1)
+/** Shown in a terminal as it is, so it must not hold escapes. */
+const line = z
+  .string()
+  .min(1)
+  .max(2000)
+  .regex(/^\P{Cc}*$/u, 'must be one line without control characters')
+const sigma = z.number().positive()
+const perLevel = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(16)
+
+const unet1d = z.object({
+  kind: z.literal('unet1d'),
+  inChannels: count.max(64),
+  outChannels: count.max(64),
+  channels: count.max(8192),
+  patchFactor: count.max(4096),
+  patchBlocks: z.literal(1),
+  resnetGroups: count.max(1024),
+  kernelMultiplierDownsample: count.max(16),
+  multipliers: perLevel(count.max(64)),
+  factors: perLevel(count.max(64)),
+  numBlocks: perLevel(count.max(64)),
+  attentions: perLevel(z.boolean()),
+  attentionHeads: count.max(1024),
+  attentionFeatures: count.max(8192),
+  attentionMultiplier: count.max(64),
+  useNearestUpsample: z.boolean(),
+  useSkipScale: z.boolean(),
+  useAttentionBottleneck: z.boolean(),
+  useContextTime: z.boolean(),
+  contextMappingFeatures: count.max(65536),
+})
+
+/** Its own module validates `config`; here it only has to be an object. */
+const bandSplit = z.object({kind: z.literal('band-split'), config: z.record(z.string(), z.unknown())})
+
+const file = z.object({
+  /** Relative to the pack, with forward slashes. */
+  path: line.max(255),
+  bytes: z.number().int().min(8),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+})
+
+/** `model.json` but for what is found by writing it. */
+const description = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, dots and dashes'),
+  version: line,
+  licence: line,
+  description: line.optional(),
+  stems: z
+    .array(z.enum(STEMS))
+    .min(1)
+    .refine(stems => new Set(stems).size === stems.length, 'must not name a stem twice'),
+  /** Hz, mono. */
+  sampleRate: count.max(384_000),
+  /** Samples the network sees at once. */
+  window: count,
+  sigmaData: sigma,
+  /** The range of noise levels the network may be called with. */
+  sigmaMin: sigma,
+  sigmaMax: sigma,
+  /** RMS, while they sound, of the mixes it was trained on; input is brought to this level and the result back. */
+  level: z.number().positive().default(0.1),
+  network: z.discriminatedUnion('kind', [unet1d, bandSplit]),
+  /** What the network can be given beside the noisy stems. */
+  contexts: z.object({mix: z.boolean(), given: z.boolean()}),
+  /** `false`: weakly supervised, one one-stem network for each stem, its tensors named `<stem>.…`. */
+  joint: z.boolean(),
+  trainedOn: line,
+  /** Measured figures, by data set or method. */
+  scores: z.record(z.string(), z.unknown()).default({}),
+  /** What suits this model when the user does not say: `method`, `steps`, `preset`, … */
+  defaults: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+})
+
+const checkNetwork = (
+  pack: z.infer<typeof description>,
+  issue: (path: PropertyKey[], message: string) => void,
+): void => {
+  if (pack.sigmaMin >= pack.sigmaMax)
+    issue(['sigmaMin'], `must be below sigmaMax ${pack.sigmaMax}, got ${pack.sigmaMin}`)
+  const {network} = pack
+  if (network.kind !== 'unet1d') return
+  const at = (key: keyof typeof network) => ['network', key]
+  const depth = network.factors.length
+  if (network.multipliers.length !== depth + 1)
+    issue(at('multipliers'), `must have one more than the ${depth} factors, got ${network.multipliers.length}`)
+  for (const key of ['numBlocks', 'attentions'] as const)
+    if (network[key].length !== depth)
+      issue(at(key), `must be as many as the ${depth} factors, got ${network[key].length}`)
+  const widths = network.multipliers.map(multiplier => multiplier * network.channels)
+  if (widths.some(width => width % network.resnetGroups !== 0))
+    issue(at('resnetGroups'), 'must divide the width of every level')
+  if (widths[0]! % network.patchFactor !== 0) issue(at('patchFactor'), 'must divide the width of the first level')
+  if (network.channels % 2 !== 0) issue(at('channels'), 'must be even')
+  const stems = pack.joint ? pack.stems.length : 1
+  if (network.outChannels !== stems)
+    issue(at('outChannels'), `must be ${stems}, one for each stem, got ${network.outChannels}`)
+  if (network.inChannels < stems) issue(at('inChannels'), `must be at least ${stems}, got ${network.inChannels}`)
+  const multiple = lengthMultiple(network)
+  if (pack.window % multiple !== 0) issue(['window'], `must be a multiple of ${multiple}, got ${pack.window}`)
+}
+
+/** `model.json` without its list of files: what `writePack` is given. */
+export const packDescription = description.superRefine((pack, context) =>
+  checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
+)
+
+/** The whole of `model.json`. */
+export const packManifest = description
+  .extend({format: z.literal(FORMAT), files: z.array(file).min(1).max(10_000)})
+  .superRefine((pack, context) =>
+    checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
+  )
+
+export type PackDescription = z.infer<typeof packDescription>
+/** The same before defaults are filled in. */
+export type PackDescriptionInput = z.input<typeof packDescription>
+export type PackManifest = z.infer<typeof packManifest>
+export type PackFile = z.infer<typeof file>
+export type PackNetwork = PackManifest['network']
+
+/** The first thing wrong, in one line: `network.factors: must …`. */
+export const firstIssue = (error: z.ZodError): string => {
+  const issue = error.issues[0]
+  if (!issue) return 'is not as expected'
+  const where = issue.path
+    .map(String)
+    .join('.')
+    .replace(/\p{Cc}/gu, '?')
+  return where ? `${where}: ${issue.message}` : issue.message
+}

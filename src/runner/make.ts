@@ -1,0 +1,140 @@
+import {type Audio, foldToMono, sampleCount} from '../audio/audio.ts'
+import {resample} from '../audio/resample.ts'
+import {BadInput} from '../base/errors.ts'
+import {STEMS, type Stem} from '../base/stems.ts'
+import type {Hertz, Seconds} from '../base/units.ts'
+import type {Lock} from '../sampler/posteriors/impute.ts'
+import type {Job} from './job.ts'
+import type {Runner, RunOptions} from './runner.ts'
+import type {Made} from './separate.ts'
+import {stemRows} from './stem-rows.ts'
+
+type Request = Omit<Job, 'mix' | 'length' | 'lock'>
+type MakeOptions = RunOptions & {readonly modelRate: Hertz}
+
+/** Makes all four stems from nothing: `seconds` long, mono at the model's rate. */
+export const generate = async (
+  runner: Runner,
+  seconds: Seconds,
+  request: Request,
+  {modelRate, ...options}: MakeOptions,
+): Promise<Made> => {
+  const length = Math.max(1, Math.round(seconds * modelRate))
+  const {stems, ...rest} = await runner.run({...request, length}, options)
+  const audio = stemRows(stems, length).map(row => ({sampleRate: modelRate, channels: [row.slice()]}))
+  return {...rest, stems: audio}
+}
+
+export type Given = {
+  /** Stems that are known; all of one length and one rate. */
+  readonly stems: Readonly<Partial<Record<Stem, Audio>>>
+  /**
+   * The stems to make anew. One that is also given is made anew only between `from` and `to`. One that is neither here
+   * nor given is left out: the model imagines it and it comes back silent, which is to sample from the marginal.
+   */
+  readonly make: readonly Stem[]
+  readonly from?: Seconds
+  readonly to?: Seconds
+}
+
+/**
+ * Makes the stems in `make` around those that are given. What is given comes back as the very object that went in, but
+ * for a stem that is remade between `from` and `to`: that one keeps its samples outside the range bit for bit. New stems
+ * are mono at the rate of the given ones.
+ *
+ * Throws BadInput when lengths or rates differ, or nothing is left to make.
+ */
+export const impute = async (
+  runner: Runner,
+  given: Given,
+  request: Request,
+  {modelRate, ...options}: MakeOptions,
+): Promise<Made> => {
+  const {rate, length} = commonGrid(given)
+  const rows = STEMS.map(stem => {
+    const audio = given.stems[stem]
+    return audio && resample(foldToMono(audio), rate, modelRate)
+  })
+  const samples = rows.find(row => row)!.length
+  const range = [given.from ?? 0, given.to ?? length / rate] as const
+  const lock = lockOf(given, rows, {samples, range, modelRate})
+  const {stems, ...rest} = await runner.run({...request, length: samples, lock}, options)
+  const made = stemRows(stems, samples)
+  const audio = STEMS.map((stem, n): Audio => {
+    const known = given.stems[stem]
+    if (!given.make.includes(stem)) return known ?? {sampleRate: rate, channels: [new Float32Array(length)]}
+    const fresh = fitTo(resample(made[n]!, modelRate, rate), length)
+    return known
+      ? spliced(known, fresh, {from: range[0] * rate, to: range[1] * rate})
+      : {sampleRate: rate, channels: [fresh]}
+  })
+  return {...rest, stems: audio}
+}
+
+const commonGrid = ({stems}: Given): {rate: Hertz; length: number} => {
+  const known = STEMS.flatMap(stem => (stems[stem] ? [{stem, audio: stems[stem]}] : []))
+  const [first, ...others] = known
+  if (!first) throw new BadInput('impute needs at least one given stem; use generate to make all four')
+  for (const {stem, audio} of others) {
+    if (audio.sampleRate !== first.audio.sampleRate)
+      throw new BadInput(
+        `${stem} is at ${audio.sampleRate} Hz but ${first.stem} at ${first.audio.sampleRate} Hz; given stems must share one rate`,
+      )
+    if (sampleCount(audio) !== sampleCount(first.audio))
+      throw new BadInput(
+        `${stem} is ${sampleCount(audio)} samples long but ${first.stem} ${sampleCount(first.audio)}; given stems must be equally long`,
+      )
+  }
+  return {rate: first.audio.sampleRate, length: sampleCount(first.audio)}
+}
+
+type Grid = {samples: number; range: readonly [Seconds, Seconds]; modelRate: Hertz}
+
+const lockOf = (
+  {make}: Given,
+  rows: readonly (Float32Array | undefined)[],
+  {samples, range, modelRate}: Grid,
+): Lock => {
+  const lock: Lock = {
+    known: new Float32Array(STEMS.length * samples),
+    locked: new Uint8Array(STEMS.length * samples),
+  }
+  rows.forEach((row, n) => {
+    if (!row) return
+    lock.known.set(row, n * samples)
+    lock.locked.fill(1, n * samples, (n + 1) * samples)
+    if (make.includes(STEMS[n]!)) {
+      const [from, to] = range.map(at => Math.min(samples, Math.max(0, Math.round(at * modelRate))))
+      lock.locked.fill(0, n * samples + from!, n * samples + to!)
+    }
+  })
+  return lock
+}
+
+const fitTo = (x: Float32Array, length: number): Float32Array => {
+  if (x.length === length) return x
+  const fitted = new Float32Array(length)
+  fitted.set(x.subarray(0, length))
+  return fitted
+}
+
+const FADE: Seconds = 0.01
+
+/** `known` with `fresh` between the two samples, faded in and out inside the range; every channel gets the same. */
+const spliced = (known: Audio, fresh: Float32Array, range: {from: number; to: number}): Audio => {
+  const [from, to] = [Math.round(range.from), Math.min(fresh.length, Math.round(range.to))]
+  const fade = Math.max(1, Math.min(Math.round(FADE * known.sampleRate), Math.floor((to - from) / 2)))
+  const channels = known.channels.map(channel => {
+    const out = channel.slice()
+    for (let i = from; i < to; i++) {
+      const gain = Math.min(
+        1,
+        from === 0 ? 1 : (i - from + 0.5) / fade,
+        to === fresh.length ? 1 : (to - i - 0.5) / fade,
+      )
+      out[i] = channel[i]! + gain * (fresh[i]! - channel[i]!)
+    }
+    return out
+  })
+  return {sampleRate: known.sampleRate, channels}
+}

@@ -1,0 +1,32 @@
+import {availableParallelism} from 'node:os'
+import {BadInput} from '../base/errors.ts'
+import type {Samples} from '../base/units.ts'
+import type {Engine} from '../model/engine.ts'
+import {buildGraph} from '../model/networks/build.ts'
+import {createOnnxEngine} from '../model/onnx/session.ts'
+import type {Pack} from '../model/pack/load-pack.ts'
+import type {PackManifest} from '../model/pack/schema.ts'
+import type {EngineChoice} from './job.ts'
+
+/** What `--engine` may name. */
+export const ENGINES = ['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const
+type EngineName = (typeof ENGINES)[number]
+
+/**
+ * The window that suits `length` samples: the pack's own, or for a network that hears every place alike whatever the
+ * window, the shortest one that holds a short input.
+ */
+export const windowFor = ({network, window}: PackManifest, length: Samples): Samples => {
+  if (network.kind !== 'band-split' || length >= window) return window
+  const grain = 4096
+  return Math.min(window, Math.ceil(length / grain) * grain)
+}
+
+/** Builds the pack's graph for windows of `samples` and starts the engine. Throws BadInput and ModelError. */
+export const openEngine = async (pack: Pack, choice: EngineChoice, samples: Samples): Promise<Engine> => {
+  const name = ENGINES.find(engine => engine === choice.name)
+  if (!name) throw new BadInput(`--engine must be one of ${ENGINES.join(', ')}, got ${choice.name}`)
+  const graph = buildGraph(pack.manifest, await pack.tensors(), {samples})
+  const provider: Exclude<EngineName, 'auto'> = name === 'auto' ? 'cpu' : name
+  return createOnnxEngine({graph, provider, threads: choice.threads ?? availableParallelism()})
+}

@@ -1,0 +1,41 @@
+import type {Samples} from '../base/units.ts'
+
+/** Frames this far (as a power ratio: −40 dB) below the loudest one are pauses and do not count. */
+const GATE = 1e-4
+
+/**
+ * The level of a signal while it sounds: its RMS over the frames within 40 dB of the loudest frame. 0 for silence.
+ *
+ * Relative to the signal itself, so scaling the signal scales the level. `frame` is a fifth of a second at 22,050 Hz.
+ */
+export const activeLevel = (signal: Float32Array, {frame = 4410}: {frame?: Samples} = {}): number => {
+  const powers: number[] = []
+  for (let from = 0; from < signal.length; from += frame) {
+    const to = Math.min(from + frame, signal.length)
+    let sum = 0
+    for (let i = from; i < to; i++) sum += signal[i]! * signal[i]!
+    powers.push(sum / (to - from))
+  }
+  const gate = GATE * powers.reduce((a, b) => Math.max(a, b), 0)
+  const active = powers.filter(power => power > gate)
+  return active.length === 0 ? 0 : Math.sqrt(active.reduce((a, b) => a + b) / active.length)
+}
+
+export type Gain = {
+  /** From the user's level to the one the model was trained on. */
+  readonly toModel: number
+  /** And back: 1/toModel. */
+  readonly fromModel: number
+}
+
+/**
+ * The gain that brings `level` to `target` (the active level of the mixes the model was trained on) and its inverse.
+ *
+ * Separating 0.1 times a mix so gives 0.1 times the stems. Silence is left as it is, and made of its stems: both gains
+ * are 0, so no model can put sound where there was none.
+ */
+export const gainTo = (target: number, level: number): Gain =>
+  level > 0 ? {toModel: target / level, fromModel: level / target} : {toModel: 0, fromModel: 0}
+
+/** signal · gain, in a new array. */
+export const scaled = (signal: Float32Array, gain: number): Float32Array => signal.map(value => value * gain)

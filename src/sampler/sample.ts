@@ -1,0 +1,55 @@
+import {BadInput, ModelError} from '../base/errors.ts'
+import type {Samples} from '../base/units.ts'
+import type {Denoise} from './denoise.ts'
+import {descend, type SamplerStep} from './descend.ts'
+import type {Noise} from './noise.ts'
+import type {Posterior} from './posteriors/posterior.ts'
+import {karras} from './schedule.ts'
+import type {SolverSettings} from './settings.ts'
+import {solvers} from './solvers/solvers.ts'
+
+export type SampleOptions = {
+  readonly denoise: Denoise
+  readonly posterior: Posterior
+  readonly shape: {readonly stems: number; readonly samples: Samples}
+  readonly settings: SolverSettings
+  readonly noise: Noise
+  readonly signal?: AbortSignal
+}
+
+/**
+ * One sample of the stems given what `posterior` knows: x ← start + σ₀·z, then down to σ = 0, then `finishInto`, so that
+ * sums equal the mix and locked samples are themselves to float precision.
+ *
+ * Yields after every pass of every step; returns the stems [stem, sample]. Draws: the first for x, then as `descend`.
+ * Throws Cancelled when `signal` is aborted, BadInput when the posterior's start has another shape, ModelError when the
+ * stems are not finite.
+ */
+export async function* sample(options: SampleOptions): AsyncGenerator<SamplerStep, Float32Array> {
+  const {denoise, posterior, shape, settings, noise, signal} = options
+  const sigmas = karras(settings.steps, settings.sigma)
+  const x = new Float32Array(shape.stems * shape.samples)
+  noise.fillInto(x)
+  const start = posterior.start ?? new Float32Array(x.length)
+  if (start.length !== x.length)
+    throw new BadInput(
+      `a start of ${start.length} values cannot begin ${shape.stems} stems of ${shape.samples} samples`,
+    )
+  for (let i = 0; i < x.length; i++) x[i] = start[i]! + sigmas[0]! * x[i]!
+
+  const {churn, correction} = settings
+  const solver = solvers[settings.solver]
+  yield* descend({denoise, posterior, solver, sigmas, churn, correction, noise, signal}, x)
+
+  posterior.finishInto?.(x)
+  if (!x.every(Number.isFinite)) throw new ModelError('the stems are not finite: the sampler diverged; use more steps')
+  return x
+}
+
+/** Runs a sampler to its end and gives what it returns, for a caller with no use for the steps. */
+export const finish = async <Result>(run: AsyncGenerator<unknown, Result>): Promise<Result> => {
+  for (;;) {
+    const {done, value} = await run.next()
+    if (done) return value as Result
+  }
+}

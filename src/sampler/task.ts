@@ -1,0 +1,39 @@
+import {STEMS} from '../base/stems.ts'
+import {dirac} from './posteriors/dirac.ts'
+import {gaussian} from './posteriors/gaussian.ts'
+import {generate} from './posteriors/generate.ts'
+import {impute, type Lock} from './posteriors/impute.ts'
+import type {Posterior} from './posteriors/posterior.ts'
+import {projected} from './posteriors/projected.ts'
+import {refine} from './posteriors/refine.ts'
+import type {MethodSettings} from './settings.ts'
+
+/** What to make and what is given. mix: [sample]; guess and the lock: [stem, sample]. */
+export type Task =
+  | {readonly method: 'generate'}
+  | {readonly method: 'impute'; readonly lock: Lock}
+  | {readonly method: 'guided' | 'projected' | 'dirac' | 'gaussian'; readonly mix: Float32Array}
+  | {readonly method: 'refine'; readonly mix: Float32Array; readonly guess: Float32Array}
+
+/**
+ * The posterior of a task: the one place where a method's name means anything.
+ *
+ * For guided the caller closes the mix into `denoise`; its posterior is then the projected one.
+ */
+export const posteriorOf = (task: Task, {constrained, k}: Pick<MethodSettings, 'constrained' | 'k'>): Posterior => {
+  switch (task.method) {
+    case 'generate':
+      return generate()
+    case 'impute':
+      return impute(task.lock)
+    case 'guided':
+    case 'projected':
+      return projected(task.mix, {stems: STEMS.length})
+    case 'dirac':
+      return dirac(task.mix, {constrained: STEMS.indexOf(constrained)})
+    case 'gaussian':
+      return gaussian(task.mix, {k})
+    case 'refine':
+      return refine(task.mix, task.guess)
+  }
+}

@@ -1,0 +1,74 @@
+import {BadInput} from '../base/errors.ts'
+import type {Samples} from '../base/units.ts'
+
+/** One stretch of the input that the model sees at once. */
+export type Window = {
+  readonly index: number
+  readonly start: Samples
+  /** One past the last sample of the input in it; less than `start + window` only when the input is shorter. */
+  readonly end: Samples
+  /** Where the cross-fade from the window before begins and ends; both equal `start` for the first window. */
+  readonly fadeFrom: Samples
+  readonly fadeTo: Samples
+}
+
+export type WindowPlan = {
+  readonly length: Samples
+  /** What the model takes. */
+  readonly window: Samples
+  readonly windows: readonly Window[]
+}
+
+/**
+ * The fewest windows that cover `length` samples and overlap by at least `overlap`, evenly spread, so that none needs
+ * padding. Only an input shorter than one window is padded, with zeros.
+ *
+ * A cross-fade is `overlap` long, in the middle of what two windows share: a window's edges, where the model has heard
+ * the least, are left out. It is shorter only where the next one would begin before its end. `overlap` is 0 … window − 1.
+ */
+export const planWindows = (length: Samples, window: Samples, overlap: Samples): WindowPlan => {
+  if (length < 1 || overlap < 0 || overlap >= window)
+    throw new BadInput(`no windows of ${window} samples that overlap by ${overlap} cover ${length} samples`)
+  const count = Math.max(1, Math.ceil((length - overlap) / (window - overlap)))
+  const spare = Math.max(0, length - window)
+  const startOf = (index: number): Samples => (count === 1 ? 0 : Math.round((index * spare) / (count - 1)))
+  const fade = count > 2 ? Math.min(overlap, Math.floor(spare / (count - 1))) : overlap
+  const windows = Array.from({length: count}, (_, index): Window => {
+    const start = startOf(index)
+    const end = Math.min(start + window, length)
+    if (index === 0) return {index, start, end, fadeFrom: 0, fadeTo: 0}
+    const shared = startOf(index - 1) + window - start
+    const fadeFrom = start + Math.floor((shared - fade) / 2)
+    return {index, start, end, fadeFrom, fadeTo: fadeFrom + fade}
+  })
+  return {length, window, windows}
+}
+
+/** How much a window counts at sample t against the one before: 0 → 1 in a straight line, for content that is alike. */
+export const fadeAt = ({fadeFrom, fadeTo}: Window, t: Samples): number =>
+  t < fadeFrom ? 0 : t >= fadeTo ? 1 : (t - fadeFrom + 0.5) / (fadeTo - fadeFrom)
+
+/** One window of [stem, sample] audio, [stem, window], with zeros after a short input. */
+export const cut = (audio: Float32Array, {window, length}: WindowPlan, {start, end}: Window): Float32Array => {
+  const stems = audio.length / length
+  const piece = new Float32Array(stems * window)
+  for (let n = 0; n < stems; n++) piece.set(audio.subarray(n * length + start, n * length + end), n * window)
+  return piece
+}
+
+/**
+ * output ← output + g·(piece − output) with g = `fadeAt`: the weights of old and new sum to exactly 1, and where the two
+ * are equal the result is bit for bit that. Windows must be joined in order: what one writes after its own fade the next
+ * one fades from. output: [stem, length]; piece: [stem, window].
+ */
+export const joinInto = (output: Float32Array, piece: Float32Array, plan: WindowPlan, at: Window): void => {
+  const stems = output.length / plan.length
+  for (let t = at.fadeFrom; t < at.end; t++) {
+    const gain = fadeAt(at, t)
+    for (let n = 0; n < stems; n++) {
+      const i = n * plan.length + t
+      const fresh = piece[n * plan.window + t - at.start]!
+      output[i] = gain === 1 ? fresh : output[i]! + gain * (fresh - output[i]!)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+"""Checkpoints that a kill cannot break, and weights out of any of them."""
+
+import json
+import os
+from pathlib import Path
+
+import torch
+
+from .safetensors_io import read_safetensors
+
+
+def save_whole(state, path):
+    """Writes beside the target and renames, so that the file there is always a whole one."""
+    path = Path(path)
+    beside = path.with_suffix(".new")
+    torch.save(state, beside)
+    os.replace(beside, path)
+
+
+def load_weights(source):
+    """A training checkpoint (its EMA) or a pack folder -> state dict in float32."""
+    source = Path(source)
+    if source.is_dir():
+        manifest, weights = json.loads((source / "model.json").read_text()), {}
+        for file in manifest["files"]:
+            weights.update(read_safetensors(source / file["path"]))
+        return {name: tensor.float() for name, tensor in weights.items()}
+    return torch.load(source, map_location="cpu")["ema"]

@@ -1,0 +1,58 @@
+"""Windows of the data that make_data.py wrote, mixed and disturbed on the way."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+SAMPLE_RATE = 22_050
+STEMS = 4
+
+
+class Songs:
+    """One split, memory-mapped. `window(song, start, length)` is float32 [stem, sample]."""
+
+    def __init__(self, folder, split):
+        self.facts = json.loads((Path(folder) / f"{split}.json").read_text())
+        self.audio = np.memmap(Path(folder) / f"{split}.i16", np.int16, "r")
+        self.lengths = np.array([f["samples"] for f in self.facts], np.int64)
+
+    def window(self, song, start, length):
+        facts = self.facts[song]
+        samples = facts["samples"]
+        stems = self.audio[facts["start"] * STEMS : (facts["start"] + samples) * STEMS].reshape(STEMS, samples)
+        return stems[:, start : start + length].astype(np.float32) / 32767
+
+    def draw(self, random, length):
+        song = random.choice(len(self.lengths), p=self.lengths / self.lengths.sum())
+        return self.window(song, int(random.integers(0, max(1, self.lengths[song] - length))), length)
+
+    def fixed(self, count, length, seed=7):
+        """The same `count` windows every time, each with at least two sounding stems: [count, stem, sample]."""
+        random, out = np.random.default_rng(seed), []
+        while len(out) < count:
+            stems = self.draw(random, length)
+            if (np.sqrt((stems**2).mean(axis=1)) > 2e-3).sum() >= 2:
+                out.append(stems)
+        return np.stack(out)
+
+
+def gains(random, count, spread_db):
+    return (10 ** (random.normal(0, spread_db, count) / 20) * random.choice([-1, 1], count)).astype(np.float32)
+
+
+def draw_batch(songs, random, batch, length, shuffled):
+    """[B, S, L]. Items in `shuffled` (bool [B]) take each stem from another song and may lose one: good for separation,
+    wrong for the prior, which must hear stems that belong together."""
+    out = np.empty((batch, STEMS, length), np.float32)
+    for item, apart in zip(out, shuffled):
+        if apart:
+            for n in range(STEMS):
+                item[n] = songs.draw(random, length)[n]
+            if random.random() < 0.2:
+                item[random.integers(STEMS)] = 0
+            item *= gains(random, STEMS, 4.0)[:, None]
+        else:
+            item[:] = songs.draw(random, length)
+            item *= gains(random, STEMS, 1.5)[:, None]
+    return out

@@ -1,0 +1,64 @@
+"""Writes a run's averaged weights as a pack that Quartet loads.
+
+    python3 -m training.quartet_training.export training/runs/small --name quartet-small --out models/quartet-small --force
+"""
+
+import argparse
+import csv
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from .checkpoint import load_weights
+from .export_pack import network_entry, write_pack
+from .train import build
+
+WINDOW = 266_240  # 12.07 s: a twelve-second mix is one call
+
+
+def manifest_of(name, version, config, network, trained_on, scores):
+    return {
+        "name": name, "version": version, "licence": "MIT",
+        "description": "joint prior of bass, drums, guitar and piano that also takes the mix and given stems",
+        "stems": ["bass", "drums", "guitar", "piano"], "sampleRate": 22_050, "window": WINDOW,
+        "sigmaData": config["network"]["sigma_data"], "sigmaMin": 1e-4, "sigmaMax": 10.0, "level": config["mixLevel"],
+        "network": network_entry("band-split", asdict(network)), "contexts": {"mix": True, "given": True}, "joint": True,
+        "trainedOn": trained_on, "scores": scores, "defaults": {"method": "guided"},
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--version", default="1.0.0")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--force", action="store_true")
+    options = parser.parse_args()
+    state = torch.load(options.run / "checkpoint.pt", map_location="cpu")
+    config = state["config"]
+    network = build(config)
+    network.load_state_dict(load_weights(options.run / "checkpoint.pt"))
+    with open(options.run / "log.csv") as source:
+        last = list(csv.DictReader(source))[-1]
+    scores = {"validation": {k: float(v) for k, v in last.items()}}
+    for split in ("val", "test"):
+        scored = options.run / f"score-{split}.json"
+        if scored.exists():
+            scores[f"SI-SDRi {split}, dB (bass, drums, guitar, piano, mean)"] = json.loads(scored.read_text())
+    trained_on = (
+        f"MMA charts played with FluidR3 GM; {state['heard'] / 3600:.1f} h of four-stem audio heard in "
+        f"{state['spent'] / 60:.0f} minutes, {state['step']} steps"
+    )
+    manifest = manifest_of(options.name, options.version, config, network.config, trained_on, scores)
+    write_pack(options.out, manifest, network.state_dict(), force=options.force)
+    for name in ("curve.png", "log.csv"):
+        shutil.copy(options.run / name, options.out / name)
+    print(f"{options.out}: {sum(p.numel() for p in network.parameters()):,} parameters")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What the network is trained on: conditions dropped at random, noise levels drawn per condition, the EDM loss."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+
+@dataclass
+class Conditions:
+    """One row a batch item."""
+
+    sigma: np.ndarray  # [B]
+    mix: np.ndarray  # [B] bool: the mix is known
+    given: np.ndarray  # [B, S] bool: this stem is given clean
+    shuffled: np.ndarray  # [B] bool: stems come from different songs
+    first: np.ndarray  # [B] bool: a first step, where D must be the best guess of a separator
+
+
+def draw_conditions(config, random):
+    b, c = config["batch"], config["conditions"]
+    kind = random.choice(["none", "mix", "given", "both"], size=b, p=[c["none"], c["mix"], c["given"], c["both"]])
+    mix, some = np.isin(kind, ["mix", "both"]), np.isin(kind, ["given", "both"])
+    given = np.zeros((b, 4), bool)
+    for row in np.flatnonzero(some):
+        given[row, random.permutation(4)[: random.integers(1, 4)]] = True
+    mean, spread = config["logSigma"]
+    sigma = np.exp(random.normal(mean, spread, b))
+    first = mix & (random.random(b) < c["first"])
+    low, high = config["firstSigma"]
+    sigma = np.where(first, np.exp(random.uniform(np.log(low), np.log(high), b)), sigma)
+    shuffled = (kind == "mix") & (random.random(b) < c["shuffled"])
+    return Conditions(np.clip(sigma, 1e-4, 10).astype(np.float32), mix, given, shuffled, first)
+
+
+def objective(net, stems, conditions, config):
+    """Mean over items of the EDM-weighted squared error (Karras et al. 2022, eq. 8), stems that are given left out; at
+    first steps a share of absolute error, which cares more for quiet stems."""
+    device = stems.device
+    sigma = torch.from_numpy(conditions.sigma).to(device)
+    mix_given = torch.from_numpy(conditions.mix.astype(np.float32)).to(device)[:, None]
+    which = torch.from_numpy(conditions.given.astype(np.float32)).to(device)
+    noisy = stems + torch.randn_like(stems) * sigma[:, None, None]
+    denoised = net(noisy, sigma, stems.sum(1, keepdim=True), mix_given, stems, which).float()
+    sd = config["network"]["sigma_data"]
+    weight = (sigma**2 + sd**2) / (sigma * sd) ** 2
+    error = denoised - stems
+    wanted = 1 - which  # [B, S]
+    per_item = (error.square().mean(2) * wanted).sum(1) / wanted.sum(1) * weight
+    first = torch.from_numpy(conditions.first.astype(np.float32)).to(device)
+    absolute = (error.abs().mean(2) * wanted).sum(1) / wanted.sum(1) / sd
+    return (per_item + config["absoluteAtFirst"] * first * absolute).mean()

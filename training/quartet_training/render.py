@@ -1,0 +1,20 @@
+"""MIDI to 22,050 Hz mono samples with FluidSynth."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+SAMPLE_RATE = 22_050
+
+
+def render(midi, font):
+    """MIDI bytes -> float32 samples, as long as the music and its tail. No reverb, no chorus, no sound device."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "stem.mid", Path(folder) / "stem.raw"
+        source.write_bytes(midi)
+        command = ["fluidsynth", "-q", "-n", "-i", "-R", "0", "-C", "0", "-g", "0.5", "-r", str(SAMPLE_RATE)]
+        command += ["-o", "synth.polyphony=1024", "-O", "float", "-T", "raw", "-F", str(target), str(font), str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=90)
+        return np.fromfile(target, dtype="<f4").reshape(-1, 2).mean(axis=1)

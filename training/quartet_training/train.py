@@ -1,0 +1,148 @@
+"""Trains a joint network with amortised conditioning.
+
+    python3 -m training.quartet_training.train training/configs/quartet-small.json --data training/data --run training/runs/small --minutes 90
+
+Kill it at any moment; the same command goes on from the last checkpoint (one a minute). `--from pack-or-checkpoint` starts
+from finished weights with a fresh optimiser. Writes <run>/checkpoint.pt, log.csv and curve.png. Uses CUDA with bf16 where
+there is one, else all CPU cores in fp32.
+"""
+
+import argparse
+import csv
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .bandsplit import BandSplit, BandSplitConfig
+from .checkpoint import load_weights, save_whole
+from .curve import draw_curve
+from .data import Songs, draw_batch
+from .memory import keep_pages
+from .objective import draw_conditions, objective
+from .validate import Validation
+
+
+def build(config):
+    network = dict(config["network"])
+    network["bands"] = tuple(map(tuple, network["bands"]))
+    network["dilations"] = tuple(network["dilations"])
+    return BandSplit(BandSplitConfig(**network))
+
+
+def rate_at(progress, peak, warmup=0.01, flat=0.5):
+    """Warm up, stay, then fall to zero along a half cosine; `progress` is the part of the budget that is spent."""
+    if progress < warmup:
+        return peak * progress / warmup
+    if progress < flat:
+        return peak
+    return peak * 0.5 * (1 + np.cos(np.pi * min(1.0, (progress - flat) / (1 - flat))))
+
+
+class Trainer:
+    def __init__(self, config, options):
+        self.config, self.run, self.budget = config, options.run, options.minutes * 60
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.net = build(config).to(self.device)
+        if options.start:
+            self.net.load_state_dict(load_weights(options.start))
+        self.ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=config["weightDecay"])
+        self.step, self.spent, self.heard = 0, 0.0, 0.0  # steps, training seconds, seconds of audio
+        self.random = np.random.default_rng(config["seed"])
+        torch.manual_seed(config["seed"])
+        self.checkpoint = self.run / "checkpoint.pt"
+        if self.checkpoint.exists():
+            self.resume(torch.load(self.checkpoint, map_location=self.device))
+
+    def resume(self, state):
+        self.net.load_state_dict(state["net"])
+        self.ema = state["ema"]
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.spent, self.heard = state["step"], state["spent"], state["heard"]
+        self.random.bit_generator.state = state["random"]
+        torch.set_rng_state(state["torch_random"].cpu())
+
+    def save(self):
+        state = {
+            "net": self.net.state_dict(), "ema": self.ema, "optimiser": self.optimiser.state_dict(), "step": self.step,
+            "spent": self.spent, "heard": self.heard, "random": self.random.bit_generator.state,
+            "torch_random": torch.get_rng_state(), "config": self.config,
+        }
+        save_whole(state, self.checkpoint)
+
+    def train_step(self, songs):
+        config = self.config
+        conditions = draw_conditions(config, self.random)
+        batch = draw_batch(songs, self.random, config["batch"], config["window"], conditions.shuffled)
+        stems = torch.from_numpy(batch).to(self.device)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate_at(self.spent / self.budget, config["learningRate"])
+        with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
+            loss = objective(self.net, stems, conditions, config)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        decay = min(config["ema"], (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, value in self.net.state_dict().items():
+                self.ema[name].lerp_(value, 1 - decay)
+        self.heard += batch.shape[0] * batch.shape[2] / 22_050
+        return loss.item()
+
+    def train(self, songs, validation, every=300.0, save_every=60.0):
+        last_saved, last_validated, started, losses = time.time(), self.spent, time.time(), []
+        while self.spent < self.budget:
+            begun = time.time()
+            losses.append(self.train_step(songs))
+            self.spent += time.time() - begun
+            if time.time() - last_saved > save_every:
+                self.save()
+                last_saved = time.time()
+            if self.spent - last_validated > every or self.spent >= self.budget:
+                self.report(validation, float(np.mean(losses)), self.heard)
+                last_validated, losses = self.spent, []
+        self.save()
+
+    def report(self, validation, loss, heard):
+        network = build(self.config).to(self.device)
+        network.load_state_dict(self.ema)
+        row = {"minutes": round(self.spent / 60, 2), "step": self.step, "audioHours": round(heard / 3600, 3),
+               "audioPerSecond": round(heard / max(self.spent, 1e-9), 1), "loss": round(loss, 4), **validation(network.eval())}
+        log = self.run / "log.csv"
+        fresh = not log.exists()
+        with open(log, "a", newline="") as sink:
+            writer = csv.DictWriter(sink, row)
+            if fresh:
+                writer.writeheader()
+            writer.writerow(row)
+        draw_curve(log, self.run / "curve.png")
+        print(" ".join(f"{k}={v}" for k, v in row.items()), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("training/data"))
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--from", dest="start", type=Path)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    keep_pages()
+    torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)  # denormals slow CPU runs badly
+    options.run.mkdir(parents=True, exist_ok=True)
+    config = json.loads(options.config.read_text())
+    trainer = Trainer(config, options)
+    print(f"{sum(p.numel() for p in trainer.net.parameters()):,} parameters on {trainer.device}", flush=True)
+    trainer.train(Songs(options.data, "train"), Validation(Songs(options.data, "val"), config, trainer.device))
+
+
+if __name__ == "__main__":
+    main()
