@@ -11,6 +11,8 @@ export type Claims = {
   exact?: boolean
   /** Bytes of the largest compressed frame. */
   frameBytes?: number
+  /** Sets right what the decoder makes of a sample. */
+  mend?: (value: number) => number
 }
 
 /** @throws BadInput when the file ends before what its own structure promises. */
@@ -24,13 +26,17 @@ export function readClaims(source: ByteSource, {kind, start}: Container & {kind:
 
 /** STREAMINFO is always the first block (RFC 9639, 8.2). */
 async function flacClaims(source: ByteSource, start: number): Promise<Claims> {
-  const info = (await readBytes(source, start + 8, 34)) as Buffer
+  const info = await readBytes(source, start + 8, 34)
   if (info.length < 34) throw cut(source, 'its STREAMINFO block')
   const word = info.readBigUInt64BE(10)
   const sampleRate = Number(word >> 44n)
   const channels = Number((word >> 41n) & 7n) + 1
   const samples = Number(word & 0xfffffffffn)
-  return {shape: {sampleRate, channels, samples}, exact: samples > 0, frameBytes: info.readUIntBE(7, 3)}
+  const bits = Number((word >> 36n) & 31n) + 1
+  // The decoder gives q/(2^(bits−1) − 1), a step too much at full scale.
+  const steps = 2 ** (bits - 1)
+  const mend = (value: number): number => Math.round(value * (steps - 1)) / steps
+  return {shape: {sampleRate, channels, samples}, exact: samples > 0, frameBytes: info.readUIntBE(7, 3), mend}
 }
 
 async function mp3Claims(source: ByteSource, start: number): Promise<Claims> {
@@ -64,6 +70,7 @@ async function oggClaims(source: ByteSource, start: number, kind: 'oga' | 'opus'
 /** Big-endian chunks; COMM holds channels, samples, bits and an 80-bit float rate. */
 async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
   let shape: Shape | undefined
+  let signedBytes = false
   let position = start + 12
   for (let count = 0; count < 4096 && position + 8 <= source.size; count++) {
     const head = await readBytes(source, position, 8)
@@ -71,17 +78,20 @@ async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
     const size = head.readUInt32BE(4)
     const body = position + 8
     if (id === 'COMM') {
-      const comm = await readBytes(source, body, 18)
+      const comm = await readBytes(source, body, Math.min(size, 22))
       if (comm.length < 18) throw cut(source, 'its COMM chunk')
       const sampleRate = comm.readUInt32BE(10) * 2 ** ((comm.readUInt16BE(8) & 0x7fff) - 16383 - 31)
       shape = {sampleRate, channels: comm.readUInt16BE(0), samples: comm.readUInt32BE(2)}
+      signedBytes = comm.readUInt16BE(6) === 8 && /^(NONE|twos|sowt)?$/.test(comm.toString('latin1', 18, 22))
     }
     if (id === 'SSND' && body + size > source.size) throw cut(source, `${size} bytes of sound`, source.size - body)
     position = body + size + (size % 2)
   }
   if (!shape)
     throw new BadInput(`${source.name}: has no COMM chunk: it is truncated or not an AIFF file; export it again`)
-  return {shape, exact: true}
+  // 8-bit samples are signed in AIFF; the decoder reads them as unsigned.
+  const mend = signedBytes ? (value: number): number => (value < 0 ? value + 1 : value - 1) : undefined
+  return {shape, exact: true, mend}
 }
 
 /** Boxes of four bytes size, four bytes name; `mvhd` in `moov` tells the duration, for the limits only. */

@@ -21,7 +21,7 @@ export async function readCompressed(
 ): Promise<Audio> {
   const claims = await readClaims(source, container)
   if (claims.shape) checkShape(source.name, claims.shape, options)
-  const parts = new Parts(source.name, options)
+  const parts = new Parts(source.name, options, claims.mend)
   try {
     for await (const part of decodedParts(source, container, {claims, options})) parts.add(part)
   } catch (error) {
@@ -67,10 +67,12 @@ class Parts {
   private parts: Float32Array[][] = []
   private readonly name: string
   private readonly options: DecodeOptions
+  private readonly mend: Claims['mend']
 
-  constructor(name: string, options: DecodeOptions) {
+  constructor(name: string, options: DecodeOptions, mend: Claims['mend']) {
     this.name = name
     this.options = options
+    this.mend = mend
   }
 
   add({sampleRate, channelData}: Decoded): void {
@@ -83,7 +85,8 @@ class Parts {
     this.channels = Math.max(this.channels, channelData.length)
     this.samples += length
     checkShape(this.name, {sampleRate, channels: this.channels, samples: this.samples}, this.options)
-    this.parts.push(channelData.map(channel => channel.slice()))
+    const {mend} = this
+    this.parts.push(channelData.map(channel => (mend ? channel.map(mend) : channel.slice())))
   }
 
   join(): Audio {

@@ -2,12 +2,12 @@ import {BadInput} from '../base/errors.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 
 /** What one file may decode to when nothing else is said: 1.5 GiB, i.e. 76 minutes of 44.1 kHz stereo. */
-export const DECODED_LIMIT = 1.5 * 2 ** 30
+const DECODED_LIMIT = 1.5 * 2 ** 30
 
-export const LOWEST_RATE: Hertz = 1_000
-export const HIGHEST_RATE: Hertz = 768_000
+const LOWEST_RATE: Hertz = 1_000
+const HIGHEST_RATE: Hertz = 768_000
 /** Seventh-order ambisonics have 64. */
-export const MOST_CHANNELS = 64
+const MOST_CHANNELS = 64
 
 export type DecodeOptions = {
   /** Most bytes of decoded float32 samples, all channels together. Default `DECODED_LIMIT`. */
@@ -43,7 +43,7 @@ const gigabytes = (bytes: number): string =>
   bytes >= 1e8 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e3)} kB`
 
 /** 3725 → "1:02:05". */
-export function clock(seconds: Seconds): string {
+function clock(seconds: Seconds): string {
   const whole = Math.round(seconds)
   const two = (n: number): string => String(n).padStart(2, '0')
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]

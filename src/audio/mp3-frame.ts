@@ -16,15 +16,17 @@ const KBPS_MPEG2: readonly number[] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 11
 
 /**
  * The first layer III frame that is followed by two more of the same kind: eleven set bits alone occur in any data.
- * A file too short for three frames needs as many as fit. Header layout: ISO 11172-3, 2.4.1.3.
+ * A Xing header is sign enough. Header layout: ISO 11172-3, 2.4.1.3.
  */
 export function findMp3Frame(bytes: Buffer): Mp3Frame | undefined {
   for (let position = 0; position + 4 <= bytes.length; position++) {
     if (bytes[position] !== 0xff) continue
     const header = readHeader(bytes, position)
-    if (!header || !followed(bytes, position, header)) continue
+    if (!header) continue
+    const promised = readXing(bytes, position, header)
+    if (!promised && !followed(bytes, position, header)) continue
     const {sampleRate, mono} = header
-    return {position, sampleRate, channels: mono ? 1 : 2, promised: readXing(bytes, position, header)}
+    return {position, sampleRate, channels: mono ? 1 : 2, promised}
   }
   return undefined
 }

@@ -107,7 +107,8 @@ async function* run(
   const heard = hear(job, pack)
   if (heard.mix && heard.fromModel === 0) return {stems: new Float32Array(stems * length), evaluations: 0}
 
-  const overlap = Math.round(sampleRate * (heard.mix ? OVERLAP.separate : OVERLAP.make))
+  const wanted = Math.round(sampleRate * (heard.mix ? OVERLAP.separate : OVERLAP.make))
+  const overlap = Math.min(wanted, Math.floor(engine.samples / 4))
   const plan = planWindows(length, engine.samples, overlap)
   const shape = {stems, samples: plan.window}
   const sampleWindow: SampleWindow = (at, output) => {

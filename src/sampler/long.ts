@@ -27,7 +27,7 @@ export async function* sampleLong(
 }
 
 /** A lock on nothing. */
-export const unlocked = (values: number): Lock => ({known: new Float32Array(values), locked: new Uint8Array(values)})
+const unlocked = (values: number): Lock => ({known: new Float32Array(values), locked: new Uint8Array(values)})
 
 /**
  * The lock that makes a window go on from the one before: all samples the two share are known. Nothing for the first

@@ -48,7 +48,8 @@ const normal = (bits: RandomBits, edges: Float64Array): number => {
     const sign = word & 128 ? -1 : 1
     if (x < edges[layer + 1]!) return sign * x
     if (layer === 0) return sign * tail(bits)
-    const [below, above] = [density(edges[layer]!), density(edges[layer + 1]!)]
+    const below = density(edges[layer]!)
+    const above = density(edges[layer + 1]!)
     if (below + uniform(bits) * (above - below) < density(x)) return sign * x
   }
 }

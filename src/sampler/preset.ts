@@ -1,6 +1,7 @@
 import {BadInput} from '../base/errors.ts'
+import {fieldsOf} from './fields.ts'
 import {METHODS, type Method} from './methods.ts'
-import {fieldsOf, type MethodSettings, type Overrides, parseSettings} from './settings.ts'
+import {type MethodSettings, type Overrides, parseSettings} from './settings.ts'
 
 /** Solver settings for some methods, under one name. */
 export type Preset = {
@@ -37,6 +38,7 @@ export const settingsFor = (preset: Preset, method: Method, overrides: Overrides
       `${preset.from} has no settings for ${method}, only for ${others}; choose another preset or method`,
     )
   }
-  const own = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
-  return parseSettings({...settings, ...own}, method, `${preset.from}: ${method}`)
+  const own = Object.entries(overrides).filter(([, value]) => value !== undefined)
+  const besides = own.length > 0 ? ` with ${own.map(([name, value]) => `${name} ${value}`).join(', ')}` : ''
+  return parseSettings({...settings, ...Object.fromEntries(own)}, method, `${preset.from}${besides}: ${method}`)
 }

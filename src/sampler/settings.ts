@@ -1,5 +1,5 @@
-import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
+import {type Fields, fieldsOf, numberIn, oneOf} from './fields.ts'
 import type {Method} from './methods.ts'
 import type {SigmaRange} from './schedule.ts'
 import {SOLVERS, type SolverName} from './solvers/solvers.ts'
@@ -29,33 +29,6 @@ export type Overrides = Partial<Pick<MethodSettings, 'solver' | 'steps' | 'churn
 const DEFAULTS = {churn: 0, correction: 1, constrained: 'bass', k: 0.75} as const
 const KNOWN = ['solver', 'steps', 'sigma', 'churn', 'correction', 'constrained', 'k']
 
-type Fields = Readonly<Record<string, unknown>>
-
-/** The value as an object with no other keys than `known`. Throws BadInput that begins with `where`. */
-export const fieldsOf = (value: unknown, known: readonly string[], where: string): Fields => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new BadInput(`${where} must be an object, got ${JSON.stringify(value)}`)
-  const stranger = Object.keys(value).find(key => !known.includes(key))
-  if (stranger !== undefined)
-    throw new BadInput(`${where} has an unknown setting ${stranger}; known are ${known.join(', ')}`)
-  return value as Fields
-}
-
-type Bounds = {from: number; to: number; whole?: boolean}
-
-const numberIn = (value: unknown, {from, to, whole}: Bounds, where: string): number => {
-  if (typeof value === 'number' && value >= from && value <= to && (!whole || Number.isInteger(value))) return value
-  throw new BadInput(
-    `${where} must be ${whole ? '' : 'a number '}${from}–${to}, got ${JSON.stringify(value) ?? 'nothing'}`,
-  )
-}
-
-const oneOf = <Name extends string>(value: unknown, names: readonly Name[], where: string): Name => {
-  const found = names.find(name => name === value)
-  if (found !== undefined) return found
-  throw new BadInput(`${where} must be one of ${names.join(', ')}, got ${JSON.stringify(value) ?? 'nothing'}`)
-}
-
 const parseSigma = (value: unknown, where: string): SigmaRange => {
   const fields = fieldsOf(value, ['max', 'min', 'rho'], where)
   const max = numberIn(fields.max, {from: 1e-4, to: 100}, `${where}.max`)
@@ -76,7 +49,7 @@ export const parseSettings = (value: unknown, method: Method, where: string): Me
     steps: numberIn(fields.steps, {from: 1, to: 500, whole: true}, at('steps')),
     sigma: parseSigma(fields.sigma, at('sigma')),
     churn: numberIn(fields.churn, {from: 0, to: 200}, at('churn')),
-    correction: numberIn(fields.correction, {from: 1, to: 10, whole: true}, at('correction')),
+    correction: numberIn(fields.correction, {from: 1, to: 50, whole: true}, at('correction')),
     constrained: oneOf(fields.constrained, STEMS, at('constrained')),
     k: numberIn(fields.k, {from: 0.75, to: 10}, at('k')),
   }

@@ -10,7 +10,7 @@ import {refine} from '../../src/sampler/posteriors/refine.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {SOLVERS} from '../../src/sampler/solvers/solvers.ts'
-import {gaussianDenoise, moments, offTheMix, sumOf} from './support.ts'
+import {gaussianDenoise, largestDifference, moments, offTheMix, sumOf} from './support.ts'
 
 const SAMPLES = 4096
 const VARIANCE = 0.04
@@ -25,8 +25,8 @@ for (let t = 0; t < SAMPLES; t++) mix[t] = 0.4 * mix[t]!
 
 const settingsOf = (own: Partial<SolverSettings>): SolverSettings => ({
   solver: 'heun',
-  steps: 150,
-  sigma: {max: MAX, min: 1e-4, rho: 7},
+  steps: 80,
+  sigma: {max: MAX, min: 1e-3, rho: 7},
   churn: 0,
   correction: 1,
   ...own,
@@ -81,7 +81,9 @@ describe('projected, on independent Gaussian stems of one variance', () => {
       const x = await draw(rest, {solver, steps})
       expect(offTheMix(x, mix)).toBeLessThan(1e-5)
       finishInto!(x)
-      expect(offTheMix(x, mix)).toBeLessThan(3e-7)
+      // A float32 rounding for each stem and nothing more; Heun's first steps here are wide and x is large.
+      const largest = x.reduce((worst, value) => Math.max(worst, Math.abs(value)), 0)
+      expect(offTheMix(x, mix)).toBeLessThan(4 * 2 ** -24 * Math.max(1, largest))
     },
   )
 
@@ -91,10 +93,11 @@ describe('projected, on independent Gaussian stems of one variance', () => {
     seededNoise(5).fillInto(z)
     const gain = VARIANCE / (VARIANCE + MAX ** 2)
     const meanNoise = sumOf(z, SAMPLES)
-    for (const [i, value] of x.entries()) {
+    const exact = z.map((value, i) => {
       const t = i % SAMPLES
-      expect(Math.abs(value - (mix[t]! / 4 + gain * MAX * (z[i]! - meanNoise[t]! / 4)))).toBeLessThan(1e-6)
-    }
+      return mix[t]! / 4 + gain * MAX * (value - meanNoise[t]! / 4)
+    })
+    expect(largestDifference(x, exact)).toBeLessThan(1e-6)
   })
 })
 
@@ -135,13 +138,13 @@ describe('dirac, on independent Gaussian stems of one variance', () => {
   const shrink = Math.sqrt(VARIANCE / (VARIANCE + MAX ** 2))
 
   it.each([0, 1, 2, 3])('follows its own flow exactly with stem %i constrained', async constrained => {
-    const x = await draw(dirac(mix, {constrained}), {steps: 400})
+    const x = await draw(dirac(mix, {constrained}), {steps: 200})
     expect(offTheMix(x, mix)).toBeLessThan(3e-7)
     const z = new Float32Array(x.length)
     seededNoise(5).fillInto(z)
     const free = [0, 1, 2, 3].filter(n => n !== constrained)
     const sums = sumOf(z, SAMPLES)
-    for (let t = 0; t < 200; t++) {
+    for (let t = 0; t < SAMPLES; t += 64) {
       const at = (stems: Float32Array, n: number): number => stems[n * SAMPLES + t]!
       // Differences of free stems flow as under the prior; Σₙ(xₙ − x_c), which starts at 4·Σ_free x − 3y, four times as fast.
       const [a, b] = [free[0]!, free[1]!]
@@ -188,10 +191,8 @@ describe('refine', () => {
     const x = await draw(refine(mix, guess), {solver: 'euler', steps: 1, sigma: {max: 1e-3, min: 1e-3, rho: 7}})
     expect(offTheMix(x, mix)).toBeLessThan(3e-7)
     const sums = sumOf(guess, SAMPLES)
-    for (let i = 0; i < guess.length; i++) {
-      const fair = guess[i]! + (mix[i % SAMPLES]! - sums[i % SAMPLES]!) / 4
-      expect(Math.abs(x[i]! - fair)).toBeLessThan(8e-3)
-    }
+    const fair = guess.map((value, i) => value + (mix[i % SAMPLES]! - sums[i % SAMPLES]!) / 4)
+    expect(largestDifference(x, fair)).toBeLessThan(8e-3)
   })
 })
 
@@ -211,25 +212,27 @@ describe('impute', () => {
   it('leaves locked samples bit for bit, also where only a time range is locked', async () => {
     const locked = new Uint8Array(4 * SAMPLES)
     for (let i = 0; i < locked.length; i += 3) locked[i] = 1
+    const wave = known.map((_, i) => Math.sin(i))
+    const lockedOf = (x: Float32Array): Float32Array => x.filter((_, i) => locked[i])
     for (const solver of SOLVERS) {
-      const x = await draw(impute({known: known.map((_, i) => Math.sin(i)), locked}), {solver, steps: 8}, bandDenoise)
-      for (let i = 0; i < x.length; i += 3) expect(x[i]).toBe(Math.fround(Math.sin(i)))
+      const x = await draw(impute({known: wave, locked}), {solver, steps: 8}, bandDenoise)
+      expect(lockedOf(x)).toEqual(lockedOf(wave))
     }
   })
 
   it('makes free stems that go with the locked one; the more correction, the nearer the true conditional', async () => {
     // E[xₙ | x₀] = ρ·x₀ with variance (1 − ρ²)v. Noising the known is only right in the limit of many corrections.
     const slope = async (correction: number): Promise<number> => {
-      const x = await draw(impute({known, locked: drums}), {solver: 'euler', steps: 40, correction}, bandDenoise)
+      const x = await draw(impute({known, locked: drums}), {solver: 'euler', steps: 30, correction}, bandDenoise)
       return (slopeOn(x, 1) + slopeOn(x, 2) + slopeOn(x, 3)) / 3
     }
-    const [once, often] = [await slope(1), await slope(24)]
+    const [once, often] = [await slope(1), await slope(16)]
     expect(once).toBeLessThan(0.45)
-    expect(often).toBeGreaterThan(0.7)
+    expect(often).toBeGreaterThan(0.65)
     expect(often).toBeLessThan(RHO + SE)
   })
 
-  it('is ancestral-exact for a known future that the free part does not depend on', async () => {
+  it('leaves stems that do not depend on the locked one to their own law', async () => {
     const x = await draw(impute({known, locked: drums}))
     const {cov} = moments(x.subarray(SAMPLES), SAMPLES)
     for (let n = 0; n < 3; n++) expect(Math.abs(cov[n]![n]! / VARIANCE - 1)).toBeLessThan(SE * 1.5)

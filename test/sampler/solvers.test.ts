@@ -65,12 +65,12 @@ describe('the solvers on the flow of a Gaussian, whose solution is known', () =>
     SOLVERS.flatMap(name => [
       [name, 0, 1],
       [name, 20, 1],
-      [name, 0, 3],
+      [name, 0, 2],
       [name, 20, 2],
     ]) as [SolverName, number, number][],
   )('%s with churn %i and every step taken %i times keeps the variance', async (name, churn, correction) => {
     const [variances, samples] = [[0.01, 0.02, 0.04, 0.09], 4096]
-    const settings = {solver: name, steps: 200, sigma: {max: 5, min: 1e-3, rho: 7}, churn, correction}
+    const settings = {solver: name, steps: 100, sigma: {max: 5, min: 1e-3, rho: 7}, churn, correction}
     const run = sample({
       denoise: gaussianDenoise(variances, samples),
       posterior: generate(),

@@ -12,7 +12,8 @@ export const replay = (draws: Iterable<Float32Array>): Noise & {left(): number} 
   return {
     fillInto: out => {
       const draw = queue.shift()
-      if (draw?.length !== out.length) throw new Error(`a draw of ${out.length} was asked for, ${draw?.length} recorded`)
+      if (draw?.length !== out.length)
+        throw new Error(`a draw of ${out.length} was asked for, ${draw?.length} recorded`)
       out.set(draw)
     },
     left: () => queue.length,

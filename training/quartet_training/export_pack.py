@@ -18,7 +18,7 @@ MANIFEST = 'model.json'
 # In the order of the file. `format` and `files` are found by writing it and must not be given.
 REQUIRED = ('name', 'version', 'licence', 'stems', 'sampleRate', 'window', 'sigmaData', 'sigmaMin', 'sigmaMax',
             'network', 'contexts', 'joint', 'trainedOn')
-ORDER = ('format', 'name', 'version', 'licence', 'description', *REQUIRED[3:], 'scores', 'defaults', 'files')
+ORDER = ('format', 'name', 'version', 'licence', 'description', *REQUIRED[3:], 'scores', 'defaults', 'level', 'files')
 STEMS = ('bass', 'drums', 'guitar', 'piano')
 SHARD_BYTES = 15 * 2 ** 20  # with its header a shard stays below 16 MB
 

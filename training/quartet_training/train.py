@@ -10,6 +10,7 @@ there is one, else all CPU cores in fp32.
 import argparse
 import csv
 import json
+import math
 import os
 import time
 from pathlib import Path
@@ -39,7 +40,7 @@ def rate_at(progress, peak, warmup=0.01, flat=0.5):
         return peak * progress / warmup
     if progress < flat:
         return peak
-    return peak * 0.5 * (1 + np.cos(np.pi * min(1.0, (progress - flat) / (1 - flat))))
+    return peak * 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - flat) / (1 - flat))))
 
 
 class Trainer:
@@ -95,7 +96,7 @@ class Trainer:
         self.heard += batch.shape[0] * batch.shape[2] / 22_050
         return loss.item()
 
-    def train(self, songs, validation, every=300.0, save_every=60.0):
+    def train(self, songs, validation, every=600.0, save_every=60.0):
         last_saved, last_validated, started, losses = time.time(), self.spent, time.time(), []
         while self.spent < self.budget:
             begun = time.time()

@@ -27,7 +27,11 @@ export type Session = {
   close(): Promise<void>
 }
 
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]
+/** What ONNX Runtime complains of, in one line and without the place in its sources. */
+const complaint = (error: unknown): string => {
+  const line = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
+  return line.replace(/^.*? was false\. /, '')
+}
 
 const shapesOf = (session: InferenceSession): Map<string, Shape> => {
   const shapes = new Map<string, Shape>()
@@ -42,16 +46,16 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
   try {
     session = await sessions.create(graph, {
       executionProviders: [provider],
-      intraOpNumThreads: threads,
+      ...(threads ? {intraOpNumThreads: threads} : {}),
       interOpNumThreads: 1,
-      graphOptimizationLevel: (process.env.OPT ?? 'all') as 'all',
+      graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...(profile ? {enableProfiling: true, profileFilePrefix: profile} : {}),
       // A denormal number costs a hundred times a normal one and is silence all the same.
       extra: {session: {set_denormal_as_zero: '1'}},
     })
   } catch (error) {
-    throw new ModelError(`engine ${provider} cannot start: ${firstLine(error)}; choose another with --engine`)
+    throw new ModelError(`engine ${provider} cannot start: ${complaint(error)}; choose another with --engine`)
   }
   const inputs = shapesOf(session)
 
@@ -72,7 +76,7 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
         const results = await session.run(tensorsIn)
         return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]))
       } catch (error) {
-        throw new ModelError(`engine ${provider} failed: ${firstLine(error)}`)
+        throw new ModelError(`engine ${provider} failed: ${complaint(error)}`)
       }
     },
     close: async () => {

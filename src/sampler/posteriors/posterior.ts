@@ -36,7 +36,7 @@ export const given =
     return denoised
   }
 
-/** Several things known at once; the hooks run in the order given, the first `start` counts. */
+/** Several things known at once. Hooks run in the order given, so what has to hold exactly comes last; the first `start` counts. */
 export const together = (...posteriors: readonly Posterior[]): Posterior => ({
   start: posteriors.find(posterior => posterior.start)?.start,
   renoise: (sigma, noise) => {

@@ -1,0 +1,58 @@
+import {describe, expect, it} from 'vitest'
+import {activeLevel, gainTo, scaled} from '../../src/sampler/level.ts'
+import {seededNoise} from '../../src/sampler/noise.ts'
+import {projected} from '../../src/sampler/posteriors/projected.ts'
+import {finish, sample} from '../../src/sampler/sample.ts'
+import {gaussianDenoise, largestDifference} from './support.ts'
+
+const tone = (length: number, amplitude: number): Float32Array =>
+  Float32Array.from({length}, (_, t) => amplitude * Math.sin(t / 7))
+
+/** Separates at the level of the model, as a caller does. */
+const separate = async (mix: Float32Array): Promise<Float32Array> => {
+  const gain = gainTo(0.12, activeLevel(mix, {frame: 64}))
+  const run = sample({
+    denoise: gaussianDenoise([0.001, 0.002, 0.004, 0.009], mix.length),
+    posterior: projected(scaled(mix, gain.toModel), {stems: 4}),
+    shape: {stems: 4, samples: mix.length},
+    settings: {solver: 'heun', steps: 8, sigma: {max: 1, min: 1e-3, rho: 7}, churn: 0, correction: 1},
+    noise: seededNoise(1),
+  })
+  return scaled(await finish(run), gain.fromModel)
+}
+
+describe('activeLevel', () => {
+  it('is the RMS of a steady signal', () => {
+    expect(activeLevel(tone(44_100, 0.5))).toBeCloseTo(0.5 / Math.SQRT2, 3)
+  })
+
+  it('leaves pauses out', () => {
+    const padded = new Float32Array(4 * 44_100)
+    padded.set(tone(44_100, 0.5), 44_100)
+    expect(activeLevel(padded)).toBeCloseTo(0.5 / Math.SQRT2, 3)
+  })
+
+  it('scales with the signal', () => {
+    const signal = tone(10_000, 0.3)
+    expect(activeLevel(scaled(signal, 0.25))).toBe(0.25 * activeLevel(signal))
+  })
+
+  it('is 0 for silence and for nothing', () => {
+    expect(activeLevel(new Float32Array(10_000))).toBe(0)
+    expect(activeLevel(new Float32Array(0))).toBe(0)
+  })
+})
+
+describe('separating at the level of the model', () => {
+  it('gives 0.1 times the stems for 0.1 times the mix', async () => {
+    const mix = tone(512, 0.4)
+    const [loud, quiet] = [await separate(mix), await separate(scaled(mix, 0.1))]
+    expect(largestDifference(scaled(loud, 0.1), quiet)).toBeLessThan(1e-7)
+    const [eighth] = [await separate(scaled(mix, 0.125))]
+    expect(eighth).toEqual(scaled(loud, 0.125))
+  })
+
+  it('makes silent stems of a silent mix', async () => {
+    expect((await separate(new Float32Array(256))).every(value => value === 0)).toBe(true)
+  })
+})

@@ -1,0 +1,97 @@
+import {describe, expect, it} from 'vitest'
+import {Cancelled} from '../../src/base/errors.ts'
+import {continuing, cutLock, type SampleWindow, sampleLong} from '../../src/sampler/long.ts'
+import {seededNoise} from '../../src/sampler/noise.ts'
+import {impute, type Lock} from '../../src/sampler/posteriors/impute.ts'
+import {projected} from '../../src/sampler/posteriors/projected.ts'
+import {finish, sample} from '../../src/sampler/sample.ts'
+import type {SolverSettings} from '../../src/sampler/settings.ts'
+import {cut, planWindows} from '../../src/sampler/windows.ts'
+import {gaussianDenoise, offTheMix} from './support.ts'
+
+const WINDOW = 64
+const settings: SolverSettings = {
+  solver: 'dpm++2m',
+  steps: 6,
+  sigma: {max: 1, min: 1e-3, rho: 7},
+  churn: 0,
+  correction: 1,
+}
+const denoise = gaussianDenoise([0.04, 0.04, 0.04, 0.04], WINDOW)
+const shape = {stems: 4, samples: WINDOW}
+
+describe('sampleLong', () => {
+  it('separates any length: as long as the mix, and summing to it', async () => {
+    for (const length of [1, 40, 64, 65, 300]) {
+      const plan = planWindows(length, WINDOW, 16)
+      const mix = Float32Array.from({length}, (_, t) => Math.sin(t / 5))
+      const separate: SampleWindow = at => {
+        const posterior = projected(cut(mix, plan, at), {stems: 4})
+        return sample({denoise, posterior, shape, settings, noise: seededNoise(1, at.index)})
+      }
+      const output = await finish(sampleLong(plan, 4, separate))
+      expect(output).toHaveLength(4 * length)
+      expect(offTheMix(output, mix)).toBeLessThan(5e-7)
+    }
+  })
+
+  it('goes on from one window to the next without a seam', async () => {
+    const plan = planWindows(200, WINDOW, 16)
+    const made: Float32Array[] = []
+    async function* generate(...[at, output]: Parameters<SampleWindow>): ReturnType<SampleWindow> {
+      const posterior = impute(continuing(output, plan, at))
+      const run = sample({denoise, posterior, shape, settings, noise: seededNoise(1, at.index)})
+      const stems = yield* run
+      made.push(stems)
+      return stems
+    }
+    const output = await finish(sampleLong(plan, 4, generate))
+    for (const [i, at] of plan.windows.entries()) expect(made[i]).toEqual(cut(output, plan, at))
+    expect(output.every(value => value !== 0)).toBe(true)
+  })
+
+  it('keeps locked samples bit for bit across windows', async () => {
+    const plan = planWindows(200, WINDOW, 16)
+    const lock: Lock = {known: new Float32Array(800).map((_, i) => Math.sin(i)), locked: new Uint8Array(800)}
+    lock.locked.fill(1, 0, 200).fill(1, 450, 500)
+    const fill: SampleWindow = (at, output) => {
+      const posterior = impute(continuing(output, plan, at, cutLock(lock, plan, at)))
+      return sample({denoise, posterior, shape, settings, noise: seededNoise(2, at.index)})
+    }
+    const output = await finish(sampleLong(plan, 4, fill))
+    for (let i = 0; i < 800; i++) if (lock.locked[i]) expect(output[i]).toBe(lock.known[i])
+  })
+
+  it('yields every step with its window', async () => {
+    const plan = planWindows(100, WINDOW, 16)
+    const mix = new Float32Array(100)
+    const seen: string[] = []
+    const run = sampleLong(plan, 4, at =>
+      sample({denoise, posterior: projected(cut(mix, plan, at), {stems: 4}), shape, settings, noise: seededNoise(1)}),
+    )
+    for await (const {step, window, windows} of run) seen.push(`${window.index}/${windows} ${step}`)
+    expect(seen).toEqual([0, 1].flatMap(window => [0, 1, 2, 3, 4, 5].map(step => `${window}/2 ${step}`)))
+  })
+
+  it('stops in the middle of a window when it is cancelled', async () => {
+    const plan = planWindows(100, WINDOW, 16)
+    const controller = new AbortController()
+    const run = sampleLong(plan, 4, at => {
+      const posterior = projected(cut(new Float32Array(100), plan, at), {stems: 4})
+      return sample({denoise, posterior, shape, settings, noise: seededNoise(1), signal: controller.signal})
+    })
+    await run.next()
+    controller.abort()
+    await expect(run.next()).rejects.toThrow(Cancelled)
+  })
+})
+
+describe('cutLock', () => {
+  it('locks what pads a short input to silence', () => {
+    const plan = planWindows(3, 5, 1)
+    const lock = {known: Float32Array.of(1, 2, 3), locked: Uint8Array.of(1, 0, 1)}
+    const piece = cutLock(lock, plan, plan.windows[0]!)
+    expect([...piece.known]).toEqual([1, 2, 3, 0, 0])
+    expect([...piece.locked]).toEqual([1, 0, 1, 1, 1])
+  })
+})

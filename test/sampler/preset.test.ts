@@ -1,0 +1,135 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import path from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {BadInput} from '../../src/base/errors.ts'
+import {METHODS, parseMethod} from '../../src/sampler/methods.ts'
+import {parsePreset, settingsFor} from '../../src/sampler/preset.ts'
+
+const folder = path.join(import.meta.dirname, '../../presets')
+const shipped = (name: string) =>
+  parsePreset(JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')), `presets/${name}.json`)
+
+const euler = {solver: 'euler', steps: 4, sigma: {max: 1, min: 0.01}}
+const parse = (methods: unknown) => parsePreset({about: 'A test.', methods}, 'presets/x.json')
+
+describe('the presets that are shipped', () => {
+  it('all parse', () => {
+    const names = readdirSync(folder).map(file => path.basename(file, '.json'))
+    expect(names.length).toBeGreaterThanOrEqual(9)
+    for (const name of names) expect(shipped(name).about).toMatch(/\.$/)
+  })
+
+  it.each(['fast', 'balanced', 'best'])('%s knows every method', name => {
+    expect(Object.keys(shipped(name).methods).sort()).toEqual([...METHODS].sort())
+  })
+
+  it.each([
+    ['paper-generate', 'generate', {steps: 150, churn: 20, correction: 1, sigma: {max: 20, min: 1e-4, rho: 7}}],
+    ['paper-impute', 'impute', {steps: 256, churn: 10, correction: 1, sigma: {max: 20, min: 1e-4, rho: 7}}],
+    ['paper-dirac', 'dirac', {steps: 150, churn: 20, correction: 2, constrained: 'bass'}],
+    ['paper-dirac-weak', 'dirac', {steps: 150, churn: 40, correction: 2, constrained: 'bass'}],
+    ['paper-gaussian', 'gaussian', {steps: 150, churn: 40, correction: 2, k: 0.75}],
+    ['paper-gaussian-weak', 'gaussian', {steps: 150, churn: 40, correction: 2, k: 0.75}],
+  ] as const)('%s holds the published settings', (name, method, settings) => {
+    const preset = shipped(name)
+    expect(Object.keys(preset.methods)).toEqual([method])
+    expect(preset.methods[method]).toMatchObject({solver: 'euler', ...settings})
+  })
+})
+
+describe('parsePreset', () => {
+  it('fills in what may be left out', () => {
+    expect(parse({guided: euler}).methods.guided).toEqual({
+      ...euler,
+      sigma: {max: 1, min: 0.01, rho: 7},
+      churn: 0,
+      correction: 1,
+      constrained: 'bass',
+      k: 0.75,
+    })
+  })
+
+  it.each([
+    [{guided: {...euler, steps: 0}}, 'presets/x.json: guided.steps must be 1–500, got 0'],
+    [{guided: {...euler, steps: 2.5}}, 'presets/x.json: guided.steps must be a whole number 1–500, got 2.5'],
+    [{guided: {...euler, steps: '4'}}, 'presets/x.json: guided.steps must be a number 1–500, got "4"'],
+    [
+      {guided: {solver: 'euler', sigma: euler.sigma}},
+      'presets/x.json: guided.steps must be a number 1–500, got nothing',
+    ],
+    [
+      {guided: {...euler, solver: 'rk4'}},
+      'presets/x.json: guided.solver must be one of euler, heun, dpm++2m, got "rk4"',
+    ],
+    [{guided: {...euler, churn: -1}}, 'presets/x.json: guided.churn must be 0–200, got -1'],
+    [{guided: {...euler, correction: 0}}, 'presets/x.json: guided.correction must be 1–50, got 0'],
+    [{guided: {...euler, sigma: {max: 1, min: 2}}}, 'presets/x.json: guided.sigma.min must be 0.000001–1, got 2'],
+    [{guided: {...euler, sigma: 1}}, 'presets/x.json: guided.sigma must be an object, got 1'],
+    [{guided: {...euler, stpes: 4}}, 'presets/x.json: guided has an unknown setting stpes; known are solver, steps, '],
+    [{singing: euler}, 'presets/x.json: methods has an unknown setting singing; known are generate, impute, '],
+    [
+      {dirac: {...euler, steps: 20, constrained: 'voice'}},
+      'presets/x.json: dirac.constrained must be one of bass, drums, guitar, piano, got "voice"',
+    ],
+    [[], 'presets/x.json: methods must be an object, got []'],
+  ])('refuses %j', (methods, message) => {
+    expect(() => parse(methods)).toThrow(BadInput)
+    expect(() => parse(methods)).toThrow(message)
+  })
+
+  it('refuses what is not a preset at all', () => {
+    expect(() => parsePreset(null, 'presets/x.json')).toThrow('presets/x.json: the preset must be an object, got null')
+    expect(() => parsePreset({methods: {}}, 'presets/x.json')).toThrow('presets/x.json: about must be a sentence')
+  })
+
+  it.each([
+    ['dirac', 'euler', 0, 16],
+    ['dirac', 'euler', 20, 16],
+    ['dirac', 'heun', 20, 32],
+    ['gaussian', 'euler', 0, 25],
+    ['gaussian', 'euler', 40, 75],
+    ['gaussian', 'dpm++2m', 0, 32],
+  ] as const)('refuses %s with %s and a churn of %i below %i steps, and says why', (method, solver, churn, least) => {
+    const at = (steps: number) => () => parse({[method]: {...euler, solver, steps, churn}})
+    expect(at(least)).not.toThrow()
+    expect(at(least - 1)).toThrow(`${method}.steps must be at least ${least} with ${solver}`)
+    expect(at(least - 1)).toThrow('overshoots the mix and diverges; use more steps, or method projected')
+  })
+})
+
+describe('settingsFor', () => {
+  it("puts a person's own settings over the preset's", () => {
+    const settings = settingsFor(shipped('paper-dirac'), 'dirac', {
+      correction: 1,
+      steps: undefined,
+      constrained: 'drums',
+    })
+    expect(settings).toMatchObject({steps: 150, correction: 1, constrained: 'drums'})
+  })
+
+  it('refuses a method that the preset does not know', () => {
+    expect(() => settingsFor(shipped('paper-dirac'), 'guided')).toThrow(
+      'presets/paper-dirac.json has no settings for guided, only for dirac; choose another preset or method',
+    )
+  })
+
+  it('refuses settings of a person that diverge', () => {
+    expect(() => settingsFor(shipped('balanced'), 'dirac', {steps: 8})).toThrow(
+      'presets/balanced.json with steps 8: dirac.steps must be at least 16 with euler, got 8',
+    )
+  })
+})
+
+describe('parseMethod', () => {
+  it('knows the methods that a sampler serves', () => {
+    for (const method of METHODS) expect(parseMethod(method)).toBe(method)
+  })
+
+  it.each(['regressor', 'gibbs'])('says that %s needs a pack of that kind', name => {
+    expect(() => parseMethod(name)).toThrow(`method ${name} needs a pack of that kind`)
+  })
+
+  it('lists the methods when it is given something else', () => {
+    expect(() => parseMethod('magic')).toThrow('method must be one of generate, impute, guided, projected, ')
+  })
+})

@@ -1,0 +1,103 @@
+import {describe, expect, it} from 'vitest'
+import {BadInput} from '../../src/base/errors.ts'
+import {seededNoise} from '../../src/sampler/noise.ts'
+import {cut, fadeAt, joinInto, planWindows} from '../../src/sampler/windows.ts'
+
+const PLANS = [
+  [1, 64, 16],
+  [63, 64, 16],
+  [64, 64, 16],
+  [65, 64, 16],
+  [112, 64, 16],
+  [113, 64, 16],
+  [1000, 64, 0],
+  [1000, 64, 1],
+  [1000, 64, 16],
+  [1000, 64, 32],
+  [1000, 64, 50],
+  [1000, 64, 63],
+  [9999, 256, 85],
+] as const
+
+const noise = (size: number, seed: number): Float32Array => {
+  const out = new Float32Array(size)
+  seededNoise(seed).fillInto(out)
+  return out
+}
+
+describe.each(PLANS)('windows over %i samples, %i long, sharing %i', (length, window, overlap) => {
+  const plan = planWindows(length, window, overlap)
+  const {windows} = plan
+
+  it('cover the input from its first to its last sample with whole windows', () => {
+    expect(windows[0]!.start).toBe(0)
+    expect(windows.at(-1)!.end).toBe(length)
+    for (const {start, end} of windows) expect(end - start).toBe(Math.min(window, length))
+  })
+
+  it('share at least the overlap with the one before, and are no more than needed', () => {
+    for (const [i, {start}] of windows.entries())
+      if (i > 0) expect(windows[i - 1]!.end - start).toBeGreaterThanOrEqual(overlap)
+    const fewer = windows.length - 1
+    if (fewer > 0) expect(fewer * window - (fewer - 1) * overlap).toBeLessThan(length)
+  })
+
+  it('fade inside what two windows share, one fade after the other', () => {
+    for (const [i, at] of windows.entries()) {
+      if (i === 0) continue
+      expect(at.fadeFrom).toBeGreaterThanOrEqual(at.start)
+      expect(at.fadeTo).toBeLessThanOrEqual(windows[i - 1]!.end)
+      expect(at.fadeFrom).toBeGreaterThanOrEqual(windows[i - 1]!.fadeTo)
+    }
+  })
+
+  it('weigh every sample by exactly 1 in all', () => {
+    const weights = new Float64Array(length)
+    for (const [i, at] of windows.entries()) {
+      const next = windows[i + 1]
+      for (let t = at.start; t < at.end; t++) weights[t]! += Math.min(fadeAt(at, t), 1 - (next ? fadeAt(next, t) : 0))
+    }
+    expect([...new Set(weights)]).toEqual([1])
+  })
+
+  it('give the input back bit for bit when every window is left as it is', () => {
+    const audio = noise(2 * length, 1)
+    const output = new Float32Array(2 * length)
+    for (const at of windows) joinInto(output, cut(audio, plan, at), plan, at)
+    expect(output).toEqual(audio)
+  })
+})
+
+describe('windows', () => {
+  it('pad a short input with zeros', () => {
+    const plan = planWindows(3, 5, 1)
+    expect([...cut(Float32Array.of(1, 2, 3, 4, 5, 6), plan, plan.windows[0]!)]).toEqual([1, 2, 3, 0, 0, 4, 5, 6, 0, 0])
+  })
+
+  it('cross-fade in a straight line, which keeps the sum of stems', () => {
+    const plan = planWindows(100, 60, 20)
+    const output = new Float32Array(200)
+    const pieces = [noise(120, 2), noise(120, 3)]
+    // Both windows sum to the same mix where they meet.
+    const mix = noise(100, 4)
+    for (const at of plan.windows)
+      for (let t = at.start; t < at.end; t++) {
+        const piece = pieces[at.index]!
+        piece[60 + t - at.start] = mix[t]! - piece[t - at.start]!
+      }
+    for (const at of plan.windows) joinInto(output, pieces[at.index]!, plan, at)
+    for (let t = 0; t < 100; t++) expect(Math.abs(output[t]! + output[100 + t]! - mix[t]!)).toBeLessThan(1e-6)
+    const [first, second] = plan.windows
+    expect(output[second!.fadeFrom - 1]).toBe(pieces[0]![second!.fadeFrom - 1])
+    expect(output[second!.fadeTo]).toBe(pieces[1]![second!.fadeTo - second!.start])
+    const gains = Array.from({length: 20}, (_, i) => fadeAt(second!, second!.fadeFrom + i))
+    expect(gains[0]).toBeCloseTo(0.025, 12)
+    expect(gains[19]).toBeCloseTo(0.975, 12)
+    expect(fadeAt(first!, 0)).toBe(1)
+  })
+
+  it('refuse an overlap that leaves no way forward', () => {
+    expect(() => planWindows(100, 60, 60)).toThrow(BadInput)
+    expect(() => planWindows(0, 60, 10)).toThrow(BadInput)
+  })
+})
