@@ -11,6 +11,7 @@ import {generate, impute} from '../runner/make.ts'
 import {type Made, separate} from '../runner/separate.ts'
 import type {Method} from '../sampler/methods.ts'
 import {settingsFor} from '../sampler/preset.ts'
+import {laneOptions, lanes} from './lane.ts'
 import {findModel, loadPreset, separatorFor} from './load-settings.ts'
 import {fillOutputFolder} from './output-folder.ts'
 import {createProgress, type Progress} from './progress.ts'
@@ -55,16 +56,16 @@ const runTask = async (
   return made
 }
 
-const tell = (folder: string, made: Made): void =>
-  console.log(`  ${folder}: four stems, ${made.evaluations} network calls in ${made.runSeconds.toFixed(1)} s`)
+const tell = (folder: string, made: Made, notes: readonly string[] = []): void => {
+  for (const line of lanes(made.stems.map(foldToMono), notes, laneOptions(process.stdout))) console.log(line)
+  const calls = `${made.evaluations} network call${made.evaluations === 1 ? '' : 's'}`
+  console.log(`  ${folder}: four stems, ${calls} in ${made.runSeconds.toFixed(1)} s\n`)
+}
 
-/** How much nearer each stem is to the true one than the mix is, in dB. */
-const quality = (mix: Audio, truth: readonly Audio[], made: Made): string => {
+/** How much nearer each stem is to the true one than the mix is, SI-SDRi in dB. */
+const gainsOver = (mix: Audio, truth: readonly Audio[], made: Made): number[] => {
   const reference = foldToMono(mix)
-  const gains = truth.map((stem, n) => siSnrImprovement(foldToMono(made.stems[n]!), foldToMono(stem), reference))
-  const mean = gains.reduce((a, b) => a + b) / gains.length
-  const each = STEMS.map((stem, n) => `${stem} ${gains[n]!.toFixed(1)}`).join(', ')
-  return `${mean.toFixed(1)} dB nearer to the true stems than the mix is (SI-SDRi: ${each})`
+  return truth.map((stem, n) => siSnrImprovement(foldToMono(made.stems[n]!), foldToMono(stem), reference))
 }
 
 export const demoCommand = (): Command =>
@@ -87,8 +88,13 @@ export const demoCommand = (): Command =>
           method: separator,
           make: (request, options) => separate(runner, mix, request, options),
         })
-        tell(path.join(out, 'separate'), separated)
-        console.log(`  ${quality(mix, truth, separated)}`)
+        const gains = gainsOver(mix, truth, separated)
+        const mean = gains.reduce((a, b) => a + b) / gains.length
+        const notes = gains.map(gain => `${gain >= 0 ? '+' : ''}${gain.toFixed(1)} dB`)
+        tell(path.join(out, 'separate'), separated, notes)
+        console.log(
+          `  How good: on average ${mean.toFixed(1)} dB nearer to the true stems than the mix is (SI-SDRi).\n`,
+        )
 
         console.log('Imputing a new bass around the drums, guitar and piano')
         const [, drums, guitar, piano] = truth
@@ -96,7 +102,7 @@ export const demoCommand = (): Command =>
           method: 'impute',
           make: (request, options) => impute(runner, {stems: {drums, guitar, piano}, make: ['bass']}, request, options),
         })
-        tell(path.join(out, 'impute'), imputed)
+        tell(path.join(out, 'impute'), imputed, ['new', 'given', 'given', 'given'])
 
         console.log('Generating 12 s of all four')
         const generated = await runTask(bench, 'generate', {

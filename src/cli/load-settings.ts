@@ -8,6 +8,8 @@ import {readManifest} from '../model/pack/read-manifest.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import type {Method} from '../sampler/methods.ts'
 import {type Preset, parsePreset} from '../sampler/preset.ts'
+import {shown} from './options.ts'
+import {SEPARATORS} from './task-methods.ts'
 
 /** A preset by name, or a JSON file by path. Throws BadInput. */
 export const loadPreset = async (name: string): Promise<Preset> => {
@@ -16,16 +18,17 @@ export const loadPreset = async (name: string): Promise<Preset> => {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) {
     const names = (await readdir(asset('presets'))).map(entry => path.basename(entry, '.json')).join(', ')
-    throw new BadInput(`--preset ${name}: no such preset; expected a JSON file or one of ${names}`)
+    const fault = isPath ? 'cannot be read' : 'no such preset'
+    throw new BadInput(`--preset ${shown(name)}: ${fault}; expected a JSON file or one of ${names}`)
   }
-  const shown = isPath ? file : `presets/${name}.json`
+  const from = isPath ? shown(file) : `presets/${name}.json`
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
-    throw new BadInput(`${shown}: is not JSON; mend it or choose another preset`)
+    throw new BadInput(`${from}: is not JSON; mend it or choose another preset`)
   }
-  return parsePreset(json, shown)
+  return parsePreset(json, from)
 }
 
 /** Where packs are looked for by name: the user's own folder, then those that ship with the program. */
@@ -36,12 +39,14 @@ const dataFolder = (): string => {
   return path.join(base, 'quartet')
 }
 
-export const findModel = async (nameOrDir: string): Promise<{dir: string; manifest: PackManifest; hash: string}> => {
+/** A pack on disk; its weights are not looked at yet. */
+export type FoundModel = {readonly dir: string; readonly manifest: PackManifest; readonly hash: string}
+
+/** A pack by name or folder. Throws BadInput, and ModelError when its manifest is broken. */
+export const findModel = async (nameOrDir: string): Promise<FoundModel> => {
   const dir = await findPack(nameOrDir, packFolders())
   return {dir, ...(await readManifest(dir))}
 }
-
-const SEPARATORS: readonly Method[] = ['guided', 'projected', 'dirac', 'gaussian']
 
 /**
  * The method a separation uses when none was asked for: the pack's own default, else guided where the network takes the

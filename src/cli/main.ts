@@ -1,46 +1,31 @@
-import {Command, CommanderError} from 'commander'
-import {BadInput, Cancelled} from '../base/errors.ts'
-import {demoCommand} from './demo.ts'
-import {doctorCommand} from './doctor.ts'
-import {generateCommand} from './generate.ts'
-import {imputeCommand} from './impute.ts'
-import {modelsCommand} from './models.ts'
-import {separateCommand} from './separate.ts'
-import {version} from './version.ts'
+import {CommanderError} from 'commander'
+import {Cancelled} from '../base/errors.ts'
+import {EXIT, explain} from './explain.ts'
+import {runProgram} from './program.ts'
+import {stopSignal} from './stop-signal.ts'
 
-const EXIT = {done: 0, failed: 1, badUsage: 2, cancelled: 130} as const
-
-/** The one line a person sees for whatever went wrong, and the exit code that says what kind it was. */
-const explain = (error: unknown): {line: string; code: number} => {
-  if (error instanceof Cancelled) return {line: 'quartet: cancelled', code: EXIT.cancelled}
-  if (error instanceof CommanderError) return {line: '', code: error.exitCode === 0 ? EXIT.done : EXIT.badUsage}
-  const message = error instanceof Error ? error.message : String(error)
-  return {line: `quartet: ${message.split('\n', 1)[0]}`, code: error instanceof BadInput ? EXIT.badUsage : EXIT.failed}
+const report = (error: unknown): void => {
+  const {line, code} = explain(error)
+  process.exitCode = code
+  console.error(line)
+  if (process.env.QUARTET_TRACE && error instanceof Error && !(error instanceof Cancelled)) console.error(error.stack)
 }
 
-const buildProgram = (): Command => {
-  const program = new Command('quartet')
-    .description('A music workstation in the terminal: generate, impute and separate bass, drums, guitar and piano.')
-    .version(version())
-    .showHelpAfterError('(see quartet --help)')
-    .exitOverride()
-  for (const command of [
-    separateCommand(),
-    generateCommand(),
-    imputeCommand(),
-    modelsCommand(),
-    doctorCommand(),
-    demoCommand(),
-  ])
-    program.addCommand(command.copyInheritedSettings(program))
-  return program
+/** A reader that has seen enough (`| head`) is no failure, and the work behind it goes on. */
+const onStreamError = (error: NodeJS.ErrnoException): void => {
+  if (error.code === 'EPIPE') return
+  report(error)
 }
+process.stdout.on('error', onStreamError)
+process.stderr.on('error', () => {})
+process.on('uncaughtException', error => {
+  report(error)
+  process.exit()
+})
 
 try {
-  await buildProgram().parseAsync()
+  await runProgram(process.argv.slice(2), stopSignal(report))
 } catch (error) {
-  const {line, code} = explain(error)
-  if (line) console.error(line)
-  if (process.env.QUARTET_TRACE && error instanceof Error) console.error(error.stack)
-  process.exitCode = code
+  if (error instanceof CommanderError) process.exitCode = EXIT.done
+  else report(error)
 }

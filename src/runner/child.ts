@@ -1,14 +1,20 @@
 // The process that holds the network: it may block, crash or be killed without harm to the one that started it.
 
 import type {Report, Request} from './messages.ts'
-import {toReport} from './messages.ts'
+import {toFailure, toReports} from './messages.ts'
 import {createPerformer} from './perform.ts'
 
 const performer = createPerformer()
 
+/** Whoever started it is gone: nobody is left to answer, and a driver's exit handlers may hang. */
+const end = (): void => {
+  process.kill(process.pid, 'SIGKILL')
+}
+
 const send = (report: Report): Promise<void> =>
-  new Promise((resolve, reject) => {
-    process.send!(report, (error: Error | null) => (error ? reject(error) : resolve()))
+  new Promise(resolve => {
+    if (!process.connected) return end()
+    process.send!(report, (error: Error | null) => (error ? end() : resolve()))
   })
 
 const perform = async ({job}: Request): Promise<void> => {
@@ -16,12 +22,13 @@ const perform = async ({job}: Request): Promise<void> => {
     const run = performer.perform(job)
     let next = await run.next()
     for (; !next.done; next = await run.next()) await send({kind: 'step', step: next.value})
-    await send({kind: 'done', result: next.value})
+    for (const report of toReports(next.value)) await send(report)
   } catch (error) {
-    await send(toReport(error))
+    await send(toFailure(error))
   }
 }
 
+// Ctrl-C in a shell reaches the whole process group. What it means is for the caller to say.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('message', (request: Request) => void perform(request))
-// Whoever started it is gone: nobody is left to answer.
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', end)

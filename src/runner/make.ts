@@ -1,10 +1,11 @@
-import {type Audio, foldToMono, sampleCount} from '../audio/audio.ts'
-import {resample} from '../audio/resample.ts'
+import {type Audio, sampleCount} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
+import {heardAt} from './heard-at.ts'
 import type {Job} from './job.ts'
+import {resampleCalmly} from './resample-calmly.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import type {Made} from './separate.ts'
 import {stemRows} from './stem-rows.ts'
@@ -21,7 +22,7 @@ export const generate = async (
 ): Promise<Made> => {
   const length = Math.max(1, Math.round(seconds * modelRate))
   const {stems, ...rest} = await runner.run({...request, length}, options)
-  const audio = stemRows(stems, length).map(row => ({sampleRate: modelRate, channels: [row.slice()]}))
+  const audio = stemRows(stems, length).map(row => ({sampleRate: modelRate, channels: [row]}))
   return {...rest, stems: audio}
 }
 
@@ -51,23 +52,26 @@ export const impute = async (
   {modelRate, ...options}: MakeOptions,
 ): Promise<Made> => {
   const {rate, length} = commonGrid(given)
-  const rows = STEMS.map(stem => {
+  const rows: (Float32Array | undefined)[] = []
+  for (const stem of STEMS) {
     const audio = given.stems[stem]
-    return audio && resample(foldToMono(audio), rate, modelRate)
-  })
+    rows.push(audio && (await heardAt(modelRate, audio, options.signal)))
+  }
   const samples = rows.find(row => row)!.length
   const range = [given.from ?? 0, given.to ?? length / rate] as const
   const lock = lockOf(given, rows, {samples, range, modelRate})
   const {stems, ...rest} = await runner.run({...request, length: samples, lock}, options)
   const made = stemRows(stems, samples)
-  const audio = STEMS.map((stem, n): Audio => {
+  const finish = async (stem: Stem, row: Float32Array): Promise<Audio> => {
     const known = given.stems[stem]
     if (!given.make.includes(stem)) return known ?? {sampleRate: rate, channels: [new Float32Array(length)]}
-    const fresh = fitTo(resample(made[n]!, modelRate, rate), length)
+    const fresh = fitTo(await resampleCalmly(row, {from: modelRate, to: rate}, options.signal), length)
     return known
       ? spliced(known, fresh, {from: range[0] * rate, to: range[1] * rate})
       : {sampleRate: rate, channels: [fresh]}
-  })
+  }
+  const audio: Audio[] = []
+  for (const [n, stem] of STEMS.entries()) audio.push(await finish(stem, made[n]!))
   return {...rest, stems: audio}
 }
 

@@ -129,7 +129,9 @@ async function* run(
     const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
     yield {window, windows: at.windows, step: at.step, steps: at.steps, sigma: at.sigma, evaluations, progress}
   }
-  return {stems: scaled(next.value, heard.fromModel), evaluations}
+  const made = next.value
+  if (heard.fromModel !== 1) for (let i = 0; i < made.length; i++) made[i] = made[i]! * heard.fromModel
+  return {stems: made, evaluations}
 }
 
 type Place = {

@@ -1,7 +1,8 @@
-import {type Audio, foldToMono} from '../audio/audio.ts'
-import {resample} from '../audio/resample.ts'
-import {restoreStems} from '../audio/restore.ts'
+import type {Audio} from '../audio/audio.ts'
+import {restoring} from '../audio/restore.ts'
 import type {Hertz} from '../base/units.ts'
+import {createBreather} from './breather.ts'
+import {heardAt} from './heard-at.ts'
 import type {Job, JobResult} from './job.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import {stemRows} from './stem-rows.ts'
@@ -15,6 +16,8 @@ export type SeparateOptions = RunOptions & {
   readonly modelRate: Hertz
   /** Leave the stems at the model's rate, mono. */
   readonly native?: boolean
+  /** How much of bringing the stems to the mix's rate and channels is done, 0–1. */
+  readonly onRestore?: (progress: number) => void
 }
 
 /**
@@ -25,11 +28,17 @@ export const separate = async (
   runner: Runner,
   mix: Audio,
   request: Omit<Job, 'mix' | 'length' | 'lock'>,
-  {modelRate, native, ...options}: SeparateOptions,
+  {modelRate, native, onRestore, ...options}: SeparateOptions,
 ): Promise<Made> => {
-  const mono = resample(foldToMono(mix), mix.sampleRate, modelRate)
+  const mono = await heardAt(modelRate, mix, options.signal)
   const {stems, ...rest} = await runner.run({...request, mix: mono, length: mono.length}, options)
-  const rows = stemRows(stems, mono.length)
-  const own: Audio = {sampleRate: modelRate, channels: [mono]}
-  return {...rest, stems: restoreStems(native ? own : mix, rows, modelRate)}
+  const breathe = createBreather(options.signal)
+  const target: Audio = native ? {sampleRate: modelRate, channels: [mono]} : mix
+  const restore = restoring(target, stemRows(stems, mono.length), modelRate)
+  for (;;) {
+    const {done, value} = restore.next()
+    if (done) return {...rest, stems: value}
+    onRestore?.(value)
+    await breathe()
+  }
 }

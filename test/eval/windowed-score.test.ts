@@ -17,13 +17,6 @@ const rowsOf = (key: string): Float32Array[] => {
 const integers = (key: string): number[] => Array.from(golden.get(key).data as BigInt64Array, Number)
 const doubles = (key: string): Float64Array => golden.get(key).data as Float64Array
 
-/** The two arrays that are stored column by column (`fortran_order` in their headers), row by row. */
-const fromColumns = (key: string): Float64Array => {
-  const [count = 0, stems = 0] = golden.get(key).shape
-  const data = doubles(key)
-  return data.map((_, i) => data[(i % stems) * count + Math.floor(i / stems)]!)
-}
-
 describe('siSnr', () => {
   const [estimates, targets] = [rowsOf('sisnr_preds'), rowsOf('sisnr_target')]
 
@@ -85,7 +78,7 @@ describe('scoreWindows', () => {
       for (const [i, expected] of doubles('eval_sisnri_f64').entries())
         expect(Math.abs(windows[i >> 2]!.improvement[i & 3]! - expected)).toBeLessThan(within(expected))
     }
-    for (const [i, expected] of fromColumns(`${prefix}_sisnri`).entries())
+    for (const [i, expected] of doubles(`${prefix}_sisnri`).entries())
       expect(Math.abs(windows[i >> 2]!.improvement[i & 3]! - expected), `${i}`).toBeLessThan(within(expected))
     for (const [stem, expected] of doubles(`${prefix}_mean`).entries())
       expect(Math.abs(stemScore(windows, stem).paper! - expected)).toBeLessThan(1e-3)

@@ -4,16 +4,35 @@ import {inflateRawSync} from 'node:zlib'
 
 export type NpyArray = {shape: number[]; data: Float32Array | Float64Array | Uint8Array | BigInt64Array}
 
+/** A few members were saved column by column: puts them in row order, as all others are. */
+const toRows = <Data extends NpyArray['data']>(data: Data, shape: readonly number[]): Data => {
+  const rows = data.slice() as Data
+  const index = new Array<number>(shape.length).fill(0)
+  for (let i = 0; i < data.length; i++) {
+    rows[index.reduce((at, value, axis) => at * shape[axis]! + value, 0)] = data[i]!
+    for (let axis = 0; axis < shape.length; axis++) {
+      index[axis]!++
+      if (index[axis]! < shape[axis]!) break
+      index[axis] = 0
+    }
+  }
+  return rows
+}
+
 const readNpy = (bytes: Buffer): NpyArray => {
   const headerLength = bytes.readUInt16LE(8)
   const header = bytes.toString('latin1', 10, 10 + headerLength)
   const type = /'descr': '([^']+)'/.exec(header)![1]!
   const shape = [.../'shape': \(([^)]*)\)/.exec(header)![1]!.matchAll(/\d+/g)].map(m => Number(m[0]))
   const body = Uint8Array.prototype.slice.call(bytes, 10 + headerLength).buffer
-  if (type === '<f4') return {shape, data: new Float32Array(body)}
-  if (type === '<f8') return {shape, data: new Float64Array(body)}
-  if (type === '|u1') return {shape, data: new Uint8Array(body)}
-  if (type === '<i8') return {shape, data: new BigInt64Array(body)}
+  const ordered = <Data extends NpyArray['data']>(data: Data): NpyArray => ({
+    shape,
+    data: header.includes("'fortran_order': True") ? toRows(data, shape) : data,
+  })
+  if (type === '<f4') return ordered(new Float32Array(body))
+  if (type === '<f8') return ordered(new Float64Array(body))
+  if (type === '|u1') return ordered(new Uint8Array(body))
+  if (type === '<i8') return ordered(new BigInt64Array(body))
   throw new Error(`npy type ${type} is not read here`)
 }
 

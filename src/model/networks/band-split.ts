@@ -98,7 +98,11 @@ export const bandSplit = <T>(
     const whole = ops.reshape(weight, [many, width, s + 1, 2, c])
     const ofPart = (part: 0 | 1) => {
       const w = ops.slice(ops.slice(whole, 3, part, part + 1), 2, 0, signals)
-      return ops.reshape(ops.transpose(ops.reshape(w, [many, width, signals, c]), [0, 2, 1, 3]), [many, signals * width, c])
+      return ops.reshape(ops.transpose(ops.reshape(w, [many, width, signals, c]), [0, 2, 1, 3]), [
+        many,
+        signals * width,
+        c,
+      ])
     }
     const re = pick(cls, 0, range(signals))
     const im = pick(cls, 1, range(signals))
@@ -120,7 +124,11 @@ export const bandSplit = <T>(
     const matrix = ops.reshape(kernel, [hidden, 3 * c])
     // Beyond the ends n + shift is to be 0, so n is −shift there; everywhere, shift is as good as a bias.
     const outside = ops.mul(ops.constant(new Float32Array(k).fill(-1), [k, 1, 1]), ops.reshape(shift, [1, 1, c]))
-    const bias = ops.linear(ops.reshape(ops.concat([shift, shift, shift], 0), [1, 3 * c]), matrix, weights(`${path}.bias`, [hidden]))
+    const bias = ops.linear(
+      ops.reshape(ops.concat([shift, shift, shift], 0), [1, 3 * c]),
+      matrix,
+      weights(`${path}.bias`, [hidden]),
+    )
     const taps = range(t).flatMap(at => [at - dilation, at, at + dilation].map(i => (i < 0 || i >= t ? t : i)))
     const sideBySide = ops.gather(ops.concat([n, outside], 1), 1, taps)
     return ops.linear(ops.reshape(sideBySide, [k, t, 3 * c]), matrix, bias) // [K, T, H]
@@ -163,10 +171,14 @@ export const bandSplit = <T>(
     const plane = (h: T, part: Part): T => ops.reshape(ops.matmul(matrix(part), h), [many, s, width, t])
     const h = turned(body)
     const a = turned(additive)
-    const seen = (part: 0 | 1, list: readonly number[]) => ops.reshape(pick(cls, part, list), [many, list.length, width, t])
+    const seen = (part: 0 | 1, list: readonly number[]) =>
+      ops.reshape(pick(cls, part, list), [many, list.length, width, t])
     const product = (kind: 0 | 1, list: readonly number[], scale?: T): readonly [T, T] => {
       const [mr, mi] = [plane(h, {kind, part: 0}), plane(h, {kind, part: 1})]
-      const [zr, zi] = ([0, 1] as const).map(part => (scale ? ops.mul(seen(part, list), scale) : seen(part, list))) as [T, T]
+      const [zr, zi] = ([0, 1] as const).map(part => (scale ? ops.mul(seen(part, list), scale) : seen(part, list))) as [
+        T,
+        T,
+      ]
       return [ops.sub(ops.mul(mr, zr), ops.mul(mi, zi)), ops.add(ops.mul(mr, zi), ops.mul(mi, zr))]
     }
     let [re, im] = product(0, range(s))

@@ -1,0 +1,35 @@
+import {benchAudioLoad} from './audio-load.ts'
+import {cancel} from './cancel.ts'
+import {generateBench} from './generate.ts'
+import {imputeBench} from './impute.ts'
+import {level} from './level.ts'
+import {memory} from './memory.ts'
+import {benchNetwork} from './network.ts'
+import type {Bench} from './options.ts'
+import {separateWall} from './separate-wall.ts'
+import {separationQuality} from './separation-quality.ts'
+
+const audioLoad: Bench = {
+  name: 'audio-load',
+  about: 'how long a 10-minute song takes to load, and 5 minutes of stems to bring back',
+  run: () => benchAudioLoad(),
+}
+
+const network: Bench = {
+  name: 'network',
+  about: 'how long one call of the pack’s network takes, transforms included',
+  run: async () => (await benchNetwork()).map(({bar, ...row}) => ({...row, bar: bar === undefined ? '' : `≤ ${bar}`})),
+}
+
+/** In the order they run: short ones first. */
+export const BENCHES: readonly Bench[] = [
+  network,
+  cancel,
+  separateWall,
+  level,
+  audioLoad,
+  memory,
+  separationQuality,
+  imputeBench,
+  generateBench,
+]

@@ -1,0 +1,48 @@
+import {existsSync} from 'node:fs'
+import path from 'node:path'
+import type {Engine} from '../src/model/engine.ts'
+import {buildGraph} from '../src/model/networks/build.ts'
+import {createOnnxEngine} from '../src/model/onnx/session.ts'
+import {loadPack} from '../src/model/pack/load-pack.ts'
+
+/** One measured figure; `bar` is what it must not exceed. */
+type NetworkRow = {name: string; value: number; unit: 'ms' | 's'; bar: number | undefined}
+
+const THREADS = 2
+const CALLS = 15
+const PACK = path.join(import.meta.dirname, '../models/quartet-small')
+
+const seconds = (since: number) => (performance.now() - since) / 1000
+
+/** The median of several calls, in ms; the first one, which allocates, does not count. */
+const medianCall = async (engine: Engine): Promise<number> => {
+  // A fixed sawtooth: what the audio is does not matter to the time it takes.
+  const wave = (length: number) => Float32Array.from({length}, (_, i) => ((i * 37) % 1009) / 5045 - 0.1)
+  const x = wave(engine.stems * engine.samples)
+  const context = engine.contexts.mix ? {mix: wave(engine.samples)} : {}
+  await engine.denoise(x, 0.3, context)
+  const times: number[] = []
+  for (let i = 0; i < CALLS; i++) {
+    const start = performance.now()
+    await engine.denoise(x, 0.3, context)
+    times.push(performance.now() - start)
+  }
+  return times.sort((a, b) => a - b)[CALLS >> 1]!
+}
+
+/** Times the default pack's network on ONNX Runtime's CPU engine; no rows when there is no such pack. */
+export const benchNetwork = async (): Promise<NetworkRow[]> => {
+  if (!existsSync(path.join(PACK, 'model.json'))) return []
+  const pack = await loadPack(PACK)
+  const tensors = await pack.tensors()
+  const start = performance.now()
+  const graph = buildGraph(pack.manifest, tensors, {samples: 262_144})
+  const engine = await createOnnxEngine({graph, threads: THREADS})
+  const ready = seconds(start)
+  const call = await medianCall(engine)
+  await engine.close()
+  return [
+    {name: `network: one call on 11.9 s, ${THREADS} threads`, value: call, unit: 'ms', bar: 300},
+    {name: 'network: weights in memory → ready engine', value: ready, unit: 's', bar: undefined},
+  ]
+}

@@ -1,0 +1,55 @@
+import {parseArgs} from 'node:util'
+import {findModel} from '../src/cli/load-settings.ts'
+import type {BenchRow} from './row.ts'
+
+export type BenchOptions = {
+  /** Only to see that a bench runs: few repeats and short sounds. Its figures mean nothing. */
+  readonly quick: boolean
+  readonly allMethods: boolean
+  /** How many windows of the test split are separated. */
+  readonly windows: number
+  /** How many takes are generated. */
+  readonly generations: number
+  readonly model: Awaited<ReturnType<typeof findModel>>
+}
+
+export type Bench = {
+  readonly name: string
+  readonly about: string
+  run(options: BenchOptions): Promise<BenchRow[]>
+}
+
+/** Says on stderr what is going on: some benches take minutes. */
+export const say = (text: string): void => {
+  process.stderr.write(`  ${text}\n`)
+}
+
+const whole = (text: string, flag: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1)
+    throw new RangeError(`--${flag} must be a whole number above 0, got ${text}`)
+  return value
+}
+
+/** `[names…] [--quick] [--all-methods] [--windows n] [--generations n] [--model name]`. @throws for anything else. */
+export const parseOptions = async (args: readonly string[]): Promise<{names: string[]; options: BenchOptions}> => {
+  const {values, positionals} = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: {type: 'boolean', default: false},
+      'all-methods': {type: 'boolean', default: false},
+      windows: {type: 'string'},
+      generations: {type: 'string'},
+      model: {type: 'string', default: 'quartet-small'},
+    },
+  })
+  const options: BenchOptions = {
+    quick: values.quick,
+    allMethods: values['all-methods'],
+    windows: whole(values.windows ?? (values.quick ? '2' : '20'), 'windows'),
+    generations: whole(values.generations ?? (values.quick ? '2' : '8'), 'generations'),
+    model: await findModel(values.model),
+  }
+  return {names: positionals, options}
+}

@@ -1,0 +1,65 @@
+import {readdirSync, readFileSync} from 'node:fs'
+
+const readText = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return undefined // the process has ended meanwhile
+  }
+}
+
+/** The id of the process that started each one: /proc/<pid>/stat is `pid (name) state ppid …`, and the name may hold anything. */
+const parents = (): Map<number, number> => {
+  const found = new Map<number, number>()
+  for (const entry of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(entry) ? readText(`/proc/${entry}/stat`) : undefined
+    if (!stat) continue
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (state !== 'Z') found.set(Number(entry), Number(parent))
+  }
+  return found
+}
+
+/** The living processes that `pid` started, and those that they did, without itself. Linux only. */
+export const descendants = (pid: number): number[] => {
+  const pairs = [...parents()]
+  const below = (root: number): number[] =>
+    pairs.filter(([, parent]) => parent === root).flatMap(([child]) => [child, ...below(child)])
+  return below(pid)
+}
+
+const residentBytes = (pid: number): number => {
+  const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1]
+  return Number(kibibytes ?? 0) * 1024
+}
+
+const EVERY_MS = 20
+/** Looking for new children reads all of /proc, so it is done once in so many samples. */
+const LOOK_EVERY = 10
+
+export type TreePeak = {
+  /** The largest sum of resident memory over the process and all below it; pages that two share count twice. */
+  readonly bytes: number
+  /** What each had at that moment, the first process first. */
+  readonly each: readonly number[]
+}
+
+/** Watches the memory of a process and all that it starts, every 20 ms, until it is stopped. Linux only. */
+export const watchTree = (pid: number): {stop(): TreePeak} => {
+  let peak: TreePeak = {bytes: 0, each: []}
+  let tree = [pid]
+  let samples = 0
+  const look = () => {
+    if (samples++ % LOOK_EVERY === 0) tree = [pid, ...descendants(pid)]
+    const each = tree.map(residentBytes)
+    const bytes = each.reduce((a, b) => a + b, 0)
+    if (bytes > peak.bytes) peak = {bytes, each}
+  }
+  const timer = setInterval(look, EVERY_MS)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return peak
+    },
+  }
+}

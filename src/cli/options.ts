@@ -1,0 +1,61 @@
+import {Option} from 'commander'
+import {printable} from '../audio/byte-source.ts'
+import {BadInput} from '../base/errors.ts'
+import {isStem, STEMS, type Stem} from '../base/stems.ts'
+
+/** A value as a message shows it: what is empty or begins or ends with a blank is set in quotes. */
+export const shown = (text: string): string => (/^\S(.*\S)?$/s.test(text) ? printable(text) : JSON.stringify(text))
+
+/** Refuses what is no value: nothing, or the flag that follows one whose value was forgotten. */
+export const parseText = (text: string, flag: string, expected: string): string => {
+  if (text.trim() === '') throw new BadInput(`${flag} ${shown(text)}: is empty, expected ${expected}`)
+  if (text.startsWith('-') && text !== '-')
+    throw new BadInput(`${flag} ${shown(text)}: expected ${expected}; if it is one, write ./${shown(text)}`)
+  return text
+}
+
+/** An option with a text, and what is expected of it for messages. */
+export const textOption = (flags: string, about: string, expected: string): Option => {
+  const option = new Option(flags, about)
+  return option.argParser((text: string) => parseText(text, option.long!, expected))
+}
+
+type Bounds = {from: number; to: number; whole?: boolean}
+
+/** Decimal notation only: `0x10` and an empty text are numbers to JavaScript. */
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
+
+/** An option with a number within bounds. Its value is refused with `--steps 0: expected a whole number from 1 to 500`. */
+export const numberOption = (flags: string, about: string, {from, to, whole}: Bounds): Option => {
+  const option = new Option(flags, about)
+  return option.argParser((text: string) => {
+    const value = DECIMAL.test(text) ? Number(text) : Number.NaN
+    if (!(value >= from && value <= to) || (whole && !Number.isInteger(value)))
+      throw new BadInput(
+        `${option.long} ${shown(text)}: expected a ${whole ? 'whole ' : ''}number from ${from} to ${to}`,
+      )
+    return value
+  })
+}
+
+type Choices = {
+  choices: readonly string[]
+  /** Names that are known and do not work yet. */
+  later?: readonly string[]
+}
+
+/** An option with one of a few names. */
+export const choiceOption = (flags: string, about: string, {choices, later = []}: Choices): Option => {
+  const option = new Option(flags, about)
+  return option.argParser((text: string) => {
+    if (choices.includes(text)) return text
+    const fault = later.includes(text) ? 'is not in this version yet; ' : ''
+    throw new BadInput(`${option.long} ${shown(text)}: ${fault}expected one of ${choices.join(', ')}`)
+  })
+}
+
+/** One stem's name. Throws BadInput that lists the four. */
+export const parseStem = (name: string, flag: string): Stem => {
+  if (isStem(name)) return name
+  throw new BadInput(`${flag} ${shown(name)}: is not a stem, expected one of ${STEMS.join(', ')}`)
+}

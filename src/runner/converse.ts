@@ -1,0 +1,76 @@
+import {Cancelled, ModelError} from '../base/errors.ts'
+import type {Job, JobResult, JobStep} from './job.ts'
+import {fromFailure, type Report, type Request} from './messages.ts'
+import type {Child} from './start-child.ts'
+
+type Conversation = {
+  readonly onStep?: (step: JobStep) => void
+  readonly signal: AbortSignal
+  /** Kills the child: it is in the middle of a job that nobody wants. */
+  readonly drop: () => void
+}
+
+/** Signals that a shell or a terminal sends to a whole process group: the caller gets them too. */
+const FROM_OUTSIDE: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** Sends one job to the child and listens until it is done, has failed, is cancelled, or the child has died. */
+export const converse = ({process, lastWords}: Child, job: Job, talk: Conversation): Promise<JobResult> =>
+  new Promise((resolve, reject) => {
+    let stems: Float32Array | undefined
+    let sendFault = ''
+
+    const settle = (act: () => void): void => {
+      process.off('message', onMessage)
+      process.off('exit', onExit)
+      process.off('error', onError)
+      talk.signal.removeEventListener('abort', onAbort)
+      act()
+    }
+    const fail = (error: unknown): void => settle(() => reject(error))
+    const abandon = (error: unknown): void => {
+      talk.drop()
+      fail(error)
+    }
+
+    const hear = (report: Report): void => {
+      switch (report.kind) {
+        case 'step':
+          return talk.onStep?.(report.step)
+        case 'stems':
+          stems ??= new Float32Array(report.of)
+          return stems.set(report.values, report.at)
+        case 'done':
+          return settle(() => resolve({...report.result, stems: stems ?? new Float32Array(0)}))
+        case 'failed':
+          return fail(fromFailure(report))
+      }
+    }
+    const onMessage = (report: Report): void => {
+      try {
+        hear(report)
+      } catch (error) {
+        abandon(error)
+      }
+    }
+    const onExit = (code: number | null, how: string | null): void => {
+      if (FROM_OUTSIDE.includes(how)) return fail(new Cancelled())
+      const words = [how === 'SIGKILL' ? 'killed from outside, perhaps for want of memory' : '', sendFault, lastWords()]
+      const why = [`the engine's process ended (${how ?? `code ${code}`})`, ...words.filter(Boolean)].join(': ')
+      fail(new ModelError(`${why}; nothing was written; try again, or another --engine`))
+    }
+    const onError = (error: Error): void =>
+      abandon(new ModelError(`the engine's process cannot be used: ${error.message}; try again`))
+    const onAbort = (): void => abandon(new Cancelled())
+
+    process.on('message', onMessage)
+    process.on('exit', onExit)
+    process.on('error', onError)
+    talk.signal.addEventListener('abort', onAbort)
+    const request: Request = {kind: 'perform', job}
+    process.send(request, error => {
+      if (!error) return
+      // The child is gone or its channel broken; either way its exit is what ends the conversation.
+      sendFault = error.message
+      process.kill('SIGKILL')
+    })
+  })

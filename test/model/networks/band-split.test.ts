@@ -1,0 +1,143 @@
+import path from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {STEMS} from '../../../src/base/stems.ts'
+import {openSafetensors} from '../../../src/model/checkpoint/safetensors.ts'
+import type {Context, Engine} from '../../../src/model/engine.ts'
+import {buildGraph, type NetworkDescription} from '../../../src/model/networks/build.ts'
+import {createOnnxEngine} from '../../../src/model/onnx/session.ts'
+import type {TensorData} from '../../../src/model/ops.ts'
+import {distance} from './tiny.ts'
+
+/**
+ * A small network of the trainer's with random weights (`w:<parameter>`), its inputs, and what it made of
+ * them at σ = 0.01 (0) and 0.3 (1) knowing nothing, the mix, some given stems, and both.
+ */
+const golden = async (name: string) => {
+  const file = await openSafetensors(path.join(import.meta.dirname, `band-split-${name}.safetensors`))
+  const weights = new Map<string, TensorData>()
+  const arrays = new Map<string, Float32Array>()
+  for (const [key, {shape}] of file.tensors) {
+    const data = await file.read(key)
+    if (key.startsWith('w:')) weights.set(key.slice(2), {shape, data})
+    else arrays.set(key, data)
+  }
+  await file.close()
+  const config = JSON.parse(file.metadata.get('config')!) as Record<string, unknown> & {
+    sigma_data: number
+    stems: number
+  }
+  const samples = arrays.get('x')!.length / config.stems
+  const network = {kind: 'band-split', config} as const
+  const stems = STEMS.slice(0, config.stems)
+  const contexts = {mix: true, given: true}
+  const description: NetworkDescription = {network, stems, sigmaData: config.sigma_data, contexts, joint: true}
+  return {description, weights, samples, get: (key: string) => arrays.get(key)!}
+}
+type Golden = Awaited<ReturnType<typeof golden>>
+
+const contextOf = ({get}: Golden, name: string): Context => ({
+  ...(name === 'mix' || name === 'both' ? {mix: get('mix')} : {}),
+  ...(name === 'given' || name === 'both'
+    ? {given: {stems: get('given'), which: Array.from(get('which'), value => value === 1)}}
+    : {}),
+})
+const withEngine = async (graph: Uint8Array, use: (engine: Engine) => Promise<void>) => {
+  const engine = await createOnnxEngine({graph, threads: 1})
+  await use(engine)
+  await engine.close()
+}
+
+describe('the band-split network against its trainer', () => {
+  it.each(['half', 'quarter'])('makes the same of every context with frames a %s apart', async name => {
+    const model = await golden(name)
+    const graph = buildGraph(model.description, model.weights, {samples: model.samples})
+    await withEngine(graph, async engine => {
+      for (const known of ['none', 'mix', 'given', 'both'])
+        for (const i of [0, 1]) {
+          const sigma = model.get(`sigma${i}`)[0]!
+          const denoised = await engine.denoise(model.get('x'), sigma, contextOf(model, known))
+          expect(distance(denoised, model.get(`${known}${i}`)), `${known} at σ ${sigma}`).toBeLessThan(2e-6)
+        }
+    })
+  })
+
+  it.each([
+    {mix: false, given: false},
+    {mix: true, given: false},
+    {mix: false, given: true},
+  ])('makes the same without inputs for the contexts that it lacks: %o', async contexts => {
+    const model = await golden('half')
+    const graph = buildGraph({...model.description, contexts}, model.weights, {samples: model.samples})
+    await withEngine(graph, async engine => {
+      expect(engine.contexts).toEqual(contexts)
+      const known = contexts.mix ? 'mix' : contexts.given ? 'given' : 'none'
+      const denoised = await engine.denoise(model.get('x'), model.get('sigma1')[0]!, contextOf(model, known))
+      expect(distance(denoised, model.get(`${known}1`))).toBeLessThan(2e-6)
+    })
+  })
+
+  it('runs every stem of a pack of one-stem networks on its own', async () => {
+    const model = await golden('one-stem')
+    const tensors = new Map<string, TensorData>()
+    for (const stem of STEMS) for (const [key, tensor] of model.weights) tensors.set(`${stem}.${key}`, tensor)
+    const gain = tensors.get('guitar.norm_out.gain')!
+    tensors.set('guitar.norm_out.gain', {...gain, data: gain.data.map(value => 2 * value)})
+    const description = {...model.description, stems: STEMS, joint: false}
+    const {samples} = model
+    await withEngine(buildGraph(description, tensors, {samples}), async engine => {
+      const x = Float32Array.from({length: 4 * samples}, (_, i) => model.get('x')[i % samples]!)
+      const denoised = await engine.denoise(x, model.get('sigma1')[0]!, {mix: model.get('mix')})
+      const away = STEMS.map((_, i) => distance(denoised.slice(i * samples, (i + 1) * samples), model.get('mix1')))
+      for (const i of [0, 1, 3]) expect(away[i]).toBeLessThan(2e-6)
+      expect(away[2]).toBeGreaterThan(0.001)
+    })
+  })
+
+  it('leaves a given stem as it is', async () => {
+    const model = await golden('half')
+    const graph = buildGraph(model.description, model.weights, {samples: model.samples})
+    await withEngine(graph, async engine => {
+      const denoised = await engine.denoise(model.get('x'), 0.5, contextOf(model, 'given'))
+      const part = (all: Float32Array) => all.slice(model.samples, 2 * model.samples)
+      expect(distance(part(denoised), part(model.get('given')))).toBe(0)
+    })
+  })
+})
+
+describe('what does not fit a band-split network', () => {
+  const build = async (config: Record<string, unknown>, {samples = 512, batch = 1} = {}) => {
+    const {description, weights} = await golden('half')
+    const whole = {...(description.network as {config: object}).config, ...config}
+    return () => buildGraph({...description, network: {kind: 'band-split', config: whole}}, weights, {samples, batch})
+  }
+
+  it.each([
+    [{fft: 48}, 'network.config.fft: must be a power of two, got 48'],
+    [{hop: 8}, 'network.config.hop: must be 32 or 16, got 8'],
+    [{bands: [[3, 2]]}, 'network.config.bands: must hold 32 bins, got 6'],
+    [{depth: 0}, 'network.config.depth: '],
+  ])('are told by the field that is wrong: %o', async (config, message) => {
+    expect(await build(config)).toThrow(message)
+  })
+
+  it('names a tensor of another shape, with both shapes', async () => {
+    expect(await build({channels: 16})).toThrow('split_bias: expected shape [7,16], got [7,8]')
+    expect(await build({embedding: 8})).toThrow('embed_in.weight: expected shape [8,37], got [16,37]')
+  })
+
+  it('refuses a window that is no whole number of frames, and batches', async () => {
+    expect(await build({}, {samples: 500})).toThrow('window: expected a multiple of 32 samples, got 500')
+    expect(await build({}, {batch: 2})).toThrow('batch: a band-split network takes one window at a time, got 2')
+  })
+
+  it('refuses contexts of the wrong length', async () => {
+    const model = await golden('half')
+    const graph = buildGraph(model.description, model.weights, {samples: model.samples})
+    await withEngine(graph, async engine => {
+      const x = model.get('x')
+      await expect(engine.denoise(x, 1, {mix: x})).rejects.toThrow('mix: expected 512 samples, got 2048')
+      const given = {stems: x, which: [true]}
+      await expect(engine.denoise(x, 1, {given})).rejects.toThrow('given stems: expected 4 × 512 samples')
+    })
+  })
+})

@@ -1,0 +1,100 @@
+"""Runs a pack's network once, so that other implementations can be held against this one.
+
+    python3 -m training.quartet_training.denoise_once models/quartet-small in.safetensors out.safetensors
+
+In: x [B, S, L] and sigma [B]; if wanted mix [B, 1, L] with mix_given [B, 1] (all ones when it is left out), and given
+[B, S, L] with given_which [B, S]. Out: denoised [B, S, L].
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+import torch
+
+from .bandsplit import BandSplit, BandSplitConfig
+from .edm import Denoiser
+from .export_pack import read_pack
+from .safetensors_io import read_safetensors, write_safetensors
+from .unet1d import UNet1d
+from .unet1d_config import UNet1dConfig
+
+
+def snake_case(values):
+    return {re.sub(r"[A-Z]", lambda m: "_" + m[0].lower(), key): value for key, value in values.items()}
+
+
+def build(manifest):
+    """The network that model.json describes, without its weights: called with x, sigma and contexts by their names."""
+    network = dict(manifest["network"])
+    kind = network.pop("kind")
+    if kind == "unet1d":
+        return Denoiser(UNet1d(UNet1dConfig.from_dict(snake_case(network))), manifest["sigmaData"])
+    if kind == "band-split":
+        config = snake_case(network["config"])
+        config["bands"] = tuple(map(tuple, config["bands"]))
+        return BandSplit(BandSplitConfig(**config))
+    raise ValueError(f"model.json: network.kind: expected unet1d or band-split, got {kind!r}")
+
+
+def load(folder):
+    """Pack folder -> [(rows of x, network)]: one network on all stems, or one for each stem."""
+    manifest, tensors = read_pack(folder)
+    stems = manifest["stems"]
+    parts = [("", slice(0, len(stems)))] if manifest["joint"] else [(f"{s}.", slice(i, i + 1)) for i, s in enumerate(stems)]
+    networks = []
+    for prefix, rows in parts:
+        net = build(manifest).eval()
+        mine = {name[len(prefix) :]: tensor.float() for name, tensor in tensors.items() if name.startswith(prefix)}
+        (net.net if isinstance(net, Denoiser) else net).load_state_dict(mine)
+        networks.append((rows, net))
+    return manifest, networks
+
+
+def check(manifest, inputs):
+    """Raises ValueError when an input is missing, unknown, of a wrong shape or a context that the pack does not take."""
+    if not {"x", "sigma"} <= inputs.keys():
+        raise ValueError(f"expected x and sigma, got {sorted(inputs)}")
+    batch, stems, length = inputs["x"].shape
+    shapes = {"x": (batch, len(manifest["stems"]), length), "sigma": (batch,)}
+    if manifest["contexts"]["mix"]:
+        shapes.update(mix=(batch, 1, length), mix_given=(batch, 1))
+    if manifest["contexts"]["given"]:
+        shapes.update(given=(batch, stems, length), given_which=(batch, stems))
+    for name, tensor in inputs.items():
+        if name not in shapes:
+            raise ValueError(f"{name}: expected one of {sorted(shapes)}: this pack takes no other")
+        if tuple(tensor.shape) != shapes[name]:
+            raise ValueError(f"{name}: expected shape {shapes[name]}, got {tuple(tensor.shape)}")
+    if ("given" in inputs) != ("given_which" in inputs) or ("mix_given" in inputs and "mix" not in inputs):
+        raise ValueError(f"given needs given_which, and mix_given needs mix: got {sorted(inputs)}")
+
+
+@torch.no_grad()
+def denoise(folder, inputs):
+    manifest, networks = load(folder)
+    inputs = {name: tensor.float() for name, tensor in inputs.items()}
+    check(manifest, inputs)
+    parts = []
+    for rows, net in networks:
+        contexts = {}
+        if "mix" in inputs:
+            mix = inputs["mix"]
+            contexts.update(mix=mix, mix_given=inputs.get("mix_given", mix.new_ones(len(mix), 1)))
+        if "given" in inputs:
+            contexts.update(given=inputs["given"][:, rows], given_which=inputs["given_which"][:, rows])
+        parts.append(net(inputs["x"][:, rows], inputs["sigma"], **contexts))
+    return torch.cat(parts, dim=1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pack", type=Path)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    options = parser.parse_args()
+    write_safetensors(options.target, {"denoised": denoise(options.pack, read_safetensors(options.source))})
+
+
+if __name__ == "__main__":
+    main()

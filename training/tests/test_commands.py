@@ -1,0 +1,112 @@
+"""train, score and export, one after the other, as their command lines are used."""
+import contextlib
+import csv
+import io
+import json
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import torch
+
+from quartet_training import export, score, train
+from quartet_training.checkpoint import load_weights
+from quartet_training.denoise_once import denoise
+from quartet_training.export_pack import PackError, read_pack
+from quartet_training.validate import SIGMAS, Validation
+
+from . import tiny
+
+
+def command(module, *words):
+    """Runs a module's main; returns what it printed."""
+    said = io.StringIO()
+    with mock.patch('sys.argv', [module.__name__, *map(str, words)]), contextlib.redirect_stdout(said):
+        module.main()
+    return said.getvalue()
+
+
+class Commands(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.run_folder, cls.data, cls.config = cls.folder / 'run', cls.folder / 'data', cls.folder / 'tiny.json'
+        cls.data.mkdir()
+        for seed, split in enumerate(('train', 'val')):
+            tiny.write_songs(cls.data, split, samples=9000, seed=seed)
+        cls.config.write_text(json.dumps(tiny.CONFIG))
+        # What these change lasts as long as the process: how it allocates, and how fast it is with tiny numbers.
+        quiet = mock.patch.multiple(train, keep_pages=mock.DEFAULT), mock.patch.multiple(score, keep_pages=mock.DEFAULT)
+        short = mock.patch.object(train, 'Validation', lambda *rest: Validation(*rest, count=4, length=2048))
+        for patch in (*quiet, short, mock.patch('torch.set_flush_denormal')):
+            patch.start()
+            cls.addClassCleanup(patch.stop)
+        cls.said = cls.train()
+
+    @classmethod
+    def train(cls, run='run', *words):
+        return command(train, cls.config, '--data', cls.data, '--run', cls.folder / run, '--minutes', 0.01, '--threads', 1, *words)
+
+    def checkpoint(self, run='run'):
+        return torch.load(self.folder / run / 'checkpoint.pt', map_location='cpu')
+
+    def test_training_leaves_a_checkpoint_and_a_log(self):
+        self.assertRegex(self.said, r'[\d,]+ parameters on (cpu|cuda)')
+        with open(self.run_folder / 'log.csv') as source:
+            row = list(csv.DictReader(source))[-1]
+        self.assertEqual(int(row['step']), self.checkpoint()['step'])
+        for kind in ('none', 'mix'):
+            self.assertTrue(all(float(row[f'{kind}@{sigma}']) > 0 for sigma in SIGMAS))
+        self.assertGreaterEqual(self.checkpoint()['spent'], 0.6)
+
+    def test_a_finished_run_is_not_trained_on(self):
+        before = self.checkpoint()
+        self.train()
+        self.assertEqual(self.checkpoint()['step'], before['step'])
+
+    def test_scoring_writes_every_method_for_every_stem(self):
+        said = command(score, self.run_folder, '--data', self.data, '--windows', 2, '--samples', 2048)
+        rows = json.loads((self.run_folder / 'score-val.json').read_text())
+        self.assertEqual(list(rows), [f'{method} {steps}' for method, steps in score.METHODS])
+        for name, values in rows.items():
+            self.assertEqual(len(values), 5)
+            self.assertIn(name, said)
+
+    def test_the_pack_holds_the_averaged_weights_as_halves_and_runs(self):
+        out = self.folder / 'models' / 'tiny'
+        said = command(export, self.run_folder, '--name', 'tiny', '--out', out)
+        ema = self.checkpoint()['ema']
+        manifest, tensors = read_pack(out)
+        self.assertEqual(set(tensors), set(ema))
+        for name, tensor in ema.items():
+            self.assertTrue(torch.equal(tensors[name], tensor.half()), name)
+            self.assertTrue(torch.equal(load_weights(out)[name], tensor.half().float()), name)
+        self.assertIn(f'{sum(tensor.numel() for tensor in ema.values()):,} parameters', said)
+        self.assertEqual({path.name for path in out.iterdir()} - {'curve.png'}, {'model.json', 'weights-001.safetensors', 'log.csv'})
+        self.assertEqual((manifest['sigmaData'], manifest['joint']), (0.05, True))
+        self.assertEqual(manifest['contexts'], {'mix': True, 'given': True})
+
+        # What runs from the pack is what was trained, to the precision of halves.
+        x, sigma = 0.1 * torch.randn(1, 4, 2048, generator=torch.Generator().manual_seed(1)), torch.tensor([0.1])
+        net = train.build(tiny.CONFIG)
+        net.load_state_dict(ema)
+        with torch.no_grad():
+            expected = net(x, sigma)
+        away = (denoise(out, {'x': x, 'sigma': sigma}) - expected).norm() / expected.norm()
+        self.assertLess(away.item(), 3e-3)
+
+        with self.assertRaisesRegex(PackError, 'exists'):
+            command(export, self.run_folder, '--name', 'tiny', '--out', out)
+        command(export, self.run_folder, '--name', 'tiny', '--version', '2.0.0', '--out', out, '--force')
+        self.assertEqual(read_pack(out)[0]['version'], '2.0.0')
+
+        # And training can go on from it.
+        self.train('further', '--from', out)
+        self.assertGreater(self.checkpoint('further')['step'], 0)
+
+
+if __name__ == '__main__':
+    unittest.main()
