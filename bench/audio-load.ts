@@ -9,8 +9,7 @@ import {decodeFile} from '../src/audio/decode.ts'
 import {writeWav} from '../src/audio/encode.ts'
 import {resample} from '../src/audio/resample.ts'
 import {restoreStems} from '../src/audio/restore.ts'
-
-export type BenchRow = {name: string; value: number; unit: string; bar: string}
+import type {BenchRow} from './row.ts'
 
 const RATE = 44_100
 const MODEL_RATE = 22_050

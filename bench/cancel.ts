@@ -2,16 +2,23 @@ import {Cancelled} from '../src/base/errors.ts'
 import {createRunner} from '../src/runner/runner.ts'
 import {type Request, requestFor} from './job.ts'
 import {type Bench, type BenchOptions, say} from './options.ts'
-import {descendants} from './process-tree.ts'
+import {childrenOf} from './process-tree.ts'
 import {mixOf, openStems, RATE} from './stem-source.ts'
 
 /** How far into a network call the abort falls. */
 const WITHIN = 0.4
 
-const isAlive = (pid: number): boolean => descendants(process.pid).includes(pid)
+/** The operating system ends what was killed in its own time; longer than this and it is not going to. */
+const PATIENCE_MS = 5000
 
-const waitUntilGone = async (pid: number): Promise<void> => {
-  while (isAlive(pid)) await new Promise(resolve => setImmediate(resolve))
+const children = (): number[] => (process.platform === 'linux' ? childrenOf(process.pid) : [])
+
+const whenGone = async (pids: readonly number[]): Promise<void> => {
+  const begun = performance.now()
+  while (children().some(pid => pids.includes(pid))) {
+    if (performance.now() - begun > PATIENCE_MS) throw new Error(`process ${pids} still lives after the cancel`)
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
 }
 
 /** ms from the abort to the rejection, and to the end of the child process where that can be seen. */
@@ -19,10 +26,11 @@ const cancelOnce = async (request: Request, mix: Float32Array): Promise<{rejecte
   const runner = createRunner()
   const controller = new AbortController()
   const steps: number[] = []
-  const children: number[] = []
+  const others = children()
+  let started: number[] = []
   let aborted = Number.NaN
   const abort = () => {
-    if (process.platform === 'linux') children.push(...descendants(process.pid))
+    started = children().filter(pid => !others.includes(pid))
     aborted = performance.now()
     controller.abort()
   }
@@ -35,8 +43,8 @@ const cancelOnce = async (request: Request, mix: Float32Array): Promise<{rejecte
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error
     const rejected = performance.now() - aborted
-    if (children.length === 0) return {rejected}
-    await Promise.all(children.map(waitUntilGone))
+    if (started.length === 0) return {rejected}
+    await whenGone(started)
     return {rejected, gone: performance.now() - aborted}
   } finally {
     runner.close()

@@ -20,8 +20,12 @@ const parents = (): Map<number, number> => {
   return found
 }
 
+/** The living processes that `pid` itself started. Linux only. */
+export const childrenOf = (pid: number): number[] =>
+  [...parents()].filter(([, parent]) => parent === pid).map(([child]) => child)
+
 /** The living processes that `pid` started, and those that they did, without itself. Linux only. */
-export const descendants = (pid: number): number[] => {
+const descendants = (pid: number): number[] => {
   const pairs = [...parents()]
   const below = (root: number): number[] =>
     pairs.filter(([, parent]) => parent === root).flatMap(([child]) => [child, ...below(child)])

@@ -23,7 +23,13 @@ console.log('\n— tests')
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-test-'))
 const file = path.join(folder, 'results.json')
 const filters = process.argv.slice(2)
-const passedAll = run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters])
+const passedAll = run(bin('vitest'), [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+  ...filters,
+])
 let results = {numPassedTests: 0, numFailedTests: 1, numPendingTests: 0}
 try {
   results = JSON.parse(readFileSync(file, 'utf8'))
@@ -36,7 +42,10 @@ rmSync(folder, {recursive: true, force: true})
 const skipped = results.numPendingTests
 const failures = failed.length + results.numFailedTests + (onCi ? skipped : 0)
 for (const [name] of failed) console.log(`failed: ${name}`)
-if (skipped > 0) console.log(`${skipped} skipped${onCi ? ', which counts as failed here' : ': see above what to install'}`)
+if (skipped > 0)
+  console.log(`${skipped} skipped${onCi ? ', which counts as failed here' : ': see above what to install'}`)
 const ok = passedAll && failures === 0
-console.log(`${results.numPassedTests + checks.length - failed.length} passed, ${ok ? 0 : Math.max(1, failures)} failed`)
+console.log(
+  `${results.numPassedTests + checks.length - failed.length} passed, ${ok ? 0 : Math.max(1, failures)} failed`,
+)
 process.exit(ok ? 0 : 1)

@@ -1,5 +1,6 @@
 import {type FileHandle, open} from 'node:fs/promises'
 import {BadInput} from '../base/errors.ts'
+import {printable} from '../base/printable.ts'
 
 /** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
 export type ByteSource = {
@@ -8,9 +9,6 @@ export type ByteSource = {
   /** Fills `into` from `position` on; returns how many bytes there were. */
   read(into: Uint8Array, position: number): Promise<number>
 }
-
-/** A path may hold line breaks and escape codes; a message must not. */
-export const printable = (name: string): string => name.replace(/\p{Cc}/gu, '?')
 
 export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
   return {

@@ -1,8 +1,8 @@
 import wav from 'node-wav'
 import {BadInput} from '../base/errors.ts'
+import {printable} from '../base/printable.ts'
+import {writeWhole} from '../base/write-whole.ts'
 import {type Audio, allFinite, sampleCount} from './audio.ts'
-import {printable} from './byte-source.ts'
-import {writeWhole} from './write-whole.ts'
 
 export type WavFormat = 'pcm16' | 'pcm24' | 'float32'
 

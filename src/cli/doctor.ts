@@ -1,60 +1,78 @@
 import {availableParallelism, cpus, freemem, totalmem} from 'node:os'
 import {Command} from 'commander'
+import {Cancelled} from '../base/errors.ts'
+import {printable} from '../base/printable.ts'
 import {loadPack} from '../model/pack/load-pack.ts'
 import {ENGINES} from '../runner/open-engine.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
-import {findModel, loadPreset, packFolders} from './load-settings.ts'
+import {EXIT} from './explain.ts'
+import {type FoundModel, findModel, loadPreset, packFolders} from './load-settings.ts'
+import {modelOption} from './run-options.ts'
 import {version} from './version.ts'
 
 type Finding = {
   readonly what: string
   readonly state: 'works' | 'missing' | 'broken'
   readonly detail: string
+  /** What to do about it. */
+  readonly mend?: string
   /** Without it the main job cannot be done. */
   readonly needed?: boolean
 }
 
 const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message.split('\n', 1)[0]! : String(error)
+  printable((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!)
 
-const checkModel = async (model: string): Promise<Finding> => {
+const checkModel = async (model: string): Promise<{finding: Finding; found?: FoundModel}> => {
   try {
-    const {dir, manifest} = await findModel(model)
-    await loadPack(dir)
-    return {
-      what: `model ${manifest.name}`,
-      state: 'works',
-      detail: `version ${manifest.version}, hashes right, ${dir}`,
-      needed: true,
-    }
+    const found = await findModel(model)
+    await loadPack(found.dir)
+    const {name, version} = found.manifest
+    const detail = `version ${version}, hashes right, ${found.dir}`
+    return {finding: {what: `model ${name}`, state: 'works', detail, needed: true}, found}
   } catch (error) {
-    return {
-      what: `model ${model}`,
-      state: 'broken',
-      detail: `${messageOf(error)} (looked in ${packFolders().join(', ')})`,
-      needed: true,
-    }
+    const mend = `packs are looked for in ${packFolders().join(', ')}`
+    return {finding: {what: `model ${model}`, state: 'broken', detail: messageOf(error), mend, needed: true}}
   }
 }
 
-/** One second of silence-free generation in a child process of its own: a driver that crashes takes only that down. */
-const checkEngine = async (name: string, model: string): Promise<Finding> => {
-  const runner = createRunner()
+/** Engines that exist on one system only. */
+const ONLY_ON: Readonly<Record<string, {platform: NodeJS.Platform; name: string}>> = {
+  coreml: {platform: 'darwin', name: 'macOS'},
+  dml: {platform: 'win32', name: 'Windows'},
+}
+
+const MENDS: Readonly<Record<string, string>> = {
+  cpu: 'install again with npm install --global quartet-tui',
+  webgpu: 'needs a GPU with a Vulkan, Metal or Direct3D 12 driver; without one use --engine cpu',
+  cuda: 'needs an NVIDIA GPU and ONNX Runtime’s CUDA libraries; without them use --engine cpu',
+}
+
+/** One second of generation in a child process of its own: a driver that crashes takes only that down. */
+const checkEngine = async (name: string, model: FoundModel, signal: AbortSignal): Promise<Finding> => {
   const what = `engine ${name}`
+  const needed = name === 'cpu'
+  const home = ONLY_ON[name]
+  if (home && home.platform !== process.platform) return {what, state: 'missing', detail: `exists on ${home.name} only`}
+  const runner = createRunner()
   try {
-    const {dir, manifest} = await findModel(model)
+    const {dir, manifest} = model
     const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 1})
     const job = {pack: dir, engine: {name}, method: 'generate', settings, seed: 0, length: manifest.sampleRate} as const
-    const {loadSeconds, runSeconds} = await runner.run(job)
+    const {loadSeconds, runSeconds} = await runner.run(job, {signal})
+    const detail = `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`
+    return {what, state: 'works', detail, needed}
+  } catch (error) {
+    if (error instanceof Cancelled) throw error
+    const state = needed ? 'broken' : 'missing'
     return {
       what,
-      state: 'works',
-      detail: `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`,
-      needed: name === 'cpu',
+      state,
+      detail: messageOf(error).replace('; choose another with --engine', ''),
+      mend: MENDS[name],
+      needed,
     }
-  } catch (error) {
-    return {what, state: 'missing', detail: messageOf(error), needed: name === 'cpu'}
   } finally {
     runner.close()
   }
@@ -77,22 +95,26 @@ const checkTerminal = (): Finding => {
 
 const MARKS = {works: '✓', missing: '–', broken: '✗'} as const
 
-export const doctorCommand = (): Command =>
+const print = (findings: readonly Finding[], able: boolean): void => {
+  console.log(`quartet ${version()}`)
+  for (const {what, state, detail, mend} of findings)
+    console.log(`${MARKS[state]} ${what.padEnd(20)} ${detail}${mend ? `; ${mend}` : ''}`)
+  console.log(able ? 'Everything the commands need works.' : 'Something the commands need is broken: see ✗ above.')
+}
+
+export const doctorCommand = (signal: AbortSignal): Command =>
   new Command('doctor')
     .description('what works here, and how to mend the rest')
-    .option('--model <name|dir>', 'the pack to try', 'quartet-small')
+    .addOption(modelOption().default('quartet-small'))
     .option('--json', 'print one JSON document')
     .action(async ({model, json}: {model: string; json?: boolean}) => {
-      const findings: Finding[] = [checkMachine(), checkTerminal(), await checkModel(model)]
-      for (const engine of ENGINES) if (engine !== 'auto') findings.push(await checkEngine(engine, model))
+      const {finding, found} = await checkModel(model)
+      const findings: Finding[] = [checkMachine(), checkTerminal(), finding]
+      // An engine is tried with the model; without one there is nothing to try.
+      for (const engine of found ? ENGINES : [])
+        if (engine !== 'auto') findings.push(await checkEngine(engine, found!, signal))
       const able = findings.every(({needed, state}) => !needed || state === 'works')
       if (json) console.log(JSON.stringify({quartet: version(), able, findings}, null, 2))
-      else {
-        console.log(`quartet ${version()}`)
-        for (const {what, state, detail} of findings) console.log(`${MARKS[state]} ${what.padEnd(20)} ${detail}`)
-        console.log(
-          able ? 'Everything the commands need works.' : 'Something the commands need is broken: see ✗ above.',
-        )
-      }
-      if (!able) process.exitCode = 1
+      else print(findings, able)
+      if (!able) process.exitCode = EXIT.failed
     })

@@ -1,14 +1,12 @@
-import path from 'node:path'
 import {Command} from 'commander'
-import {BadInput} from '../base/errors.ts'
-import {isStem, STEMS, type Stem} from '../base/stems.ts'
+import {buildGraph} from '../model/networks/build.ts'
 import {findPack, listPacks} from '../model/pack/find-pack.ts'
-import {importCheckpoint} from '../model/pack/import-checkpoint.ts'
-import {verifyPack} from '../model/pack/load-pack.ts'
+import {loadPack, verifyPack} from '../model/pack/load-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'
 import {packFolders} from './load-settings.ts'
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+import {bytesOf, megabytes} from './megabytes.ts'
+import {importCommand} from './models-import.ts'
+import {parseText} from './options.ts'
 
 const listCommand = (): Command =>
   new Command('list')
@@ -38,12 +36,19 @@ const listCommand = (): Command =>
         )
     })
 
-const bytesOf = (files: readonly {bytes: number}[]): number => files.reduce((sum, {bytes}) => sum + bytes, 0)
+const parsePack = (text: string): string => parseText(text, 'pack', 'a pack’s name or folder')
+
+/** A line for each group of scores: `validation  loss 0.54, bass 5.6`. */
+const scoreLines = (scores: Readonly<Record<string, unknown>>): (readonly [string, string])[] =>
+  Object.entries(scores).map(([name, value]) => {
+    const figures = typeof value === 'object' && value !== null ? Object.entries(value) : [['', value]]
+    return [name, figures.map(figure => figure.join(' ').trim()).join(', ')]
+  })
 
 const infoCommand = (): Command =>
   new Command('info')
     .description('what a pack says about itself')
-    .argument('<name|dir>')
+    .argument('<name|dir>', 'a pack', parsePack)
     .option('--json', 'print its model.json')
     .action(async (name: string, {json}: {json?: boolean}) => {
       const dir = await findPack(name, packFolders())
@@ -64,81 +69,32 @@ const infoCommand = (): Command =>
         ['noise', `σ ${manifest.sigmaMin}–${manifest.sigmaMax}, σ_data ${manifest.sigmaData}`],
         ['weights', `${manifest.files.length} files, ${megabytes(bytesOf(manifest.files))}`],
         ['trained on', manifest.trainedOn],
-        ['scores', JSON.stringify(manifest.scores)],
+        ...scoreLines(manifest.scores),
         ['hash', hash],
       ]
-      for (const [label, text] of lines) console.log(`${label.padEnd(12)}${text}`)
+      for (const [label, text] of lines) console.log(`${label.padEnd(11)} ${text}`)
     })
 
 const verifyCommand = (): Command =>
   new Command('verify')
-    .description('read every weight of a pack and compare hashes')
-    .argument('<name|dir>')
+    .description('read every weight of a pack, compare hashes and build its network')
+    .argument('<name|dir>', 'a pack', parsePack)
     .option('--json', 'print one JSON document')
     .action(async (name: string, {json}: {json?: boolean}) => {
       const dir = await findPack(name, packFolders())
       const {manifest, ...found} = await verifyPack(dir)
+      // Only building the network tells whether every tensor has the shape that it needs.
+      buildGraph(manifest, await (await loadPack(dir)).tensors(), {samples: manifest.window})
       if (json) return console.log(JSON.stringify({name: manifest.name, dir, ...found}, null, 2))
       console.log(
         `${manifest.name} is whole: ${found.files} files, ${megabytes(found.bytes)}, ${found.parameters.toLocaleString('en')} parameters`,
       )
     })
 
-type ImportFlags = {name?: string; out?: string; force?: boolean; quiet?: boolean}
-
-const importCommand = (): Command =>
-  new Command('import')
-    .description('turn an official MSDM checkpoint into a pack, or four one-stem ones into a weak pack')
-    .argument('<checkpoint...>', 'file.ckpt, or bass=a.ckpt drums=b.ckpt guitar=c.ckpt piano=d.ckpt')
-    .option('--name <name>', 'the pack’s name (default: the file’s)')
-    .option('-o, --out <dir>', 'the pack’s folder (default: the user’s models folder)')
-    .option('--force', 'replace a pack that is there')
-    .option('--quiet', 'print no progress')
-    .action(async (sources: string[], {name, out, force, quiet}: ImportFlags) => {
-      const source = parseSources(sources)
-      const first = typeof source === 'string' ? source : source[STEMS[0]]
-      const given =
-        name ??
-        path
-          .basename(first)
-          .replace(/\.[^.]+$/, '')
-          .toLowerCase()
-          .replace(/[^a-z0-9._-]+/g, '-')
-      const folder = out ?? path.join(packFolders()[0]!, given)
-      const {manifest} = await importCheckpoint(source, folder, {
-        name: given,
-        force,
-        onProgress: quiet
-          ? undefined
-          : ({done, total}) => {
-              if (process.stderr.isTTY || done === total)
-                process.stderr.write(
-                  `${process.stderr.isTTY ? '\r' : ''}import  tensor ${done}/${total}${done === total ? '\n' : ''}`,
-                )
-            },
-      })
-      console.log(`${folder}: ${manifest.name}, ${manifest.files.length} files, ${megabytes(bytesOf(manifest.files))}`)
-    })
-
-const parseSources = (sources: readonly string[]): string | Record<Stem, string> => {
-  const [only] = sources
-  if (sources.length === 1 && only) return only
-  const pairs = sources.map(text => {
-    const [stem = '', ...rest] = text.split('=')
-    if (!isStem(stem) || rest.length === 0)
-      throw new BadInput(`${text}: expected one checkpoint, or stem=file for each of the four`)
-    return [stem, rest.join('=')] as const
-  })
-  const files = Object.fromEntries(pairs) as Partial<Record<Stem, string>>
-  const missing = STEMS.find(stem => !files[stem])
-  if (missing) throw new BadInput(`${missing}: its checkpoint is missing; a weak pack needs all four`)
-  return files as Record<Stem, string>
-}
-
-export const modelsCommand = (): Command =>
+export const modelsCommand = (signal: AbortSignal): Command =>
   new Command('models')
     .description('list, inspect, verify and import packs')
     .addCommand(listCommand())
     .addCommand(infoCommand())
     .addCommand(verifyCommand())
-    .addCommand(importCommand())
+    .addCommand(importCommand(signal))

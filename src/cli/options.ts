@@ -1,6 +1,6 @@
 import {Option} from 'commander'
-import {printable} from '../audio/byte-source.ts'
 import {BadInput} from '../base/errors.ts'
+import {printable} from '../base/printable.ts'
 import {isStem, STEMS, type Stem} from '../base/stems.ts'
 
 /** A value as a message shows it: what is empty or begins or ends with a blank is set in quotes. */

@@ -1,16 +1,14 @@
 import type {Seconds} from '../base/units.ts'
 import type {JobStep} from '../runner/job.ts'
+import {clock} from './clock.ts'
 
 export type Progress = {
   /** Names what the following steps belong to. */
   begin(title: string): void
   step(step: JobStep): void
+  /** After the last step of a mix that is not the model's own kind: how much of the stems is restored, 0–1. */
+  restore(done: number): void
   end(): void
-}
-
-const clock = (seconds: Seconds): string => {
-  const whole = Math.max(0, Math.round(seconds))
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }
 
 /** `separate  step 3/4  σ 0.120  window 1/2  62 %  4 s left`; the time left is measured from the second step on. */
@@ -27,7 +25,7 @@ export const stepLine = (
   return `${title}  step ${step.step + 1}/${step.steps}  σ ${step.sigma.toPrecision(3)}${window}  ${percent} %${left}`
 }
 
-const SILENT: Progress = {begin: () => {}, step: () => {}, end: () => {}}
+const SILENT: Progress = {begin: () => {}, step: () => {}, restore: () => {}, end: () => {}}
 const PLAIN_EVERY = 0.1
 
 /**
@@ -36,6 +34,8 @@ const PLAIN_EVERY = 0.1
  */
 export const createProgress = (out: NodeJS.WriteStream, {quiet}: {quiet?: boolean}): Progress => {
   if (quiet) return SILENT
+  const rewrites = out.isTTY && process.env.TERM !== 'dumb'
+  const rewrite = (line: string): boolean => out.write(`\r\x1b[2K${line.slice(0, (out.columns || 80) - 1)}`)
   let title = ''
   let begun = 0
   let first: {progress: number; elapsed: Seconds} | undefined
@@ -48,8 +48,8 @@ export const createProgress = (out: NodeJS.WriteStream, {quiet}: {quiet?: boolea
       const elapsed = (performance.now() - begun) / 1000
       first ??= {progress: step.progress, elapsed}
       const line = stepLine(title, step, elapsed, first)
-      if (out.isTTY) {
-        out.write(`\r\x1b[2K${line.slice(0, (out.columns ?? 80) - 1)}`)
+      if (rewrites) {
+        rewrite(line)
         return
       }
       const tenth = Math.floor(step.progress / PLAIN_EVERY + 1e-9)
@@ -57,8 +57,12 @@ export const createProgress = (out: NodeJS.WriteStream, {quiet}: {quiet?: boolea
       printed = tenth
       out.write(`${line}\n`)
     },
+    restore: done => {
+      if (rewrites) rewrite(`${title}  to the mix’s own rate and channels  ${Math.floor(done * 100)} %`)
+      else if (done === 0) out.write(`${title}  to the mix’s own rate and channels\n`)
+    },
     end: () => {
-      if (out.isTTY) out.write('\r\x1b[2K')
+      if (rewrites) rewrite('')
     },
   }
 }

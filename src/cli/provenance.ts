@@ -1,16 +1,17 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {pipeline} from 'node:stream/promises'
+import {Cancelled} from '../base/errors.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import type {JobResult} from '../runner/job.ts'
 import type {Method} from '../sampler/methods.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
+import type {TaskName} from './task-methods.ts'
 import {version} from './version.ts'
 
 /** `quartet.json`: everything needed to make the same samples again. */
 export type Provenance = {
   readonly quartet: string
-  readonly task: 'separate' | 'generate' | 'impute'
+  readonly task: TaskName
   readonly method: Method
   readonly preset: string
   readonly settings: MethodSettings
@@ -18,6 +19,8 @@ export type Provenance = {
   readonly take: number
   readonly model: {readonly name: string; readonly version: string; readonly hash: string}
   readonly engine: string
+  /** CPU threads that were asked for; absent: all. */
+  readonly threads?: number
   readonly evaluations: number
   readonly loadSeconds: number
   readonly runSeconds: number
@@ -28,10 +31,11 @@ type Facts = Pick<Provenance, 'task' | 'method' | 'settings' | 'seed'> & {
   preset: string
   model: {manifest: PackManifest; hash: string}
   take?: number
+  threads?: number
 }
 
 export const provenanceOf = (
-  {model, take, ...facts}: Facts,
+  {model, take, threads, ...facts}: Facts,
   {engine, evaluations, loadSeconds, runSeconds}: Omit<JobResult, 'stems'>,
   details: Readonly<Record<string, unknown>>,
 ): Provenance => ({
@@ -40,15 +44,19 @@ export const provenanceOf = (
   take: take ?? 0,
   model: {name: model.manifest.name, version: model.manifest.version, hash: model.hash},
   engine,
+  threads,
   evaluations,
   loadSeconds,
   runSeconds,
   ...details,
 })
 
-/** SHA-256 of a file as it lies on disk, in hexadecimal. */
-export const hashOf = async (file: string): Promise<string> => {
+/** SHA-256 of a file as it lies on disk, in hexadecimal. Throws Cancelled. */
+export const hashOf = async (file: string, signal: AbortSignal): Promise<string> => {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
+  for await (const chunk of createReadStream(file, {highWaterMark: 2 ** 20})) {
+    if (signal.aborted) throw new Cancelled()
+    hash.update(chunk)
+  }
   return hash.digest('hex')
 }

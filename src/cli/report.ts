@@ -1,11 +1,11 @@
 import path from 'node:path'
 import {STEMS} from '../base/stems.ts'
 import type {Provenance} from './provenance.ts'
-import {takeName} from './save-take.ts'
+import {takeFolder} from './save-take.ts'
 
 /** What was made, for a person in a few lines or for a program as one JSON document. */
 export const reportTakes = (out: string, takes: readonly Provenance[], {json}: {json?: boolean}): void => {
-  const folders = takes.map((_, index) => (takes.length === 1 ? out : path.join(out, takeName(index))))
+  const folders = takes.map((_, index) => takeFolder(out, index, takes.length))
   if (json) {
     const rows = takes.map((take, index) => ({...take, stems: filesIn(folders[index]!)}))
     console.log(JSON.stringify(rows.length === 1 ? rows[0] : {takes: rows}, null, 2))

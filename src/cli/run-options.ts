@@ -6,7 +6,7 @@ import {choiceOption, numberOption, textOption} from './options.ts'
 
 /** What every command that makes takes understands. */
 export type RunFlags = {
-  out: string
+  out?: string
   preset: string
   model: string
   engine: string
@@ -30,9 +30,7 @@ export const takesOption = () => numberOption('--takes <n>', 'how many variation
 
 export const withRunOptions = (command: Command): Command =>
   command
-    .addOption(
-      textOption('-o, --out <dir>', 'folder for the stems; made if missing', 'a folder').makeOptionMandatory(),
-    )
+    .addOption(textOption('-o, --out <dir>', 'folder for the stems (required); made if missing', 'a folder'))
     .addOption(
       textOption('--preset <name>', 'fast, balanced, best, or one of the paper’s own (paper-…)', 'a name').default(
         'balanced',

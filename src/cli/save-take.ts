@@ -2,6 +2,7 @@ import {copyFile, mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../audio/audio.ts'
 import {writeWav} from '../audio/encode.ts'
+import {Cancelled} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Provenance} from './provenance.ts'
 
@@ -12,10 +13,15 @@ export type Take = {
   readonly originals?: Readonly<Partial<Record<Stem, string>>>
 }
 
-/** Writes `<folder>/{bass,drums,guitar,piano}.wav` (float32, so sums stay exact) and `<folder>/quartet.json`. */
-const saveTake = async (folder: string, {stems, provenance, originals}: Take): Promise<void> => {
+/** Writes `<folder>/{bass,drums,guitar,piano}.wav` (float32, so sums stay exact) and `<folder>/quartet.json`. Throws Cancelled. */
+export const saveTake = async (
+  folder: string,
+  {stems, provenance, originals}: Take,
+  signal?: AbortSignal,
+): Promise<void> => {
   await mkdir(folder, {recursive: true})
   for (const [n, stem] of STEMS.entries()) {
+    if (signal?.aborted) throw new Cancelled()
     const target = path.join(folder, `${stem}.wav`)
     const original = originals?.[stem]
     if (original) await copyFile(original, target)
@@ -24,10 +30,6 @@ const saveTake = async (folder: string, {stems, provenance, originals}: Take): P
   await writeFile(path.join(folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
 }
 
-/** One take lies in `folder` itself; several in `take-01`, `take-02` … */
-export const saveTakes = async (folder: string, takes: readonly Take[]): Promise<void> => {
-  for (const [index, take] of takes.entries())
-    await saveTake(takes.length === 1 ? folder : path.join(folder, takeName(index)), take)
-}
-
-export const takeName = (index: number): string => `take-${String(index + 1).padStart(2, '0')}`
+/** Where one of several takes lies: one take in `folder` itself, several in `take-01`, `take-02` … */
+export const takeFolder = (folder: string, take: number, takes: number): string =>
+  takes === 1 ? folder : path.join(folder, `take-${String(take + 1).padStart(2, '0')}`)

@@ -5,8 +5,7 @@ import {BadInput} from '../base/errors.ts'
 const isDone = ({exitCode}: CommanderError): boolean => exitCode === 0
 
 const messageOf = (command: Command, {code, message}: CommanderError): string => {
-  if (code === 'commander.help')
-    return `expected one of ${command.commands.map(sub => sub.name()).join(', ')}`
+  if (code === 'commander.help') return `expected one of ${command.commands.map(sub => sub.name()).join(', ')}`
   return message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*\((.*)\)$/s, '; $1')

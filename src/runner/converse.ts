@@ -35,14 +35,17 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
     const hear = (report: Report): void => {
       switch (report.kind) {
         case 'step':
-          return talk.onStep?.(report.step)
+          talk.onStep?.(report.step)
+          break
         case 'stems':
           stems ??= new Float32Array(report.of)
-          return stems.set(report.values, report.at)
+          stems.set(report.values, report.at)
+          break
         case 'done':
-          return settle(() => resolve({...report.result, stems: stems ?? new Float32Array(0)}))
+          settle(() => resolve({...report.result, stems: stems ?? new Float32Array(0)}))
+          break
         case 'failed':
-          return fail(fromFailure(report))
+          fail(fromFailure(report))
       }
     }
     const onMessage = (report: Report): void => {
@@ -53,7 +56,10 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       }
     }
     const onExit = (code: number | null, how: string | null): void => {
-      if (FROM_OUTSIDE.includes(how)) return fail(new Cancelled())
+      if (FROM_OUTSIDE.includes(how)) {
+        fail(new Cancelled())
+        return
+      }
       const words = [how === 'SIGKILL' ? 'killed from outside, perhaps for want of memory' : '', sendFault, lastWords()]
       const why = [`the engine's process ended (${how ?? `code ${code}`})`, ...words.filter(Boolean)].join(': ')
       fail(new ModelError(`${why}; nothing was written; try again, or another --engine`))

@@ -58,7 +58,7 @@ describe('formatTable', () => {
   it('lines the columns up, judges what has a bar, and tells every note once', () => {
     expect(formatTable(rows)).toEqual([
       'measured           value  unit  bar',
-      '───────────────────────────────────────────────────────',
+      '───────────────────────────────────────────────────────────',
       'short              12.50  s     ≤ 10  short of it by 2.50 s',
       'a longer name [1]      7  dB',
       'x [1]                  0        ≤ 0   ok',

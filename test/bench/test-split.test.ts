@@ -14,7 +14,7 @@ describe('listWindows', () => {
       {song: 0, start: 10},
       {song: 0, start: 40},
       {song: 1, start: 0},
-      {song: 3, start: 0},
+      {song: 1, start: 20},
       {song: 3, start: 20},
     ])
   })

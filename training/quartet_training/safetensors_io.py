@@ -2,7 +2,7 @@
 import json
 import struct
 from pathlib import Path
-from typing import Dict, Mapping, Union
+from typing import Dict, Mapping, Optional, Union
 
 import torch
 from torch import Tensor
@@ -14,9 +14,11 @@ DTYPES = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
-def write_safetensors(path: Union[str, Path], tensors: Mapping[str, Tensor]) -> None:
+def write_safetensors(
+    path: Union[str, Path], tensors: Mapping[str, Tensor], metadata: Optional[Mapping[str, str]] = None
+) -> None:
     """Widest types first, so that every tensor is aligned to its own size."""
-    header, chunks, position = {}, [], 0
+    header, chunks, position = {'__metadata__': dict(metadata)} if metadata else {}, [], 0
     for name, tensor in sorted(tensors.items(), key=lambda item: -item[1].element_size()):
         # flat first: a tensor without dimensions cannot be viewed as bytes
         data = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()

@@ -6,7 +6,7 @@ from quartet_training.export_pack import network_entry, write_pack
 
 from . import tiny
 
-# Bands of five widths and two hops' worth of odd numbers, so that no two axes are of one length by chance.
+# Small, and with as few axes of one length as can be, so that a mistaken axis shows.
 CONFIG = dict(fft=512, hop=256, bands=((6, 4), (5, 8), (4, 16), (4, 32)), channels=12, hidden=20, depth=3, dilations=(1, 2),
               embedding=14)
 

@@ -1,6 +1,6 @@
 import {access} from 'node:fs/promises'
-import {writeFile} from 'atomically'
 import {BadInput, ModelError} from '../../base/errors.ts'
+import {writeWhole} from '../../base/write-whole.ts'
 import {bytesPerElement, elementCount} from './dtype.ts'
 import {floatsToHalves} from './half.ts'
 
@@ -58,7 +58,7 @@ export const writeSafetensors = async (
     () => false,
   )
   if (there && !force) throw new BadInput(`${path}: is there already; choose another name or use --force`)
-  await writeFile(path, encodeSafetensors(tensors, options))
+  await writeWhole(path, encodeSafetensors(tensors, options))
 }
 
 const encode = (name: string, data: Float32Array, dtype: WeightDtype): Uint8Array => {

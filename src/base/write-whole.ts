@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {open, realpath, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
-import {BadInput} from '../base/errors.ts'
-import {printable} from './byte-source.ts'
+import {BadInput} from './errors.ts'
+import {printable} from './printable.ts'
 
 /**
  * Writes a file whole or not at all: into a hidden file beside it, flushed to the disk, then renamed. A link is followed,

@@ -1,0 +1,83 @@
+import {type Audio, duration} from '../audio/audio.ts'
+import {withFile} from '../audio/byte-source.ts'
+import {identify} from '../audio/container.ts'
+import {decodeFile} from '../audio/decode.ts'
+import {BadInput} from '../base/errors.ts'
+import {STEMS, type Stem} from '../base/stems.ts'
+import type {Seconds} from '../base/units.ts'
+import {parseStem, shown} from './options.ts'
+import {hashOf} from './provenance.ts'
+
+export type PerStem<Value> = Partial<Record<Stem, Value>>
+
+/** The files of `--given stem=file …`. Throws BadInput. */
+export const parseGiven = (given: readonly string[]): PerStem<string> => {
+  if (given.length === 0) throw new BadInput('--given: is missing, expected a stem to keep; add --given drums=beat.wav')
+  const files: PerStem<string> = {}
+  for (const text of given) {
+    const at = text.indexOf('=')
+    if (at < 1 || at === text.length - 1)
+      throw new BadInput(`--given ${shown(text)}: expected stem=file, as in drums=beat.wav`)
+    const stem = parseStem(text.slice(0, at), '--given')
+    if (files[stem]) throw new BadInput(`--given ${stem}: is given twice, expected each stem once; leave one out`)
+    files[stem] = text.slice(at + 1)
+  }
+  return files
+}
+
+type Asked = {stems?: string; from?: Seconds; to?: Seconds}
+
+/** Which stems are to be made: those of `--stems`, else those that are missing. Throws BadInput when that cannot be. */
+export const stemsToMake = ({stems, from, to}: Asked, files: PerStem<string>): Stem[] => {
+  const missing = STEMS.filter(stem => !files[stem])
+  const make =
+    stems === undefined ? missing : [...new Set(stems.split(',').map(name => parseStem(name.trim(), '--stems')))]
+  if (make.length === 0)
+    throw new BadInput(
+      '--given: all four stems are given, so there is nothing to make; leave one out, or name one in --stems with --from and --to',
+    )
+  const partly = make.filter(stem => files[stem])
+  const ranged = from !== undefined || to !== undefined
+  if (partly.length > 0 && !ranged)
+    throw new BadInput(
+      `--stems ${partly.join(',')}: is given and to be made; say which part with --from and --to, or do not give it`,
+    )
+  if (ranged && partly.length === 0)
+    throw new BadInput('--from and --to: remake a part of a given stem; name that stem in --stems')
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new BadInput(`--from ${from} --to ${to}: the range ends before it begins; give a later --to`)
+  return make
+}
+
+/** The length of the given stems. Throws BadInput when the range does not lie within it. */
+export const checkRange = ({from, to}: Asked, stems: PerStem<Audio>): Seconds => {
+  const length = duration(STEMS.flatMap(stem => stems[stem] ?? [])[0]!)
+  const outside = [from ?? 0, to ?? 0].find(at => at > length + 1e-6) ?? (from === length ? from : undefined)
+  if (outside !== undefined)
+    throw new BadInput(
+      `${from === outside ? '--from' : '--to'} ${outside}: lies outside the given stems, which last ${length.toFixed(2)} s; choose a time within`,
+    )
+  return length
+}
+
+export type GivenStems = {
+  readonly stems: PerStem<Audio>
+  /** Those that are WAV files, which can be handed on as they are. */
+  readonly wavFiles: PerStem<string>
+  /** What quartet.json says of them. */
+  readonly facts: PerStem<{file: string; sha256: string}>
+}
+
+/** Reads every given stem. Throws BadInput and Cancelled. */
+export const decodeGiven = async (files: PerStem<string>, signal: AbortSignal): Promise<GivenStems> => {
+  const given: GivenStems = {stems: {}, wavFiles: {}, facts: {}}
+  for (const stem of STEMS) {
+    const file = files[stem]
+    if (file === undefined) continue
+    given.stems[stem] = await decodeFile(file, {signal})
+    given.facts[stem] = {file, sha256: await hashOf(file, signal)}
+    const container = await withFile(file, identify)
+    if (container?.kind === 'wav' && container.start === 0) given.wavFiles[stem] = file
+  }
+  return given
+}

@@ -1,0 +1,67 @@
+import type {Stem} from '../base/stems.ts'
+import type {Hertz} from '../base/units.ts'
+import type {Job} from '../runner/job.ts'
+import type {Runner, RunOptions} from '../runner/runner.ts'
+import type {Made} from '../runner/separate.ts'
+import {openOutput} from './output.ts'
+import type {Run} from './prepare-run.ts'
+import type {Progress} from './progress.ts'
+import {type Provenance, provenanceOf} from './provenance.ts'
+import {saveTake, takeFolder} from './save-take.ts'
+
+/** What a task is lent to make one take. */
+export type Bench = {
+  readonly runner: Runner
+  readonly request: Omit<Job, 'mix' | 'length' | 'lock'>
+  readonly options: RunOptions & {readonly modelRate: Hertz}
+  readonly progress: Progress
+}
+
+/** How a task makes its takes. */
+export type Making = {
+  readonly takes?: number
+  readonly make: (bench: Bench) => Promise<Made>
+  /** What quartet.json says besides: the input, and the task's own flags. */
+  readonly details: Readonly<Record<string, unknown>>
+  /** Files to copy instead of writing the stem. */
+  readonly originals?: Readonly<Partial<Record<Stem, string>>>
+}
+
+/** What makes and shows the takes of one run, or of several in a row. */
+export type Stage = {
+  readonly runner: Runner
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/**
+ * Makes the takes of a run one by one, saves each, and puts all in place when the last is whole. On any failure nothing
+ * of them stays. Throws BadInput, ModelError and Cancelled.
+ */
+export const makeTakes = async (
+  {task, method, settings, preset, model, engine, seed, out, force}: Run,
+  {takes = 1, make, details, originals}: Making,
+  {runner, progress, signal}: Stage,
+): Promise<Provenance[]> => {
+  const output = openOutput(out, {force})
+  const done: Provenance[] = []
+  try {
+    for (let take = 0; take < takes; take++) {
+      progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
+      const request = {pack: model.dir, engine, method, settings, seed, take}
+      const options = {modelRate: model.manifest.sampleRate, signal, onStep: progress.step}
+      const {stems, ...facts} = await make({runner, request, options, progress})
+      const how = {task, method, settings, seed, take, preset, model, threads: engine.threads}
+      const provenance = provenanceOf(how, facts, details)
+      const write = (staging: string) =>
+        saveTake(takeFolder(staging, take, takes), {stems, provenance, originals}, signal)
+      await output.save(write)
+      done.push(provenance)
+    }
+    await output.publish(signal)
+    return done
+  } finally {
+    progress.end()
+    output.discard()
+  }
+}

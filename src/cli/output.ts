@@ -1,0 +1,81 @@
+import {mkdirSync, rmdirSync, rmSync} from 'node:fs'
+import path from 'node:path'
+import {BadInput} from '../base/errors.ts'
+import {lockFolder} from './folder-lock.ts'
+import {moveIn} from './move-in.ts'
+import {aboutFolder, refuseFilled} from './output-folder.ts'
+import {removeLeftovers, stagingName} from './own-files.ts'
+
+export type Output = {
+  /** Lets `write` put files into a hidden folder; they are in place only after `publish`. Throws BadInput when the disk fails. */
+  save(write: (staging: string) => Promise<void>): Promise<void>
+  /** Moves all that was saved into place, all or nothing. Throws BadInput when another run has filled the folder meanwhile. */
+  publish(signal: AbortSignal): Promise<void>
+  /** Removes what was not published; a folder that was made for it goes too when nothing else is in it. */
+  discard(): void
+}
+
+/** Where a run's results go: into `dir`, which is made when the first of them is saved. `dir` was checked before. */
+export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
+  const target = path.resolve(dir)
+  const staging = path.join(target, stagingName())
+  let begun = false
+  let made: string | undefined
+
+  const begin = (): void => {
+    if (begun) return
+    begun = true
+    // Whatever ends the program in order, also a second Ctrl-C, must not leave the staging folder.
+    process.once('exit', discard)
+    made = mkdirSync(target, {recursive: true})
+    removeLeftovers(target)
+    mkdirSync(staging)
+  }
+  const discard = (): void => {
+    if (!begun) return
+    begun = false
+    process.off('exit', discard)
+    rmSync(staging, {recursive: true, force: true})
+    if (made) removeEmpty(target, made)
+  }
+  const guarded = async (act: () => Promise<void>): Promise<void> => {
+    try {
+      await act()
+    } catch (error) {
+      throw tidied(aboutFolder(dir, error), staging, dir)
+    }
+  }
+  return {
+    save: write =>
+      guarded(async () => {
+        begin()
+        await write(staging)
+      }),
+    publish: signal =>
+      guarded(async () => {
+        const release = await lockFolder(target, signal)
+        try {
+          if (!force) await refuseFilled(dir)
+          moveIn(staging, target)
+        } finally {
+          release()
+        }
+        made = undefined
+      }),
+    discard,
+  }
+}
+
+/** Removes empty folders from `dir` up to `top`. */
+const removeEmpty = (dir: string, top: string): void => {
+  try {
+    rmdirSync(dir)
+  } catch {
+    return // another run's results are in it
+  }
+  if (dir !== top) removeEmpty(path.dirname(dir), top)
+}
+
+/** People know the folder that they named, not the hidden one in it. */
+const tidied = (error: unknown, staging: string, dir: string): unknown =>
+  error instanceof BadInput ? new BadInput(error.message.replaceAll(staging, dir)) : error

@@ -1,0 +1,40 @@
+import {randomBytes} from 'node:crypto'
+import {readdirSync, rmSync} from 'node:fs'
+import {hostname} from 'node:os'
+import path from 'node:path'
+
+/** What begins so in a folder of stems is Quartet's own and passing: the next run may remove what a killed one left. */
+export const OWN_PREFIX = '.quartet-'
+
+/** Who writes: folders may be shared by machines, and a process number means something on one only. */
+export type Owner = {readonly host: string; readonly pid: number}
+
+export const thisProcess = (): Owner => ({host: hostname().replace(/[^\w.]/g, '_'), pid: process.pid})
+
+export const ownerText = ({host, pid}: Owner): string => `${host}-${pid}`
+
+export const parseOwner = (text: string): Owner | undefined => {
+  const match = /^([\w.]+)-(\d+)$/.exec(text.trim())
+  return match ? {host: match[1]!, pid: Number(match[2])} : undefined
+}
+
+/** False only when it is certain that the process has ended. */
+export const mayLive = ({host, pid}: Owner): boolean => {
+  if (host !== thisProcess().host) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+export const stagingName = (): string => `${OWN_PREFIX}${ownerText(thisProcess())}-${randomBytes(4).toString('hex')}`
+
+/** Removes from `dir` the staging folders of runs that were killed. */
+export const removeLeftovers = (dir: string): void => {
+  for (const name of readdirSync(dir)) {
+    const owner = name.startsWith(OWN_PREFIX) && parseOwner(name.slice(OWN_PREFIX.length).replace(/-[0-9a-f]{8}$/, ''))
+    if (owner && !mayLive(owner)) rmSync(path.join(dir, name), {recursive: true, force: true})
+  }
+}

@@ -1,0 +1,133 @@
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {BadInput} from '../../src/base/errors.ts'
+import {runProgram} from '../../src/cli/program.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'quartet-flags-'))
+  writeFileSync(path.join(folder, 'list.json'), '[1]')
+  writeFileSync(path.join(folder, 'torn.json'), '{"about": ')
+  writeFileSync(path.join(folder, 'tall.json'), '{"about": "x", "methods": {"guided": {"steps": 900}}}')
+})
+afterAll(() => rmSync(folder, {recursive: true, force: true}))
+
+const refusal = async (args: readonly string[]): Promise<string> => {
+  const error = await runProgram(args, new AbortController().signal).catch(error => error)
+  expect(error, args.join(' ')).toBeInstanceOf(BadInput)
+  const {message} = error as BadInput
+  expect(message).not.toMatch(/\n/)
+  expect(message.length, message).toBeLessThan(300)
+  return message
+}
+
+const separate = (...flags: string[]): string[] => ['separate', 'mix.wav', '--out', path.join(folder, 'out'), ...flags]
+const impute = (...flags: string[]): string[] => ['impute', '--out', path.join(folder, 'out'), ...flags]
+
+describe('what is no command is refused in one line', () => {
+  const cases: [string[], RegExp][] = [
+    [[], /^the workstation comes in a later version; .*see quartet --help$/],
+    [['seperate', 'a.wav'], /unknown command 'seperate'; Did you mean separate\?; see quartet --help$/],
+    [['open', 'song'], /^open: comes in a later version/],
+    [['play', 'song.wav'], /^play: comes in a later version/],
+    [['eval', 'data', '--limit', '3', '--json'], /^eval: comes in a later version/],
+    [['models'], /expected one of list, info, verify, import; see quartet models --help/],
+    [['models', 'remove'], /unknown command 'remove'; see quartet models --help/],
+    [['models', 'info'], /missing required argument .*see quartet models info --help/],
+    [['models', 'info', ''], /^pack "": is empty, expected a pack’s name or folder/],
+    [['models', 'info', 'nope'], /nope: no such model; expected a folder or one of: .*quartet-small/],
+    [['models', 'verify', './nope'], /nope: is not a model pack/],
+    [['models', 'import'], /missing required argument 'checkpoint'/],
+    [['models', 'import', 'a.ckpt', '--name', 'My Pack'], /^--name My Pack: expected lower-case letters/],
+    [['models', 'import', 'bass=a.ckpt', 'drums=b.ckpt'], /^guitar: its checkpoint is missing/],
+    [['models', 'import', 'bass=a', 'bass=b'], /^bass: is given twice/],
+    [['models', 'import', 'a.ckpt', 'b.ckpt'], /^a\.ckpt: expected one checkpoint, or stem=file/],
+    [['separate'], /missing required argument 'mix'; see quartet separate --help/],
+    [['separate', 'a.wav'], /^--out: is missing, expected a folder/],
+    [['separate', 'a.wav', 'b.wav', '--out', 'x'], /too many arguments/],
+    [['separate', '', '--out', 'x'], /^mix "": is empty, expected an audio file/],
+    [['generate', '--colour', 'red'], /unknown option '--colour'; see quartet generate --help/],
+    [['generate', '--sede', '1'], /unknown option '--sede'; Did you mean --seed\?/],
+    [['generate', '--force=yes'], /--force/],
+  ]
+  test.each(cases)('quartet %j', async (args, expected) => {
+    expect(await refusal(args)).toMatch(expected)
+  })
+})
+
+describe('what a flag cannot be is refused in one line that names the flag and what is expected', () => {
+  const cases: [string[], RegExp][] = [
+    [separate('--steps'), /'--steps <n>' argument missing; see quartet separate --help/],
+    ...['', ' ', '0', '-1', '501', '2.5', 'ten', '0x10', '1e9', 'NaN', 'Infinity', '--json', '１'].map(
+      (value): [string[], RegExp] => [
+        separate('--steps', value),
+        /^--steps .+: expected a whole number from 1 to 500$/,
+      ],
+    ),
+    [separate('--correction', '0'), /^--correction 0: expected a whole number from 1 to 10$/],
+    [separate('--seed', '-1'), /^--seed -1: expected a whole number from 0 to 4294967295$/],
+    [separate('--seed', '4294967296'), /^--seed 4294967296: expected/],
+    [separate('--threads', '0'), /^--threads 0: expected a whole number from 1 to 1024$/],
+    [separate('--engine', ''), /^--engine "": expected one of auto, cpu/],
+    [separate('--engine', 'tpu'), /^--engine tpu: expected one of auto, cpu/],
+    [separate('--engine', 'tfjs'), /^--engine tfjs: is not in this version yet; expected one of auto, cpu/],
+    ...['regressor', 'gibbs', 'refine'].map((value): [string[], RegExp] => [
+      separate('--method', value),
+      new RegExp(`^--method ${value}: is not in this version yet; expected one of guided, projected, dirac, gaussian$`),
+    ]),
+    [separate('--method', 'generate'), /^--method generate: expected one of guided/],
+    [separate('--method', ''), /^--method "": expected one of guided/],
+    [separate('--constrained', 'flute'), /^--constrained flute: expected one of bass, drums, guitar, piano$/],
+    [separate('--constrained', 'bass'), /^--constrained: only the method dirac has one, not guided/],
+    [separate('--method', 'dirac', '--steps', '4'), /dirac\.steps must be at least 16 .*diverges/],
+    [separate('--preset', ''), /^--preset "": is empty/],
+    [separate('--preset', 'turbo'), /^--preset turbo: no such preset; expected a JSON file or one of .*balanced/],
+    [separate('--preset', './no/such.json'), /^--preset \.\/no\/such\.json: cannot be read/],
+    [separate('--preset', 'paper-generate'), /paper-generate.* has no settings for/],
+    [separate('--model', ''), /^--model "": is empty/],
+    [separate('--model', 'nope'), /^--model nope: no such model/],
+    [separate('--model', './nope'), /nope: is not a model pack/],
+    [['generate', '--out', ''], /^--out "": is empty, expected a folder$/],
+    [['generate', '--out', '--json'], /^--out --json: expected a folder; if it is one, write \.\/--json$/],
+    [['generate', '--out', 'x', '--seconds', '0'], /^--seconds 0: expected a number from 0\.1 to 3600$/],
+    [['generate', '--out', 'x', '--seconds', '-3'], /^--seconds -3: expected a number/],
+    [['generate', '--out', 'x', '--takes', '0'], /^--takes 0: expected a whole number from 1 to 99$/],
+    [impute(), /^--given: is missing, expected a stem to keep; add --given drums=beat\.wav$/],
+    [impute('--given', ''), /^--given "": is empty, expected stem=file/],
+    [impute('--given', 'drums'), /^--given drums: expected stem=file/],
+    [impute('--given', 'drums='), /^--given drums=: expected stem=file/],
+    [impute('--given', '=a.wav'), /^--given =a\.wav: expected stem=file/],
+    [impute('--given', 'flute=a.wav'), /^--given flute: is not a stem, expected one of bass, drums, guitar, piano$/],
+    [impute('--given', 'bass=a.wav', '--given', 'bass=b.wav'), /^--given bass: is given twice, expected each stem once/],
+    [
+      impute(...['bass', 'drums', 'guitar', 'piano'].flatMap(stem => ['--given', `${stem}=a.wav`])),
+      /^--given: all four stems are given, so there is nothing to make/,
+    ],
+    [impute('--given', 'bass=a.wav', '--stems', 'flute'), /^--stems flute: is not a stem/],
+    [impute('--given', 'bass=a.wav', '--stems', ','), /^--stems "": is not a stem/],
+    [impute('--given', 'bass=a.wav', '--stems', 'bass'), /^--stems bass: is given and to be made; say which part/],
+    [impute('--given', 'bass=a.wav', '--from', '1'), /^--from and --to: remake a part of a given stem/],
+    [
+      impute('--given', 'bass=a.wav', '--stems', 'bass', '--from', '2', '--to', '1'),
+      /^--from 2 --to 1: the range ends before it begins/,
+    ],
+    [impute('--given', 'bass=a.wav', '--stems', 'bass', '--to', 'end'), /^--to end: expected a number from 0 to 86400$/],
+  ]
+  test.each(cases)('quartet %j', async (args, expected) => {
+    expect(await refusal(args)).toMatch(expected)
+  })
+})
+
+test.each([
+  ['list.json', /list\.json: the preset/],
+  ['torn.json', /torn\.json: is not JSON; mend it/],
+  ['tall.json', /tall\.json: guided\./],
+])('a preset file that is none is refused by name: %s', async (name, expected) => {
+  expect(await refusal(separate('--preset', path.join(folder, name)))).toMatch(expected)
+})
+
+test('nothing was made by anything that was refused', () => {
+  expect(readdirSync(folder).sort()).toEqual(['list.json', 'tall.json', 'torn.json'])
+})

@@ -1,0 +1,220 @@
+import {spawnSync} from 'node:child_process'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {BadInput, Cancelled} from '../../src/base/errors.ts'
+import {openOutput} from '../../src/cli/output.ts'
+import {checkOutputFolder} from '../../src/cli/output-folder.ts'
+import {OWN_PREFIX, ownerText, thisProcess} from '../../src/cli/own-files.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'quartet-output-'))
+})
+afterEach(() => rmSync(folder, {recursive: true, force: true}))
+
+const at = (...parts: string[]): string => path.join(folder, ...parts)
+const never = new AbortController().signal
+const contents = (dir: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(dir, {recursive: true, withFileTypes: true})
+      .filter(entry => entry.isFile())
+      .map(entry => path.join(entry.parentPath, entry.name))
+      .sort()
+      .map(file => [path.relative(dir, file), readFileSync(file, 'utf8')]),
+  )
+
+const FILES = ['bass.wav', 'drums.wav', 'quartet.json']
+const fill =
+  (text: string, names = FILES) =>
+  async (staging: string): Promise<void> => {
+    for (const name of names) await writeFile(path.join(staging, name), text)
+  }
+const filled = (text: string, names = FILES) => Object.fromEntries(names.map(name => [name, text]))
+
+/** The number of a process that has ended. */
+const deadProcess = (): number => spawnSync(process.execPath, ['--version']).pid
+
+describe('publishing', () => {
+  test('puts everything in place, in folders that are made, and leaves nothing else', async () => {
+    const output = openOutput(at('a', 'b'), {})
+    await output.save(fill('one'))
+    expect(existsSync(at('a', 'b', 'bass.wav'))).toBe(false)
+    await output.publish(never)
+    output.discard()
+    expect(contents(folder)).toEqual(filled('one', FILES.map(name => path.join('a', 'b', name))))
+  })
+
+  test('with force replaces its own files and leaves all others alone, also in the folders of takes', async () => {
+    mkdirSync(at('take-01'))
+    for (const name of ['bass.wav', 'quartet.json', 'notes.txt', 'take-01/bass.wav', 'take-01/mine.txt'])
+      writeFileSync(at(name), 'old')
+    const output = openOutput(folder, {force: true})
+    await output.save(async staging => {
+      mkdirSync(path.join(staging, 'take-01'))
+      await fill('new', ['bass.wav', 'quartet.json', 'take-01/bass.wav'])(staging)
+    })
+    await output.publish(never)
+    output.discard()
+    expect(contents(folder)).toEqual({
+      'bass.wav': 'new',
+      'quartet.json': 'new',
+      'notes.txt': 'old',
+      'take-01/bass.wav': 'new',
+      'take-01/mine.txt': 'old',
+    })
+  })
+
+  test('never puts a file in place of a folder, even with force', async () => {
+    mkdirSync(at('bass.wav'))
+    writeFileSync(at('bass.wav', 'precious'), 'old')
+    writeFileSync(at('drums.wav'), 'old')
+    const output = openOutput(folder, {force: true})
+    await output.save(fill('new'))
+    await expect(output.publish(never)).rejects.toThrow(/bass\.wav: is a folder where a file is to be written/)
+    output.discard()
+    expect(contents(folder)).toEqual({'bass.wav/precious': 'old', 'drums.wav': 'old'})
+  })
+
+  test('undoes what was moved when a later move fails', async () => {
+    writeFileSync(at('bass.wav'), 'old')
+    writeFileSync(at('take-01'), 'a file where a folder must be')
+    const output = openOutput(folder, {force: true})
+    await output.save(async staging => {
+      mkdirSync(path.join(staging, 'take-01'))
+      await fill('new', ['bass.wav', 'take-01/bass.wav'])(staging)
+    })
+    await expect(output.publish(never)).rejects.toBeInstanceOf(BadInput)
+    output.discard()
+    expect(contents(folder)).toEqual({'bass.wav': 'old', 'take-01': 'a file where a folder must be'})
+  })
+})
+
+describe('two runs into one folder', () => {
+  test('without force the second to finish is told, and the first one’s take stays whole', async () => {
+    const [first, second] = [openOutput(at('out'), {}), openOutput(at('out'), {})]
+    await first.save(fill('first'))
+    await second.save(fill('second'))
+    await first.publish(never)
+    await expect(second.publish(never)).rejects.toThrow(/is not empty; choose another folder/)
+    first.discard()
+    second.discard()
+    expect(contents(at('out'))).toEqual(filled('first'))
+  })
+
+  test('publishing at the same moment never mixes takes', async () => {
+    const outputs = Array.from({length: 8}, () => openOutput(at('out'), {force: true}))
+    await Promise.all(outputs.map((output, n) => output.save(fill(`run ${n}`))))
+    await Promise.all(outputs.map(output => output.publish(never)))
+    for (const output of outputs) output.discard()
+    const found = contents(at('out'))
+    expect(Object.keys(found).sort()).toEqual(FILES)
+    expect(new Set(Object.values(found)).size).toBe(1)
+  })
+
+  test('a lock that another process holds is waited for, and a cancel ends the wait', async () => {
+    mkdirSync(at('out'))
+    writeFileSync(at('out', `${OWN_PREFIX}lock`), 'another-machine-7')
+    const output = openOutput(at('out'), {force: true})
+    await output.save(fill('new'))
+    await expect(output.publish(AbortSignal.abort())).rejects.toBeInstanceOf(Cancelled)
+    const publishing = output.publish(never)
+    rmSync(at('out', `${OWN_PREFIX}lock`))
+    await publishing
+    output.discard()
+    expect(contents(at('out'))).toEqual(filled('new'))
+  })
+})
+
+describe('what a killed run left', () => {
+  test('is no reason to refuse the folder, and is cleaned by the next run', async () => {
+    const dead = ownerText({...thisProcess(), pid: deadProcess()})
+    mkdirSync(at(`${OWN_PREFIX}${dead}-0123abcd`))
+    writeFileSync(at(`${OWN_PREFIX}${dead}-0123abcd`, 'bass.wav'), 'half a st')
+    writeFileSync(at(`${OWN_PREFIX}lock`), dead)
+    await checkOutputFolder(folder, {})
+    const output = openOutput(folder, {})
+    await output.save(fill('new'))
+    await output.publish(never)
+    output.discard()
+    expect(contents(folder)).toEqual(filled('new'))
+  })
+
+  test('is told from what a living run, here or on another machine, is writing', async () => {
+    const living = [
+      `${OWN_PREFIX}${ownerText(thisProcess())}-0123abcd`,
+      `${OWN_PREFIX}${ownerText({host: 'elsewhere', pid: deadProcess()})}-0123abcd`,
+    ]
+    for (const name of living) mkdirSync(at(name))
+    const output = openOutput(folder, {})
+    await output.save(fill('new'))
+    await output.publish(never)
+    output.discard()
+    expect(readdirSync(folder).sort()).toEqual([...living, ...FILES].sort())
+  })
+})
+
+describe('a failing run', () => {
+  const failures = [
+    ['ENOSPC', /^--out .*out: cannot be written to, the disk is full; choose another folder$/],
+    ['EROFS', /^--out .*out: cannot be written to, the disk is read-only; choose another folder$/],
+  ] as const
+  test.each(failures)('that meets %s says so in one line and leaves no folder it made', async (code, expected) => {
+    const output = openOutput(at('new', 'out'), {})
+    const failing = output.save(async staging => {
+      await fill('half')(staging)
+      throw Object.assign(new Error(`${code}: something\nlong`), {code})
+    })
+    await expect(failing).rejects.toThrow(expected)
+    await expect(failing).rejects.toBeInstanceOf(BadInput)
+    output.discard()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('speaks of the folder that was named, not of the hidden one in it', async () => {
+    const output = openOutput(at('out'), {})
+    const failing = output.save(async staging => {
+      throw new BadInput(`${path.join(staging, 'bass.wav')}: cannot be written`)
+    })
+    await expect(failing).rejects.toThrow(`${at('out', 'bass.wav')}: cannot be written`)
+    output.discard()
+  })
+
+  test('leaves a folder it made when another run has put its stems there', async () => {
+    const [failing, other] = [openOutput(at('out'), {}), openOutput(at('out'), {})]
+    await failing.save(fill('failing'))
+    await other.save(fill('other'))
+    await other.publish(never)
+    other.discard()
+    failing.discard()
+    expect(contents(at('out'))).toEqual(filled('other'))
+  })
+})
+
+describe('looking at the folder before any work', () => {
+  test('makes nothing where nothing is, and takes an empty folder', async () => {
+    await checkOutputFolder(at('a', 'b', 'c'), {})
+    await checkOutputFolder(folder, {})
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test.each([
+    ['is a file', (file: string) => file, /is a file, expected a folder; choose another name/],
+    ['lies below a file', (file: string) => path.join(file, 'out'), /a part of the path is a file/],
+    ['has too long a name', () => at('x'.repeat(300)), /the name is too long/],
+    ['is not empty', () => folder, /is not empty; choose another folder, or overwrite the stems in it with --force/],
+  ])('refuses one that %s', async (_, name, expected) => {
+    writeFileSync(at('song.wav'), 'x')
+    const refused = checkOutputFolder(name(at('song.wav')), {})
+    await expect(refused).rejects.toBeInstanceOf(BadInput)
+    await expect(refused).rejects.toThrow(expected)
+    expect(readdirSync(folder)).toEqual(['song.wav'])
+  })
+
+  test('lets force through what is not empty', async () => {
+    writeFileSync(at('song.wav'), 'x')
+    await checkOutputFolder(folder, {force: true})
+  })
+})
