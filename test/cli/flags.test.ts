@@ -100,7 +100,10 @@ describe('what a flag cannot be is refused in one line that names the flag and w
     [impute('--given', 'drums='), /^--given drums=: expected stem=file/],
     [impute('--given', '=a.wav'), /^--given =a\.wav: expected stem=file/],
     [impute('--given', 'flute=a.wav'), /^--given flute: is not a stem, expected one of bass, drums, guitar, piano$/],
-    [impute('--given', 'bass=a.wav', '--given', 'bass=b.wav'), /^--given bass: is given twice, expected each stem once/],
+    [
+      impute('--given', 'bass=a.wav', '--given', 'bass=b.wav'),
+      /^--given bass: is given twice, expected each stem once/,
+    ],
     [
       impute(...['bass', 'drums', 'guitar', 'piano'].flatMap(stem => ['--given', `${stem}=a.wav`])),
       /^--given: all four stems are given, so there is nothing to make/,
@@ -113,7 +116,10 @@ describe('what a flag cannot be is refused in one line that names the flag and w
       impute('--given', 'bass=a.wav', '--stems', 'bass', '--from', '2', '--to', '1'),
       /^--from 2 --to 1: the range ends before it begins/,
     ],
-    [impute('--given', 'bass=a.wav', '--stems', 'bass', '--to', 'end'), /^--to end: expected a number from 0 to 86400$/],
+    [
+      impute('--given', 'bass=a.wav', '--stems', 'bass', '--to', 'end'),
+      /^--to end: expected a number from 0 to 86400$/,
+    ],
   ]
   test.each(cases)('quartet %j', async (args, expected) => {
     expect(await refusal(args)).toMatch(expected)

@@ -44,7 +44,12 @@ describe('publishing', () => {
     expect(existsSync(at('a', 'b', 'bass.wav'))).toBe(false)
     await output.publish(never)
     output.discard()
-    expect(contents(folder)).toEqual(filled('one', FILES.map(name => path.join('a', 'b', name))))
+    expect(contents(folder)).toEqual(
+      filled(
+        'one',
+        FILES.map(name => path.join('a', 'b', name)),
+      ),
+    )
   })
 
   test('with force replaces its own files and leaves all others alone, also in the folders of takes', async () => {

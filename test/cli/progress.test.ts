@@ -30,13 +30,7 @@ test('a line tells the step, the level, the window and the time left at the pace
 })
 
 test('time is told in the two largest units', () => {
-  expect([0.4, 59.4, 65, 3599, 7260].map(clock)).toEqual([
-    '0 s',
-    '59 s',
-    '1 min 05 s',
-    '59 min 59 s',
-    '2 h 01 min',
-  ])
+  expect([0.4, 59.4, 65, 3599, 7260].map(clock)).toEqual(['0 s', '59 s', '1 min 05 s', '59 min 59 s', '2 h 01 min'])
 })
 
 describe('progress', () => {

@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {setTimeout} from 'node:timers/promises'
 import {afterAll} from 'vitest'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -63,6 +64,6 @@ export const until = async (holds: () => boolean, what: string, patience = 30_00
   const end = performance.now() + patience
   while (!holds()) {
     if (performance.now() > end) throw new Error(`${what}: did not happen within ${patience / 1000} s`)
-    await new Promise(resolve => setImmediate(resolve))
+    await setTimeout(5)
   }
 }

@@ -15,6 +15,9 @@ class Songs:
     def __init__(self, folder, split):
         self.facts = json.loads((Path(folder) / f"{split}.json").read_text())
         self.audio = np.memmap(Path(folder) / f"{split}.i16", np.int16, "r")
+        needed = sum(f["samples"] for f in self.facts) * STEMS
+        if len(self.audio) < needed:
+            raise ValueError(f"{split}.i16 holds {len(self.audio)} samples, its index says {needed}: make the data again")
         self.lengths = np.array([f["samples"] for f in self.facts], np.int64)
 
     def window(self, song, start, length):

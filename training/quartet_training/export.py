@@ -56,7 +56,8 @@ def main():
     manifest = manifest_of(options.name, options.version, config, network.config, trained_on, scores)
     write_pack(options.out, manifest, network.state_dict(), force=options.force)
     for name in ("curve.png", "log.csv"):
-        shutil.copy(options.run / name, options.out / name)
+        if (options.run / name).exists():  # there is no picture without matplotlib
+            shutil.copy(options.run / name, options.out / name)
     print(f"{options.out}: {sum(p.numel() for p in network.parameters()):,} parameters")
 
 

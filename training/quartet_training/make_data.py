@@ -113,7 +113,9 @@ def make_split(split, hours, out, grooves, font, workers):
                 songs.append({**facts, "start": made})
                 made += facts["samples"]
             sink.flush()
-            index.write_text(json.dumps(songs))
+            beside = index.with_suffix(".new")
+            beside.write_text(json.dumps(songs))
+            beside.replace(index)
             print(f"{split}: {made / SAMPLE_RATE / 3600:.2f} of {hours:.2f} h, {len(songs)} songs", flush=True)
 
 

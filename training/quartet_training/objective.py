@@ -15,6 +15,7 @@ class Conditions:
     given: np.ndarray  # [B, S] bool: this stem is given clean
     shuffled: np.ndarray  # [B] bool: stems come from different songs
     first: np.ndarray  # [B] bool: a first step, where D must be the best guess of a separator
+    still: np.ndarray  # [B] bool: a first step from where a cold sampler begins, the mix spread evenly and no noise
 
 
 def draw_conditions(config, random):
@@ -29,8 +30,9 @@ def draw_conditions(config, random):
     first = mix & (random.random(b) < c["first"])
     low, high = config["firstSigma"]
     sigma = np.where(first, np.exp(random.uniform(np.log(low), np.log(high), b)), sigma)
+    still = first & (random.random(b) < c["still"])
     shuffled = (kind == "mix") & (random.random(b) < c["shuffled"])
-    return Conditions(np.clip(sigma, 1e-4, 10).astype(np.float32), mix, given, shuffled, first)
+    return Conditions(np.clip(sigma, 1e-4, 10).astype(np.float32), mix, given, shuffled, first, still)
 
 
 def objective(net, stems, conditions, config):
@@ -40,8 +42,10 @@ def objective(net, stems, conditions, config):
     sigma = torch.from_numpy(conditions.sigma).to(device)
     mix_given = torch.from_numpy(conditions.mix.astype(np.float32)).to(device)[:, None]
     which = torch.from_numpy(conditions.given.astype(np.float32)).to(device)
-    noisy = stems + torch.randn_like(stems) * sigma[:, None, None]
-    denoised = net(noisy, sigma, stems.sum(1, keepdim=True), mix_given, stems, which).float()
+    mix = stems.sum(1, keepdim=True)
+    still = torch.from_numpy(conditions.still).to(device)[:, None, None]
+    noisy = torch.where(still, mix / stems.shape[1], stems + torch.randn_like(stems) * sigma[:, None, None])
+    denoised = net(noisy, sigma, mix, mix_given, stems, which).float()
     sd = config["network"]["sigma_data"]
     weight = (sigma**2 + sd**2) / (sigma * sd) ** 2
     error = denoised - stems

@@ -47,6 +47,7 @@ class Trainer:
     def __init__(self, config, options):
         self.config, self.run, self.budget = config, options.run, options.minutes * 60
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        torch.manual_seed(config["seed"])
         self.net = build(config).to(self.device)
         if options.start:
             self.net.load_state_dict(load_weights(options.start))
@@ -54,7 +55,6 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=config["weightDecay"])
         self.step, self.spent, self.heard = 0, 0.0, 0.0  # steps, training seconds, seconds of audio
         self.random = np.random.default_rng(config["seed"])
-        torch.manual_seed(config["seed"])
         self.checkpoint = self.run / "checkpoint.pt"
         if self.checkpoint.exists():
             self.resume(torch.load(self.checkpoint, map_location=self.device))
@@ -82,7 +82,7 @@ class Trainer:
         stems = torch.from_numpy(batch).to(self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = rate_at(self.spent / self.budget, config["learningRate"])
-        with torch.autocast("cuda", torch.bfloat16, enabled=self.device.type == "cuda"):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             loss = objective(self.net, stems, conditions, config)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()

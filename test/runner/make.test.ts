@@ -1,0 +1,82 @@
+import {describe, expect, test} from 'vitest'
+import {BadInput} from '../../src/base/errors.ts'
+import type {Job, JobResult} from '../../src/runner/job.ts'
+import {generate, impute} from '../../src/runner/make.ts'
+import type {Runner} from '../../src/runner/runner.ts'
+import {band, sameSamples} from '../e2e/sounds.ts'
+
+const RATE = 22_050
+const request = {pack: '', engine: {name: 'cpu'}, method: 'impute', settings: {} as Job['settings'], seed: 0} as const
+
+/** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
+const halves = (): {runner: Runner; jobs: Job[]} => {
+  const jobs: Job[] = []
+  const run = async (job: Job): Promise<JobResult> => {
+    jobs.push(job)
+    const {lock} = job
+    const stems = new Float32Array(4 * job.length).map((_, i) => (lock?.locked[i] ? lock.known[i]! : 0.5))
+    return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
+  }
+  return {runner: {run, close: () => {}}, jobs}
+}
+
+test('generate makes as many samples as the seconds say', async () => {
+  const {runner} = halves()
+  const {stems} = await generate(runner, 0.5, {...request, method: 'generate'}, {modelRate: RATE})
+  expect(stems.map(({channels}) => channels[0]!.length)).toEqual(Array(4).fill(RATE / 2))
+})
+
+describe('impute', () => {
+  const drums = band({seconds: 1, sampleRate: 44_100})
+
+  test('gives back what is given as it came, and new stems of the same length and rate, mono', async () => {
+    const {runner, jobs} = halves()
+    const {stems} = await impute(runner, {stems: {drums}, make: ['bass', 'guitar', 'piano']}, request, {
+      modelRate: RATE,
+    })
+    expect(stems[1]).toBe(drums)
+    for (const n of [0, 2, 3]) {
+      expect(stems[n]!.sampleRate).toBe(44_100)
+      expect(stems[n]!.channels.map(channel => channel.length)).toEqual([44_100])
+      expect(stems[n]!.channels[0]![20_000]).toBeCloseTo(0.5, 3)
+    }
+    const {locked} = jobs[0]!.lock!
+    expect([0, 1, 2, 3].map(n => locked[n * RATE])).toEqual([0, 1, 0, 0])
+  })
+
+  test('leaves out, as silence, what is neither given nor to be made', async () => {
+    const {runner} = halves()
+    const {stems} = await impute(runner, {stems: {drums}, make: ['bass']}, request, {modelRate: RATE})
+    expect([2, 3].every(n => stems[n]!.channels[0]!.every(value => value === 0))).toBe(true)
+  })
+
+  test('keeps every sample outside the range bit for bit, in every channel, and fades inside it', async () => {
+    const {runner} = halves()
+    const given = {stems: {drums}, make: ['drums'] as const, from: 0.25, to: 0.75}
+    const {stems} = await impute(runner, given, request, {modelRate: RATE})
+    const [from, to] = [0.25 * 44_100, 0.75 * 44_100]
+    for (const [start, end] of [
+      [0, from],
+      [to, 44_100],
+    ] as const) {
+      const part = ({channels}: typeof drums) => ({
+        sampleRate: 44_100,
+        channels: channels.map(channel => channel.slice(start, end)),
+      })
+      expect(sameSamples(part(stems[1]!), part(drums))).toBe(true)
+    }
+    expect(stems[1]!.channels[1]![22_050]).toBeCloseTo(0.5, 3)
+    const jump = Math.abs(stems[1]!.channels[0]![from]! - drums.channels[0]![from]!)
+    expect(jump).toBeLessThan(0.01)
+  })
+
+  test.each([
+    ['rate', band({seconds: 1, sampleRate: 48_000}), /bass is at 48000 Hz but .*44100 Hz|44100 Hz but .*48000 Hz/],
+    ['length', band({seconds: 0.9, sampleRate: 44_100}), /samples long but .*must be equally long/],
+  ])('refuses stems of different %s, naming both', async (_, bass, expected) => {
+    const {runner} = halves()
+    const running = impute(runner, {stems: {bass, drums}, make: ['piano']}, request, {modelRate: RATE})
+    await expect(running).rejects.toBeInstanceOf(BadInput)
+    await expect(running).rejects.toThrow(expected)
+  })
+})

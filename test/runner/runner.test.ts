@@ -1,0 +1,146 @@
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
+import {asset} from '../../src/base/assets.ts'
+import {BadInput, Cancelled, ModelError} from '../../src/base/errors.ts'
+import {loadPreset} from '../../src/cli/load-settings.ts'
+import type {Job} from '../../src/runner/job.ts'
+import {createRunner, type Runner} from '../../src/runner/runner.ts'
+import {settingsFor} from '../../src/sampler/preset.ts'
+import {until} from '../e2e/quartet.ts'
+import {childrenOf, isAlive} from './children.ts'
+
+let job: Job
+let long: Job
+let runner: Runner
+beforeAll(async () => {
+  const preset = await loadPreset('fast')
+  const common = {pack: asset('models', 'quartet-small'), engine: {name: 'cpu', threads: 1}, seed: 1} as const
+  const settings = settingsFor(preset, 'generate', {steps: 1})
+  job = {...common, method: 'generate', settings, length: 8192}
+  // A window of 6 s: one network call lasts long enough to be met in its middle.
+  long = {...job, settings: settingsFor(preset, 'generate', {steps: 400}), length: 6 * 22_050}
+  runner = createRunner()
+})
+afterAll(() => runner.close())
+
+/** The one child that is there, once the job has taken its first step. */
+const firstStep = async (
+  work: (onStep: () => void) => Promise<unknown>,
+): Promise<{child: number; done: Promise<unknown>}> => {
+  let stepped = false
+  const done = work(() => {
+    stepped = true
+  }).catch(error => error)
+  await until(() => stepped, 'the first step')
+  return {child: childrenOf(process.pid).at(-1)!, done}
+}
+
+test('a job is done in a child that stays for the next one, with the same samples for the same seed', async () => {
+  const steps: number[] = []
+  const first = await runner.run(job, {onStep: step => steps.push(step.progress)})
+  expect(first.stems.length).toBe(4 * job.length)
+  expect(first.stems.every(Number.isFinite)).toBe(true)
+  expect(steps).toEqual([1])
+  const second = await runner.run(job)
+  expect(second.loadSeconds).toBeLessThan(first.loadSeconds)
+  expect(second.stems).toEqual(first.stems)
+  const other = await runner.run({...job, seed: 2})
+  expect(other.stems).not.toEqual(first.stems)
+})
+
+test('stems larger than one message arrive whole and in place', async () => {
+  const seconds = 15
+  const result = await runner.run({...job, length: seconds * 22_050})
+  expect(result.stems.length).toBe(4 * seconds * 22_050)
+  const tenth = result.stems.length / 40
+  for (let from = 0; from < result.stems.length; from += tenth)
+    expect(result.stems.subarray(from, from + tenth).some(value => value !== 0)).toBe(true)
+})
+
+test('two jobs at once are refused, and the first goes on', async () => {
+  const running = runner.run(job)
+  await expect(runner.run(job)).rejects.toThrow(/one job at a time/)
+  await expect(running).resolves.toHaveProperty('engine', 'cpu')
+})
+
+test('what a job meets in the child is the same kind of error here, and the next job works', async () => {
+  await expect(runner.run({...job, pack: '/no/such/pack'})).rejects.toBeInstanceOf(BadInput)
+  await expect(runner.run({...job, engine: {name: 'warp'}})).rejects.toThrow(/--engine must be one of/)
+  await expect(runner.run(job)).resolves.toHaveProperty('evaluations', 1)
+})
+
+test('a listener that throws ends the job with its own error', async () => {
+  const onStep = () => {
+    throw new Error('the screen is gone')
+  }
+  await expect(runner.run(job, {onStep})).rejects.toThrow('the screen is gone')
+  await expect(runner.run(job)).resolves.toHaveProperty('evaluations', 1)
+})
+
+describe('a cancel', () => {
+  test('inside a network call is there at once, and the child is gone within 100 ms', async () => {
+    const controller = new AbortController()
+    const {child, done} = await firstStep(onStep => runner.run(long, {onStep, signal: controller.signal}))
+    const begun = performance.now()
+    controller.abort()
+    expect(await done).toBeInstanceOf(Cancelled)
+    expect(performance.now() - begun).toBeLessThan(100)
+    await until(() => !isAlive(child), 'the end of the child')
+    expect(performance.now() - begun).toBeLessThan(100)
+    await expect(runner.run(job)).resolves.toHaveProperty('evaluations', 1)
+  })
+
+  test('before the start starts nothing', async () => {
+    const fresh = createRunner()
+    const before = childrenOf(process.pid)
+    await expect(fresh.run(job, {signal: AbortSignal.abort()})).rejects.toBeInstanceOf(Cancelled)
+    expect(childrenOf(process.pid)).toEqual(before)
+  })
+
+  test('is what closing means to a job that runs', async () => {
+    const fresh = createRunner()
+    const running = fresh.run(job)
+    fresh.close()
+    await expect(running).rejects.toBeInstanceOf(Cancelled)
+  })
+})
+
+describe('a child that dies', () => {
+  test.each(['SIGKILL', 'SIGSEGV'] as const)('of %s in the middle of a job is one clear error', async how => {
+    const written = vi.spyOn(process.stderr, 'write')
+    const {child, done} = await firstStep(onStep => runner.run(long, {onStep}))
+    process.kill(child, how)
+    const error = await done
+    expect(error).toBeInstanceOf(ModelError)
+    expect((error as Error).message).toMatch(new RegExp(`^the engine's process ended \\(${how}\\).*try again`))
+    expect((error as Error).message).not.toMatch(/\n/)
+    expect(written).not.toHaveBeenCalled()
+    written.mockRestore()
+  })
+
+  test('is replaced for the next job, also when it dies between two', async () => {
+    const before = childrenOf(process.pid)
+    await runner.run(job)
+    const [child] = childrenOf(process.pid).filter(pid => !before.includes(pid))
+    process.kill(child!, 'SIGKILL')
+    await until(() => !isAlive(child!), 'the end of the child')
+    await expect(runner.run(job)).resolves.toHaveProperty('evaluations', 1)
+  })
+})
+
+test('Ctrl-C that a shell sends to the child too changes nothing there', async () => {
+  let steps = 0
+  const onStep = () => {
+    if (steps++ === 0) for (const child of childrenOf(process.pid)) process.kill(child, 'SIGINT')
+  }
+  const result = await runner.run({...job, settings: {...job.settings, steps: 3}}, {onStep})
+  expect(result.evaluations).toBe(3)
+})
+
+test('Ctrl-C that kills the child before it can listen is a cancel and no crash', async () => {
+  const fresh = createRunner()
+  const before = childrenOf(process.pid)
+  const running = fresh.run(job)
+  const [child] = childrenOf(process.pid).filter(pid => !before.includes(pid))
+  process.kill(child!, 'SIGINT')
+  await expect(running).rejects.toBeInstanceOf(Cancelled)
+})
