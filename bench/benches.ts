@@ -18,7 +18,7 @@ const audioLoad: Bench = {
 const network: Bench = {
   name: 'network',
   about: 'how long one call of the pack’s network takes, transforms included',
-  run: async () => (await benchNetwork()).map(({bar, ...row}) => ({...row, bar: bar === undefined ? '' : `≤ ${bar}`})),
+  run: ({model}) => benchNetwork(model.dir),
 }
 
 /** In the order they run: short ones first. */

@@ -4,9 +4,6 @@ import {createOnnxEngine} from '../src/model/onnx/session.ts'
 import {loadPack} from '../src/model/pack/load-pack.ts'
 import type {BenchRow} from './row.ts'
 
-/** One measured figure; `bar` is what it must not exceed. */
-type NetworkRow = {name: string; value: number; unit: 'ms' | 's'; bar: number | undefined}
-
 const THREADS = 2
 const CALLS = 15
 

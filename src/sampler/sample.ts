@@ -18,8 +18,8 @@ export type SampleOptions = {
 }
 
 /**
- * One sample of the stems given what `posterior` knows: x ← start + σ₀·z, then down to σ = 0, then `finishInto`, so that
- * sums equal the mix and locked samples are themselves to float precision.
+ * One sample of the stems given what `posterior` knows: x ← start + τ·σ₀·z with temperature τ, then down to σ = 0, then
+ * `finishInto`, so that sums equal the mix and locked samples are themselves to float precision.
  *
  * Yields after every pass of every step; returns the stems [stem, sample]. Draws: the first for x, then as `descend`.
  * Throws Cancelled when `signal` is aborted, BadInput when the posterior's start has another shape, ModelError when the
@@ -35,7 +35,8 @@ export async function* sample(options: SampleOptions): AsyncGenerator<SamplerSte
     throw new BadInput(
       `a start of ${start.length} values cannot begin ${shape.stems} stems of ${shape.samples} samples`,
     )
-  for (let i = 0; i < x.length; i++) x[i] = start[i]! + sigmas[0]! * x[i]!
+  const spread = (settings.temperature ?? 1) * sigmas[0]!
+  for (let i = 0; i < x.length; i++) x[i] = start[i]! + spread * x[i]!
 
   const {churn, correction} = settings
   const solver = solvers[settings.solver]

@@ -14,6 +14,11 @@ export type SolverSettings = {
   readonly churn: number
   /** R, how often each step is taken; 1 corrects nothing. */
   readonly correction: number
+  /**
+   * How much of its noise the start gets: 1 draws a sample of the posterior, 0 begins at the known mean and walks to the
+   * most expected stems, whatever the seed.
+   */
+  readonly temperature?: number
 }
 
 export type MethodSettings = SolverSettings & {
@@ -26,8 +31,8 @@ export type MethodSettings = SolverSettings & {
 /** The settings a person may give beside a preset. */
 export type Overrides = Partial<Pick<MethodSettings, 'solver' | 'steps' | 'churn' | 'correction' | 'constrained' | 'k'>>
 
-const DEFAULTS = {churn: 0, correction: 1, constrained: 'bass', k: 0.75} as const
-const KNOWN = ['solver', 'steps', 'sigma', 'churn', 'correction', 'constrained', 'k']
+const DEFAULTS = {churn: 0, correction: 1, temperature: 1, constrained: 'bass', k: 0.75} as const
+const KNOWN = ['solver', 'steps', 'sigma', 'churn', 'correction', 'temperature', 'constrained', 'k']
 
 const parseSigma = (value: unknown, where: string): SigmaRange => {
   const fields = fieldsOf(value, ['max', 'min', 'rho'], where)
@@ -50,6 +55,7 @@ export const parseSettings = (value: unknown, method: Method, where: string): Me
     sigma: parseSigma(fields.sigma, at('sigma')),
     churn: numberIn(fields.churn, {from: 0, to: 200}, at('churn')),
     correction: numberIn(fields.correction, {from: 1, to: 50, whole: true}, at('correction')),
+    temperature: numberIn(fields.temperature, {from: 0, to: 1}, at('temperature')),
     constrained: oneOf(fields.constrained, STEMS, at('constrained')),
     k: numberIn(fields.k, {from: 0.75, to: 10}, at('k')),
   }

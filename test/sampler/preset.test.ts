@@ -44,6 +44,7 @@ describe('parsePreset', () => {
       sigma: {max: 1, min: 0.01, rho: 7},
       churn: 0,
       correction: 1,
+      temperature: 1,
       constrained: 'bass',
       k: 0.75,
     })

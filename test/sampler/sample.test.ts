@@ -34,6 +34,41 @@ const stepsOf = async (run: AsyncGenerator<SamplerStep, Float32Array>): Promise<
 }
 
 describe('sample', () => {
+  it('with temperature 0 one step from the mix gives the most expected stems, whatever the seed', async () => {
+    const mix = Float32Array.from({length: 32}, (_, t) => Math.sin(t))
+    const variances = [0.01, 0.02, 0.03, 0.04]
+    const cold = (seed: number) =>
+      finish(
+        sample(
+          options({
+            // As the network that is told the mix: E[xₙ | y] = y·vₙ/Σv, exactly.
+            denoise: async x => x.map((_, i) => (mix[i % 32]! * variances[Math.floor(i / 32)]!) / 0.1),
+            posterior: projected(mix, {stems: 4}),
+            settings: {...settings, steps: 1, temperature: 0},
+            noise: seededNoise(seed),
+          }),
+        ),
+      )
+    const stems = await cold(1)
+    expect(await cold(2)).toEqual(stems)
+    for (const [i, value] of stems.entries())
+      expect(value).toBeCloseTo((mix[i % 32]! * variances[Math.floor(i / 32)]!) / 0.1, 6)
+  })
+
+  it('scales the noise it begins with by the temperature', async () => {
+    const start = async (temperature: number): Promise<Float32Array> => {
+      let first: Float32Array | undefined
+      const watching = async (x: Float32Array): Promise<Float32Array> => {
+        first ??= x.slice()
+        return new Float32Array(x.length)
+      }
+      await finish(sample(options({denoise: watching, settings: {...settings, temperature}})))
+      return first!
+    }
+    const [warm, lukewarm] = [await start(1), await start(0.5)]
+    for (const [i, value] of lukewarm.entries()) expect(value).toBeCloseTo(0.5 * warm[i]!, 6)
+  })
+
   it('yields once a step and tells how far it is', async () => {
     const steps = await stepsOf(sample(options()))
     expect(steps.map(step => step.step)).toEqual([0, 1, 2, 3, 4, 5])
