@@ -18,6 +18,14 @@ import type {TaskName} from './task-methods.ts'
 
 const FLAGS = {preset: 'balanced', model: 'quartet-small', engine: 'auto', seed: 1, force: true} as const
 
+/** What the demo imputes and generates: one window, so that nobody waits long. */
+const SECONDS = 12
+
+const beginning = ({sampleRate, channels}: Audio): Audio => ({
+  sampleRate,
+  channels: channels.map(channel => channel.slice(0, SECONDS * sampleRate)),
+})
+
 /** Where the results go: a folder in the current one, or where that cannot be written, in the system's temporary one. */
 const outputFolder = async (): Promise<string> => {
   const here = await access('.', constants.W_OK).then(
@@ -72,17 +80,17 @@ const demo = async (stage: Stage): Promise<void> => {
   const mean = gains.reduce((a, b) => a + b) / gains.length
   console.log(`  How good: on average ${mean.toFixed(1)} dB nearer to the true stems than the mix is (SI-SDRi).\n`)
 
-  console.log('Imputing a new bass around the drums, guitar and piano')
-  const [, drums, guitar, piano] = truth
+  console.log(`Imputing a new bass around ${SECONDS} s of drums, guitar and piano`)
+  const [, drums, guitar, piano] = truth.map(beginning)
   await perform(stage, 'impute', {
     make: ({runner, request, options}) =>
       impute(runner, {stems: {drums, guitar, piano}, make: ['bass']}, request, options),
     notes: () => ['new', 'given', 'given', 'given'],
   })
 
-  console.log('Generating 12 s of all four')
+  console.log(`Generating ${SECONDS} s of all four`)
   await perform(stage, 'generate', {
-    make: ({runner, request, options}) => generate(runner, 12, request, options),
+    make: ({runner, request, options}) => generate(runner, SECONDS, request, options),
     notes: () => [],
   })
 }

@@ -1,0 +1,84 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {beforeAll, describe, expect, test} from 'vitest'
+import type {Audio} from '../../src/audio/audio.ts'
+import {decodeFile} from '../../src/audio/decode.ts'
+import {peak, rms} from '../../src/audio/levels.ts'
+import {quartet, temporaryFolder} from './quartet.ts'
+import {band, putWav, readFacts, readStems, sameSamples} from './sounds.ts'
+
+const at = temporaryFolder()
+const FILES = ['bass.wav', 'drums.wav', 'guitar.wav', 'piano.wav', 'quartet.json']
+
+test('generate makes takes of four stems that sound, do not clip, and differ', async () => {
+  const flags = ['--seconds', '1', '--takes', '2', '--steps', '6', '--seed', '3', '--json']
+  const {code, stdout} = await quartet(['generate', '--out', at('songs'), ...flags])
+  expect(code).toBe(0)
+  expect(readdirSync(at('songs')).sort()).toEqual(['take-01', 'take-02'])
+  const takes = await Promise.all(['take-01', 'take-02'].map(take => readStems(at('songs', take))))
+  for (const take of takes)
+    for (const {sampleRate, channels} of take) {
+      expect([sampleRate, channels.length, channels[0]!.length]).toEqual([22_050, 1, 22_050])
+      expect(rms(channels[0]!)).toBeGreaterThan(1e-4)
+      expect(peak(channels[0]!)).toBeLessThan(1)
+    }
+  expect(takes[0]!.some((stem, n) => sameSamples(stem, takes[1]![n]!))).toBe(false)
+  const told = (JSON.parse(stdout) as {takes: object[]}).takes
+  expect(told).toMatchObject([
+    {task: 'generate', take: 0, seed: 3, seconds: 1, stems: {bass: at('songs', 'take-01', 'bass.wav')}},
+    {task: 'generate', take: 1, seed: 3, seconds: 1, stems: {piano: at('songs', 'take-02', 'piano.wav')}},
+  ])
+  expect(readFacts(at('songs', 'take-02'))).toMatchObject({take: 1, settings: {steps: 6}})
+})
+
+describe('impute', () => {
+  const drums = band({seconds: 0.5})
+  const flags = ['--steps', '1', '--seed', '1', '--quiet']
+  beforeAll(() => {
+    putWav(at('drums.wav'), drums, 'pcm16')
+    for (const stem of ['bass', 'guitar', 'piano'])
+      putWav(at(`${stem}.wav`), band({seconds: 0.5, channels: 1, gain: 0.2}), 'pcm24')
+  })
+
+  test('makes the missing stems around a given one, which stays byte for byte as it was', async () => {
+    const {code, stderr} = await quartet([
+      'impute',
+      '--given',
+      `drums=${at('drums.wav')}`,
+      '--out',
+      at('band'),
+      ...flags,
+    ])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(readdirSync(at('band')).sort()).toEqual(FILES)
+    expect(readFileSync(at('band', 'drums.wav'))).toEqual(readFileSync(at('drums.wav')))
+    const stems = await readStems(at('band'))
+    for (const n of [0, 2, 3]) {
+      const {sampleRate, channels} = stems[n]!
+      expect([sampleRate, channels.length, channels[0]!.length]).toEqual([44_100, 1, 22_050])
+      expect(rms(channels[0]!)).toBeGreaterThan(1e-6)
+    }
+    expect(readFacts(at('band'))).toMatchObject({
+      task: 'impute',
+      made: ['bass', 'guitar', 'piano'],
+      given: {drums: {file: at('drums.wav'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/)}},
+    })
+  })
+
+  test('makes only what is asked for, from a range only, and keeps everything outside it', async () => {
+    const given = ['bass', 'drums', 'guitar', 'piano'].flatMap(stem => ['--given', `${stem}=${at(`${stem}.wav`)}`])
+    const range = ['--stems', 'piano', '--from', '0.2', '--to', '0.35']
+    const {code} = await quartet(['impute', ...given, ...range, '--out', at('part'), ...flags])
+    expect(code).toBe(0)
+    for (const stem of ['bass', 'drums', 'guitar'])
+      expect(readFileSync(at('part', `${stem}.wav`))).toEqual(readFileSync(at(`${stem}.wav`)))
+    const [before, after] = await Promise.all([at('piano.wav'), at('part', 'piano.wav')].map(file => decodeFile(file)))
+    const part = ({sampleRate, channels}: Audio, from: number, to: number): Audio => ({
+      sampleRate,
+      channels: channels.map(channel => channel.slice(from * sampleRate, to * sampleRate)),
+    })
+    expect(sameSamples(part(before!, 0, 0.2), part(after!, 0, 0.2))).toBe(true)
+    expect(sameSamples(part(before!, 0.35, 0.5), part(after!, 0.35, 0.5))).toBe(true)
+    expect(sameSamples(part(before!, 0.2, 0.35), part(after!, 0.2, 0.35))).toBe(false)
+    expect(readFacts(at('part'))).toMatchObject({made: ['piano'], from: 0.2, to: 0.35})
+  })
+})
