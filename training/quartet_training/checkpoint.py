@@ -26,3 +26,24 @@ def load_weights(source):
             weights.update(read_safetensors(source / file["path"]))
         return {name: tensor.float() for name, tensor in weights.items()}
     return torch.load(source, map_location="cpu")["ema"]
+
+
+NOTHING = {"minutes": 0.0, "audioHours": 0.0, "steps": 0}
+
+
+def history_of(state):
+    """All the training that a run's state rests on, that of the weights it began from included."""
+    before = state.get("before", NOTHING)
+    return {
+        "minutes": round(before["minutes"] + state["spent"] / 60, 1),
+        "audioHours": round(before["audioHours"] + state["heard"] / 3600, 2),
+        "steps": before["steps"] + state["step"],
+    }
+
+
+def load_history(source):
+    """What `history_of` says of a training checkpoint, or what a pack's manifest keeps of it."""
+    source = Path(source)
+    if source.is_dir():
+        return json.loads((source / "model.json").read_text())["scores"].get("training", NOTHING)
+    return history_of(torch.load(source, map_location="cpu"))

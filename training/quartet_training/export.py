@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from .checkpoint import load_weights
+from .checkpoint import history_of, load_weights
 from .export_pack import network_entry, write_pack
 from .train import build
 
@@ -44,14 +44,15 @@ def main():
     network.load_state_dict(load_weights(options.run / "checkpoint.pt"))
     with open(options.run / "log.csv") as source:
         last = list(csv.DictReader(source))[-1]
-    scores = {"validation": {k: float(v) for k, v in last.items()}}
+    history = history_of(state)
+    scores = {"training": history, "validation": {k: float(v) for k, v in last.items()}}
     for split in ("val", "test"):
         scored = options.run / f"score-{split}.json"
         if scored.exists():
             scores[f"SI-SDRi {split}, dB (bass, drums, guitar, piano, mean)"] = json.loads(scored.read_text())
     trained_on = (
-        f"MMA charts played with FluidR3 GM; {state['heard'] / 3600:.1f} h of four-stem audio heard in "
-        f"{state['spent'] / 60:.0f} minutes, {state['step']} steps"
+        f"MMA charts played with FluidR3 GM; {history['audioHours']:.1f} h of four-stem audio heard in "
+        f"{history['minutes']:.0f} minutes, {history['steps']} steps"
     )
     manifest = manifest_of(options.name, options.version, config, network.config, trained_on, scores)
     write_pack(options.out, manifest, network.state_dict(), force=options.force)

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from .bandsplit import BandSplit, BandSplitConfig
-from .checkpoint import load_weights, save_whole
+from .checkpoint import NOTHING, load_history, load_weights, save_whole
 from .curve import draw_curve
 from .data import Songs, draw_batch
 from .memory import keep_pages
@@ -49,6 +49,7 @@ class Trainer:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(config["seed"])
         self.net = build(config).to(self.device)
+        self.before = load_history(options.start) if options.start else NOTHING
         if options.start:
             self.net.load_state_dict(load_weights(options.start))
         self.ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
@@ -64,6 +65,7 @@ class Trainer:
         self.ema = state["ema"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent, self.heard = state["step"], state["spent"], state["heard"]
+        self.before = state.get("before", NOTHING)
         self.random.bit_generator.state = state["random"]
         torch.set_rng_state(state["torch_random"].cpu())
 
@@ -71,7 +73,7 @@ class Trainer:
         state = {
             "net": self.net.state_dict(), "ema": self.ema, "optimiser": self.optimiser.state_dict(), "step": self.step,
             "spent": self.spent, "heard": self.heard, "random": self.random.bit_generator.state,
-            "torch_random": torch.get_rng_state(), "config": self.config,
+            "torch_random": torch.get_rng_state(), "config": self.config, "before": self.before,
         }
         save_whole(state, self.checkpoint)
 
