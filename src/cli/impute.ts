@@ -42,7 +42,8 @@ export const imputeCommand = (signal: AbortSignal): Command =>
       })
       const making: Making = {
         takes,
-        make: ({runner, request, options}) => impute(runner, {stems: given.stems, make, from, to}, request, options),
+        make: ({runner, request, options}) =>
+          impute(runner, {stems: given.stems, files, make, from, to}, request, options),
         details: {given: given.facts, made: make, from, to},
         originals: Object.fromEntries(Object.entries(given.wavFiles).filter(([stem]) => !make.some(m => m === stem))),
       }

@@ -1,5 +1,6 @@
 import {type Audio, sampleCount} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
+import {printable} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
@@ -29,6 +30,8 @@ export const generate = async (
 export type Given = {
   /** Stems that are known; all of one length and one rate. */
   readonly stems: Readonly<Partial<Record<Stem, Audio>>>
+  /** Where they came from, for messages. */
+  readonly files?: Readonly<Partial<Record<Stem, string>>>
   /**
    * The stems to make anew. One that is also given is made anew only between `from` and `to`. One that is neither here
    * nor given is left out: the model imagines it and it comes back silent, which is to sample from the marginal.
@@ -75,21 +78,24 @@ export const impute = async (
   return {...rest, stems: audio}
 }
 
-const commonGrid = ({stems}: Given): {rate: Hertz; length: number} => {
+const commonGrid = ({stems, files = {}}: Given): {rate: Hertz; length: number} => {
   const known = STEMS.flatMap(stem => (stems[stem] ? [{stem, audio: stems[stem]}] : []))
   const [first, ...others] = known
   if (!first) throw new BadInput('impute needs at least one given stem; use generate to make all four')
+  const called = (stem: Stem): string => (files[stem] === undefined ? stem : `${printable(files[stem])} (${stem})`)
+  const rate = first.audio.sampleRate
+  const length = sampleCount(first.audio)
   for (const {stem, audio} of others) {
-    if (audio.sampleRate !== first.audio.sampleRate)
+    if (audio.sampleRate !== rate)
       throw new BadInput(
-        `${stem} is at ${audio.sampleRate} Hz but ${first.stem} at ${first.audio.sampleRate} Hz; given stems must share one rate`,
+        `${called(stem)}: is at ${audio.sampleRate} Hz, but ${called(first.stem)} at ${rate} Hz; expected one rate; convert it`,
       )
-    if (sampleCount(audio) !== sampleCount(first.audio))
+    if (sampleCount(audio) !== length)
       throw new BadInput(
-        `${stem} is ${sampleCount(audio)} samples long but ${first.stem} ${sampleCount(first.audio)}; given stems must be equally long`,
+        `${called(stem)}: is ${sampleCount(audio)} samples long, but ${called(first.stem)} ${length}; expected one length; pad or cut it`,
       )
   }
-  return {rate: first.audio.sampleRate, length: sampleCount(first.audio)}
+  return {rate, length}
 }
 
 type Grid = {samples: number; range: readonly [Seconds, Seconds]; modelRate: Hertz}

@@ -100,24 +100,28 @@ describe('given stems that do not fit', () => {
 
   test.each([
     [
+      'of another length',
       given(`bass=${at('bass.wav')}`, `drums=${at('short.wav')}`),
-      /drums is 4410 samples long but bass 8820; given stems must/,
+      /short\.wav \(drums\): is 4410 samples long, but .*bass\.wav \(bass\) 8820; expected one length; pad or cut it$/,
     ],
     [
+      'of another rate',
       given(`bass=${at('bass.wav')}`, `drums=${at('fast.wav')}`),
-      /drums is at 48000 Hz but bass at 44100 Hz; given stems/,
+      /fast\.wav \(drums\): is at 48000 Hz, but .*bass\.wav \(bass\) at 44100 Hz; expected one rate; convert it$/,
     ],
-    [given(`bass=${at('missing.wav')}`), /missing\.wav: no such file/],
-    [given(`bass=${at('nan.wav')}`), /nan\.wav: holds samples that are not finite/],
+    ['that are missing', given(`bass=${at('missing.wav')}`), /missing\.wav: no such file/],
+    ['that are not finite', given(`bass=${at('nan.wav')}`), /nan\.wav: holds samples that are not finite/],
     [
+      'shorter than --to',
       [...given(`bass=${at('bass.wav')}`), '--stems', 'bass', '--to', '5'],
-      /^--to 5: lies outside the given stems, which last 0\.20 s/,
+      /^--to 5: lies outside the given stems, which last 0\.20 s; choose a time within$/,
     ],
     [
+      'as short as --from',
       [...given(`bass=${at('bass.wav')}`), '--stems', 'bass', '--from', '0.2'],
       /^--from 0\.2: lies outside the given stems/,
     ],
-  ])('%j', async (flags, expected) => {
+  ])('%s', async (_, flags, expected) => {
     expectRefusal(await quartet(['impute', ...flags, '--out', out]), expected)
   })
 })

@@ -71,11 +71,21 @@ describe('impute', () => {
   })
 
   test.each([
-    ['rate', band({seconds: 1, sampleRate: 48_000}), /bass is at 48000 Hz but .*44100 Hz|44100 Hz but .*48000 Hz/],
-    ['length', band({seconds: 0.9, sampleRate: 44_100}), /samples long but .*must be equally long/],
+    [
+      'rate',
+      band({seconds: 1, sampleRate: 48_000}),
+      /^beat\.wav \(drums\): is at 44100 Hz, but bass at 48000 Hz; expected one rate; convert it$/,
+    ],
+    [
+      'length',
+      band({seconds: 0.9, sampleRate: 44_100}),
+      /^beat\.wav \(drums\): is 44100 samples long, but bass 39690; expected one length; pad or cut it$/,
+    ],
   ])('refuses stems of different %s, naming both', async (_, bass, expected) => {
     const {runner} = halves()
-    const running = impute(runner, {stems: {bass, drums}, make: ['piano']}, request, {modelRate: RATE})
+    const running = impute(runner, {stems: {bass, drums}, files: {drums: 'beat.wav'}, make: ['piano']}, request, {
+      modelRate: RATE,
+    })
     await expect(running).rejects.toBeInstanceOf(BadInput)
     await expect(running).rejects.toThrow(expected)
   })

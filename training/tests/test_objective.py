@@ -15,10 +15,10 @@ SIGMA = np.array([0.002, 0.05, 0.4, 2.0], np.float32)
 SHIPPED = Path(__file__).resolve().parents[1] / 'configs' / 'quartet-small.json'
 
 
-def conditions(mix=False, given=None, first=False):
+def conditions(mix=False, given=None, first=False, still=False):
     """Four items, one for each of SIGMA."""
     rows = np.zeros((4, 4), bool) if given is None else np.array(given, bool)
-    return Conditions(SIGMA, np.full(4, mix), rows, np.zeros(4, bool), np.full(4, first))
+    return Conditions(SIGMA, np.full(4, mix), rows, np.zeros(4, bool), np.full(4, first), np.full(4, still))
 
 
 def stems(seed=4):
@@ -45,7 +45,7 @@ class Loss(unittest.TestCase):
     def test_the_weight_is_the_edm_weight(self):
         x = stems()
         for i, sigma in enumerate(SIGMA):
-            row, one = x[i: i + 1], Conditions(SIGMA[i: i + 1], *(np.zeros(shape, bool) for shape in (1, (1, 4), 1, 1)))
+            row, one = x[i: i + 1], Conditions(SIGMA[i: i + 1], *(np.zeros(shape, bool) for shape in (1, (1, 4), 1, 1, 1)))
             loss = objective(Net(lambda noisy, _: torch.zeros_like(noisy)), row, one, tiny.CONFIG)
             weight = loss_weight(torch.tensor(sigma), SIGMA_DATA)
             torch.testing.assert_close(loss, weight * row.square().mean())
@@ -61,6 +61,11 @@ class Loss(unittest.TestCase):
         objective(net, x, conditions(), tiny.CONFIG)
         torch.testing.assert_close((net.noisy - x).flatten(1).std(dim=1), torch.from_numpy(SIGMA), rtol=0.1, atol=0)
         np.testing.assert_array_equal(net.sigma.numpy(), SIGMA)
+
+    def test_still_items_begin_at_the_mix_spread_evenly_without_noise(self):
+        net, x = Net(lambda noisy, _: noisy), stems()
+        objective(net, x, conditions(mix=True, first=True, still=True), tiny.CONFIG)
+        torch.testing.assert_close(net.noisy, (x.sum(1, keepdim=True) / 4).expand_as(x))
 
     def test_the_network_is_told_the_mix_the_stems_and_which_count(self):
         net, x, which = Net(lambda noisy, _: noisy), stems(), [[1, 0, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0], [1, 1, 1, 0]]
@@ -91,7 +96,7 @@ class Loss(unittest.TestCase):
 
 class Draws(unittest.TestCase):
     def test_conditions_come_in_the_shares_that_were_asked_for(self):
-        many = draw({'none': 0.4, 'mix': 0.3, 'given': 0.2, 'both': 0.1, 'first': 0.5, 'shuffled': 0.3})
+        many = draw({'none': 0.4, 'mix': 0.3, 'given': 0.2, 'both': 0.1, 'first': 0.5, 'still': 0.5, 'shuffled': 0.3})
         given = many.given.any(axis=1)
         shares = {'none': ~many.mix & ~given, 'mix': many.mix & ~given, 'given': ~many.mix & given, 'both': many.mix & given}
         for kind, expected in (('none', 0.4), ('mix', 0.3), ('given', 0.2), ('both', 0.1)):

@@ -14,7 +14,7 @@ CONFIG = {
                 'dilations': [1, 2], 'embedding': 8, 'sigma_data': 0.05},
     'batch': 2, 'window': 512, 'learningRate': 1e-2, 'weightDecay': 0.01, 'ema': 0.99, 'seed': 1,
     'logSigma': [-2.8, 1.4], 'firstSigma': [1.0, 3.0],
-    'conditions': {'none': 0.4, 'mix': 0.3, 'given': 0.2, 'both': 0.1, 'first': 0.5, 'shuffled': 0.3},
+    'conditions': {'none': 0.4, 'mix': 0.3, 'given': 0.2, 'both': 0.1, 'first': 0.5, 'still': 0.5, 'shuffled': 0.3},
     'absoluteAtFirst': 0.5, 'mixLevel': 0.1,
 }
 
