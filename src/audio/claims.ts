@@ -67,12 +67,15 @@ async function oggClaims(source: ByteSource, start: number, kind: 'oga' | 'opus'
   return {shape: {sampleRate, channels, samples: Math.max(0, position)}}
 }
 
+/** Each is a read of its own: a file of nothing but empty boxes or chunks must not be walked to its end. */
+const MOST_BOXES = 4096
+
 /** Big-endian chunks; COMM holds channels, samples, bits and an 80-bit float rate. */
 async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
   let shape: Shape | undefined
   let signedBytes = false
   let position = start + 12
-  for (let count = 0; count < 4096 && position + 8 <= source.size; count++) {
+  for (let count = 0; count < MOST_BOXES && position + 8 <= source.size; count++) {
     const head = await readBytes(source, position, 8)
     const id = head.toString('latin1', 0, 4)
     const size = head.readUInt32BE(4)
@@ -98,7 +101,7 @@ async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
 async function m4aClaims(source: ByteSource, start: number): Promise<Claims> {
   let found: {at: number; end: number} | undefined
   let position = start
-  for (let count = 0; count < 4096 && position + 8 <= source.size; count++) {
+  for (let count = 0; count < MOST_BOXES && position + 8 <= source.size; count++) {
     const box = await readBox(source, position)
     if (position + box.size > source.size)
       throw cut(source, `a ${box.id} box of ${box.size} bytes`, source.size - position)
@@ -107,7 +110,7 @@ async function m4aClaims(source: ByteSource, start: number): Promise<Claims> {
   }
   if (!found)
     throw new BadInput(`${source.name}: has no moov box: it is truncated or not an M4A file; copy or export it again`)
-  for (let at = found.at; at + 8 <= found.end; ) {
+  for (let at = found.at, count = 0; count < MOST_BOXES && at + 8 <= found.end; count++) {
     const box = await readBox(source, at)
     if (box.id === 'mvhd') return mvhdClaims(await readBytes(source, at + 8, 32))
     at += box.size

@@ -8,8 +8,9 @@ import {readWavHeader, type WavLayout} from './wav-header.ts'
 const BLOCK_BYTES = 1 << 20
 
 /**
- * Reads the WAV file that begins at byte `start`: PCM (8, 16, 24, 32 bits) and float (32, 64 bits) in RIFF, RF64 and BW64 files. Integers become q/2^(bits−1), the
- * scale of ffmpeg, sox and libsndfile, so full scale is −1 … 1 − 2^(1−bits). Holds the samples and one block of bytes.
+ * Reads the WAV file that begins at byte `start`: PCM (8, 16, 24, 32 bits) and float (32, 64 bits) in RIFF, RF64 and BW64.
+ * Integers become q/2^(bits−1), the scale of ffmpeg, sox and libsndfile, so full scale is −1 … 1 − 2^(1−bits). Holds the
+ * samples and one block of bytes.
  */
 export async function readWav(source: ByteSource, start: number, options: DecodeOptions): Promise<Audio> {
   const layout = await readWavHeader(source, start)

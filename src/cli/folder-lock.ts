@@ -1,4 +1,4 @@
-import {readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
 import {BadInput, Cancelled} from '../base/errors.ts'
@@ -23,7 +23,9 @@ const take = (file: string): boolean => {
 const breakStale = (file: string): boolean => {
   try {
     const owner = parseOwner(readFileSync(file, 'utf8'))
-    if (!owner || mayLive(owner)) return false
+    // A lock without a name is being written this moment, or was when its process was killed or the disk was full.
+    const abandoned = owner ? !mayLive(owner) : Date.now() - statSync(file).mtimeMs > PATIENCE / 2
+    if (!abandoned) return false
   } catch {
     return false // given back this moment
   }

@@ -29,7 +29,8 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
     process.once('exit', discard)
     made = mkdirSync(target, {recursive: true})
     removeLeftovers(target)
-    mkdirSync(staging)
+    // Recursive: a failing run beside this one may just have removed the empty folder.
+    mkdirSync(staging, {recursive: true})
   }
   const discard = (): void => {
     if (!begun) return

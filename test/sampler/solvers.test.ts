@@ -61,6 +61,15 @@ describe('the solvers on the flow of a Gaussian, whose solution is known', () =>
     }
   })
 
+  it.each(SOLVERS)('%s stays where it is between two equal levels', async name => {
+    const settings = {solver: name, steps: 4, sigma: {max: 0.5, min: 0.5, rho: 7}, churn: 0, correction: 1}
+    const denoise = gaussianDenoise([0.01, 0.02, 0.04, 0.09], 16)
+    const options = {denoise, posterior: generate(), shape: {stems: 4, samples: 16}}
+    const often = await finish(sample({...options, settings, noise: seededNoise(3)}))
+    const once = await finish(sample({...options, settings: {...settings, steps: 1}, noise: seededNoise(3)}))
+    for (const [i, value] of often.entries()) expect(value).toBeCloseTo(once[i]!, 6)
+  })
+
   it.each(
     SOLVERS.flatMap(name => [
       [name, 0, 1],

@@ -120,12 +120,10 @@ export const packManifest = description
     checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
   )
 
-export type PackDescription = z.infer<typeof packDescription>
-/** The same before defaults are filled in. */
+/** A description before defaults are filled in. */
 export type PackDescriptionInput = z.input<typeof packDescription>
 export type PackManifest = z.infer<typeof packManifest>
 export type PackFile = z.infer<typeof file>
-export type PackNetwork = PackManifest['network']
 
 /** The first thing wrong, in one line: `network.factors: must …`. */
 export const firstIssue = (error: z.ZodError): string => {

@@ -32,8 +32,8 @@ export const writePack = async (
   await refuseTaken(dir, force)
   const target = path.resolve(dir)
   const draft = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.tmp`)
+  await makeFolder(draft, dir)
   try {
-    await mkdir(draft, {recursive: true})
     const files = await writeShards(draft, tensors, {shardBytes, dtype})
     const manifest = {format: FORMAT, ...checked.data, files}
     await writeFile(path.join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -75,18 +75,31 @@ const writeShards = async (
   return files
 }
 
+const makeFolder = async (draft: string, dir: string): Promise<void> => {
+  try {
+    await mkdir(draft, {recursive: true})
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw code ? new BadInput(`${dir}: cannot be made (${code}); choose another folder or change permissions`) : error
+  }
+}
+
 const exists = (file: string): Promise<boolean> =>
   access(file).then(
     () => true,
     () => false,
   )
 
+/** Weights, words about them, and what the trainer lays beside them. */
+const PACK_FILES = /\.(safetensors|md|txt)$|^(curve\.png|log\.csv)$/
+
 const refuseTaken = async (dir: string, force: boolean): Promise<void> => {
   if (!(await exists(dir))) return
   if (!force) throw new BadInput(`${dir}: is there already; choose another folder or use --force`)
   const inside = await readdir(dir).catch(() => undefined)
+  if (inside?.length === 0) return
   // Other programs name a file model.json too, so everything else must look like a pack's as well.
-  const isPack = inside?.every(name => name === MANIFEST || /\.(safetensors|md|txt)$/.test(name))
+  const isPack = inside?.includes(MANIFEST) && inside.every(name => name === MANIFEST || PACK_FILES.test(name))
   if (!isPack) throw new BadInput(`${dir}: is not a model pack, so it is not replaced; choose another folder`)
 }
 
@@ -105,5 +118,7 @@ const replace = async (draft: string, target: string): Promise<void> => {
 }
 
 /** Errors from the draft speak of the folder the caller named. */
-const renamed = (error: unknown, draft: string, dir: string): unknown =>
-  error instanceof ModelError ? new ModelError(error.message.replaceAll(draft, dir)) : error
+const renamed = (error: unknown, draft: string, dir: string): unknown => {
+  if (error instanceof ModelError) return new ModelError(error.message.replaceAll(draft, dir))
+  return error instanceof BadInput ? new BadInput(error.message.replaceAll(draft, dir)) : error
+}

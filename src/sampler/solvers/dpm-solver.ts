@@ -19,7 +19,8 @@ export const dpmSolver: Solver = denoise => {
   let last: {from: Sigma; to: Sigma; denoised: Float32Array} | undefined
   return async (x, {from, to}) => {
     const denoised = await denoise(x, from)
-    const back = last?.to === from && to > 0 ? last : undefined
+    // Two equal levels, as of a schedule with max = min, have no ratio to look back along.
+    const back = last?.to === from && last.from > from && to > 0 ? last : undefined
     const target = back
       ? beyond(denoised, back.denoised, Math.log(from / to) / Math.log(back.from / from) / 2)
       : denoised

@@ -90,6 +90,30 @@ test('what is there is not overwritten without force, and nothing but a pack wit
   expect((await readdir(home)).sort()).toEqual(['pack', 'songs'])
 })
 
+test('with force a folder of notes stays, an empty folder and a pack with the trainer’s files are replaced', async () => {
+  const {home, dir} = await place()
+  const notes = path.join(home, 'notes')
+  await mkdir(notes)
+  await writeFile(path.join(notes, 'diary.md'), 'precious')
+  const attempt = writePack(notes, sampleDescription, sampleTensors, {force: true})
+  await expect(attempt).rejects.toThrow('is not a model pack, so it is not replaced')
+  expect(await readFile(path.join(notes, 'diary.md'), 'utf8')).toBe('precious')
+  await mkdir(dir)
+  await writePack(dir, sampleDescription, sampleTensors, {force: true})
+  for (const name of ['curve.png', 'log.csv']) await writeFile(path.join(dir, name), '')
+  const again = await writePack(dir, {...sampleDescription, name: 'again'}, sampleTensors, {force: true})
+  expect(again.manifest.name).toBe('again')
+})
+
+test('a folder that cannot be made is bad input, told by the name that was given', async () => {
+  const {home} = await place()
+  await writeFile(path.join(home, 'file'), '')
+  const dir = path.join(home, 'file', 'pack')
+  const attempt = writePack(dir, sampleDescription, sampleTensors)
+  await expect(attempt).rejects.toBeInstanceOf(BadInput)
+  await expect(attempt).rejects.toThrow(new RegExp(`^${dir}: cannot be made \\(ENOTDIR\\)`))
+})
+
 const unet: PackDescriptionInput['network'] = {
   kind: 'unet1d',
   inChannels: 4,
