@@ -33,7 +33,9 @@ test('imports only point down', () => {
 })
 
 test('the sampler knows no model, no file and no screen', () => {
-  const text = files.filter(file => roomOf(file) === 'sampler').map(file => readFileSync(path.join(source, file), 'utf8'))
+  const text = files
+    .filter(file => roomOf(file) === 'sampler')
+    .map(file => readFileSync(path.join(source, file), 'utf8'))
   expect(text.filter(code => /from '(node:|ink|react|onnxruntime)/.test(code))).toEqual([])
 })
 
