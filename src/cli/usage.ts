@@ -5,7 +5,13 @@ import {BadInput} from '../base/errors.ts'
 const isDone = ({exitCode}: CommanderError): boolean => exitCode === 0
 
 const messageOf = (command: Command, {code, message}: CommanderError): string => {
-  if (code === 'commander.help') return `expected one of ${command.commands.map(sub => sub.name()).join(', ')}`
+  if (code === 'commander.help') {
+    const names = command
+      .createHelp()
+      .visibleCommands(command)
+      .map(sub => sub.name())
+    return `expected one of ${names.filter(name => name !== 'help').join(', ')}`
+  }
   return message
     .replace(/^error: /, '')
     .replace(/\s*\n\s*\((.*)\)$/s, '; $1')

@@ -10,6 +10,15 @@ type Conversation = {
   readonly drop: () => void
 }
 
+/** The child ended in the middle of a job; `heard` tells whether it had said anything about it. */
+export class ChildEnded extends ModelError {
+  readonly heard: boolean
+  constructor(message: string, heard: boolean) {
+    super(message)
+    this.heard = heard
+  }
+}
+
 /** Signals that a shell or a terminal sends to a whole process group: the caller gets them too. */
 const FROM_OUTSIDE: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
@@ -18,6 +27,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
   new Promise((resolve, reject) => {
     let stems: Float32Array | undefined
     let sendFault = ''
+    let heard = false
 
     const settle = (act: () => void): void => {
       process.off('message', onMessage)
@@ -49,6 +59,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       }
     }
     const onMessage = (report: Report): void => {
+      heard = true
       try {
         hear(report)
       } catch (error) {
@@ -62,7 +73,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       }
       const words = [how === 'SIGKILL' ? 'killed from outside, perhaps for want of memory' : '', sendFault, lastWords()]
       const why = [`the engine's process ended (${how ?? `code ${code}`})`, ...words.filter(Boolean)].join(': ')
-      fail(new ModelError(`${why}; nothing was written; try again, or another --engine`))
+      fail(new ChildEnded(`${why}; nothing was written; try again, or another --engine`, heard))
     }
     const onError = (error: Error): void =>
       abandon(new ModelError(`the engine's process cannot be used: ${error.message}; try again`))

@@ -4,7 +4,7 @@ import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
 
 export type EngineChoice = {
-  /** 'auto' is the best that works here. */
+  /** 'auto' lets the runner choose; as yet that is the CPU. */
   readonly name: string
   readonly threads?: number
 }

@@ -12,14 +12,16 @@ import type {EngineChoice} from './job.ts'
 export const ENGINES = ['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const
 type EngineName = (typeof ENGINES)[number]
 
+/** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
+const GRAIN = 4096
+
 /**
  * The window that suits `length` samples: the pack's own, or for a network that hears every place alike whatever the
  * window, the shortest one that holds a short input.
  */
 export const windowFor = ({network, window}: PackManifest, length: Samples): Samples => {
   if (network.kind !== 'band-split' || length >= window) return window
-  const grain = 4096
-  return Math.min(window, Math.ceil(length / grain) * grain)
+  return Math.min(window, Math.ceil(length / GRAIN) * GRAIN)
 }
 
 /** Builds the pack's graph for windows of `samples` and starts the engine. Throws BadInput and ModelError. */

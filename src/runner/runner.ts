@@ -1,5 +1,5 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
-import {converse} from './converse.ts'
+import {ChildEnded, converse} from './converse.ts'
 import type {Job, JobResult, JobStep} from './job.ts'
 import {type Child, startChild} from './start-child.ts'
 
@@ -31,20 +31,26 @@ export const createRunner = (): Runner => {
     child?.process.kill('SIGKILL')
     child = undefined
   }
+  const start = (): Child => {
+    const started = startChild(gone => {
+      if (child === gone) child = undefined
+    })
+    child = started
+    return started
+  }
   const run = async (job: Job, {onStep, signal}: RunOptions = {}): Promise<JobResult> => {
     if (busy) throw new ModelError('a runner does one job at a time: wait for it, or use another runner')
     if (signal?.aborted) throw new Cancelled()
     busy = true
     closing = new AbortController()
-    child ??= startChild(gone => {
-      if (child === gone) child = undefined
-    })
+    const talk = {onStep, signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal, drop}
+    const waiting = child
     try {
-      return await converse(child, job, {
-        onStep,
-        signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
-        drop,
-      })
+      return await converse(waiting ?? start(), job, talk)
+    } catch (error) {
+      // It had died while it waited, and nobody knew yet.
+      if (waiting && error instanceof ChildEnded && !error.heard) return await converse(start(), job, talk)
+      throw error
     } finally {
       busy = false
     }

@@ -1,9 +1,12 @@
 import {spawnSync} from 'node:child_process'
 import {mkdirSync, readdirSync, truncateSync, writeFileSync} from 'node:fs'
-import {beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test, vi} from 'vitest'
 import {chunk, float32, format, int16, wav} from '../audio/wav-bytes.ts'
 import {type Outcome, quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readStems, sumError} from './sounds.ts'
+
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
 const at = temporaryFolder()
 const out = at('out')

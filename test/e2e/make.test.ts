@@ -1,10 +1,13 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import {beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test, vi} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {peak, rms} from '../../src/audio/levels.ts'
 import {quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sameSamples} from './sounds.ts'
+
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
 const at = temporaryFolder()
 const FILES = ['bass.wav', 'drums.wav', 'guitar.wav', 'piano.wav', 'quartet.json']

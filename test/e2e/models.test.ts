@@ -1,10 +1,13 @@
 import {createHash} from 'node:crypto'
 import {cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test, vi} from 'vitest'
 import {asset} from '../../src/base/assets.ts'
 import {type Outcome, quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sumError} from './sounds.ts'
+
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
 const at = temporaryFolder()
 const run = (...args: string[]): Promise<Outcome> => quartet(args, {env: {XDG_DATA_HOME: at('data')}})
@@ -58,7 +61,7 @@ describe('models', () => {
     const again = await run('models', 'import', CHECKPOINT, '--name', 'tiny', '--quiet')
     expect(again).toMatchObject({code: 2, stdout: ''})
     expect(again.stderr).toMatch(/^quartet: .*tiny: is there already; choose another folder or use --force\n$/)
-  }, 120_000)
+  })
 
   test.each([
     ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1), /cut\.ckpt: /],
@@ -134,10 +137,8 @@ describe('a pack', () => {
     rmSync(dir, {recursive: true, force: true})
     cpSync(PACK, dir, {recursive: true})
     damage(dir)
-    for (const args of [
-      ['separate', at('mix.wav'), '--out', at('none'), '--steps', '1', '--model', dir],
-      ['models', 'verify', dir],
-    ]) {
+    const separate = ['separate', at('mix.wav'), '--out', at('none'), '--steps', '1', '--model', dir]
+    for (const args of damage === reshape ? [separate, ['models', 'verify', dir]] : [separate]) {
       const {code, stdout, stderr} = await run(...args)
       expect(stderr).toMatch(/^quartet: [^\n]+\n$/)
       expect(stderr).toMatch(expected)
@@ -161,4 +162,4 @@ test('doctor finds that the main job can be done here, and how to mend what cann
   for (const what of ['machine', 'terminal', 'model quartet-small', 'engine cpu', 'engine webgpu', 'engine cuda'])
     expect(findings.map(finding => finding.what)).toContain(what)
   expect(findings.find(({what}) => what === 'engine cpu')).toMatchObject({state: 'works'})
-}, 120_000)
+})

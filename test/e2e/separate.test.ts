@@ -1,5 +1,5 @@
 import {readdirSync} from 'node:fs'
-import {beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test, vi} from 'vitest'
 import {type Audio, sampleCount} from '../../src/audio/audio.ts'
 import {rms, toDecibels} from '../../src/audio/levels.ts'
 import {asset} from '../../src/base/assets.ts'
@@ -7,6 +7,9 @@ import {readManifest} from '../../src/model/pack/read-manifest.ts'
 import {planWindows} from '../../src/sampler/windows.ts'
 import {type Outcome, quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sameSamples, scaledBy, sumError} from './sounds.ts'
+
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
 const at = temporaryFolder()
 const FILES = ['bass.wav', 'drums.wav', 'guitar.wav', 'piano.wav', 'quartet.json']
@@ -95,7 +98,7 @@ describe('a mono mix at 22,050 Hz, longer than a window', () => {
     putWav(at('long.wav'), long)
     expect(await separate('long.wav', 'long', '--seed', '1')).toMatchObject({code: 0})
     stems = await readStems(at('long'))
-  }, 180_000)
+  })
 
   test('becomes stems exactly as long that sum to it', () => {
     expect(stems.map(sampleCount)).toEqual(Array(4).fill(sampleCount(long)))

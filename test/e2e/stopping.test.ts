@@ -1,8 +1,11 @@
 import {existsSync, mkdirSync, readdirSync} from 'node:fs'
-import {beforeAll, describe, expect, test} from 'vitest'
+import {beforeAll, describe, expect, test, vi} from 'vitest'
 import {childrenOf, isAlive} from '../runner/children.ts'
 import {quartet, type Running, startQuartet, temporaryFolder, until} from './quartet.ts'
 import {band, putWav} from './sounds.ts'
+
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
 const at = temporaryFolder()
 const ENDLESS = ['--seconds', '6', '--steps', '500', '--threads', '1']

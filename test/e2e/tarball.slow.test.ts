@@ -19,7 +19,7 @@ beforeAll(() => {
   // `prepare` may print before the document.
   const [{filename}] = JSON.parse(packed.slice(packed.indexOf('[\n'))) as [{filename: string}]
   tarball = at(filename)
-  mkdirSync(at('elsewhere'))
+  for (const folder of ['elsewhere', 'prefix']) mkdirSync(at(folder))
   execFileSync('npm', ['install', '--global', '--prefix', at('prefix'), '--no-audit', '--no-fund', tarball], {
     cwd: at('elsewhere'),
     stdio: 'pipe',

@@ -8,6 +8,9 @@ import {settingsFor} from '../../src/sampler/preset.ts'
 import {until} from '../e2e/quartet.ts'
 import {childrenOf, isAlive} from './children.ts'
 
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
+
 let job: Job
 let long: Job
 let runner: Runner

@@ -172,7 +172,7 @@ class BandSplit(nn.Module):
             out = torch.baddbmm(bias, h[at : at + count], weight).reshape(count, b, frames, width, s, 3, 2)
             masks.append(out.permute(1, 4, 5, 0, 3, 2, 6).reshape(b, s, 3, count * width, frames, 2))
             at += count
-        on_noisy, on_mix, additive = torch.view_as_complex(torch.cat(masks, dim=3).contiguous()).unbind(2)
+        on_noisy, on_mix, additive = torch.view_as_complex(torch.cat(masks, dim=3).float().contiguous()).unbind(2)
 
         # D = c_skip x + mask_x x + mask_mix mix + c_out a; heard is scaled, so each term is scaled back.
         keep = c_skip[..., None] + on_noisy

@@ -10,6 +10,7 @@ continues; a song depends on its split and number alone.
 import argparse
 import json
 import random as random_module
+import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -126,6 +127,11 @@ def main():
     parser.add_argument("--font", default=FONT)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
+    for program in ("mma", "fluidsynth"):
+        if shutil.which(program) is None:
+            parser.error(f"{program} is missing: apt-get install mma fluidsynth fluid-soundfont-gm")
+    if not Path(options.font).is_file():
+        parser.error(f"{options.font}: no such sound font: apt-get install fluid-soundfont-gm, or name one with --font")
     options.out.mkdir(parents=True, exist_ok=True)
     grooves = catalogue(options.out / "grooves.json")
     for split in ("val", "test", "train"):

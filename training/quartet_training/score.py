@@ -3,7 +3,8 @@
     python3 -m training.quartet_training.score training/runs/small --data training/data --split val --windows 16
 
 SI-SDRi in dB, mean over the windows where a stem sounds. `guided n`: n steps with the mix as context and the stems
-projected onto it; `projected n`: the same without the context, so by the prior alone.
+projected onto it, begun at the mix spread evenly and without noise, as the presets do; `projected n`: a sample without
+the context, so by the prior alone.
 """
 
 import argparse
@@ -36,8 +37,9 @@ def project(stems, mix):
 def separate(net, mix, steps, guided, sigmas, seed=0):
     """Euler along d = (x - D')/sigma with D' projected onto the mix. mix [B, 1, L] -> stems [B, 4, L]."""
     levels = karras(steps, *sigmas)
-    noise = torch.randn(len(mix), 4, mix.shape[2], generator=torch.Generator().manual_seed(seed)).to(mix)
-    x = mix / 4 + noise * levels[0]
+    x = (mix / 4).repeat(1, 4, 1)
+    if not guided:
+        x += levels[0] * torch.randn(x.shape, generator=torch.Generator().manual_seed(seed)).to(x)
     told = torch.full((len(mix), 1), 1.0 if guided else 0.0, device=mix.device)
     for level, following in zip(levels[:-1].tolist(), levels[1:].tolist()):
         denoised = project(net(x, torch.full((len(mix),), level, device=mix.device), mix, told).float(), mix)
@@ -50,7 +52,7 @@ def score(net, stems, device, chunk=8):
     for method, steps in METHODS:
         guided = method == "guided"
         estimates = [
-            separate(net, part.sum(1, keepdim=True).to(device), steps, guided, (0.01 if guided else 0.001, 1.0)).cpu()
+            separate(net, part.sum(1, keepdim=True).to(device), steps, guided, (0.02 if guided else 0.001, 1.0)).cpu()
             for part in torch.from_numpy(stems).split(chunk)
         ]
         gains = improvement(torch.cat(estimates).numpy().astype(np.float64), stems.astype(np.float64))
