@@ -44,7 +44,7 @@ const ONLY_ON: Readonly<Record<string, {platform: NodeJS.Platform; name: string}
 }
 
 const MENDS: Readonly<Record<string, string>> = {
-  cpu: 'install again with npm install --global quartet-tui',
+  cpu: 'install again with npm install --global --ignore-scripts quartet-tui',
   webgpu: 'needs a GPU with a Vulkan, Metal or Direct3D 12 driver; without one use --engine cpu',
   cuda: 'needs an NVIDIA GPU and ONNX Runtime’s CUDA libraries; without them use --engine cpu',
 }
