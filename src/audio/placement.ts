@@ -8,6 +8,7 @@ const HOLD = 0.01
 const FAINT = 1e-3
 /** Frames looked at; more say nothing new about where an instrument stands. */
 const MOST_FRAMES = 600
+const FRAMES_PER_PAUSE = 16
 
 /** Gain of each stem in each channel at each bin, [channel][stem][bin]; the channels' gains average to 1. */
 export type Placement = Float64Array[][]
@@ -15,16 +16,17 @@ export type Placement = Float64Array[][]
 /**
  * Where each stem stands in the mix: the gains g that explain channel c best as Σ_n g_n·stem_n, over the whole song and a
  * band at a time. Least squares held near 1: minimise Σ|X_c − Σ g_n·S_n|² + Σ_n λ_n·(g_n − 1)², so
- * (A + diag λ)·g = b + λ with A_nm = Re Σ S_n*·S_m and b_n = Re Σ S_n*·X_c.
+ * (A + diag λ)·g = b + λ with A_nm = Re Σ S_n*·S_m and b_n = Re Σ S_n*·X_c. Yields 0 now and then: nothing is done yet.
  */
-export function findPlacement(frames: StemFrames, length: Samples, topBin: number): Placement {
+export function* findPlacement(frames: StemFrames, length: Samples, topBin: number): Generator<number, Placement> {
   const {size} = frames.fft
   const bands = bandEdges(topBin)
   const [channels, stems] = [frames.mix.length, frames.stems.length]
   const products = bands.slice(1).map(() => new Float64Array(stems * (stems + channels)))
   const count = Math.ceil(length / size)
   const skip = Math.max(1, Math.ceil(count / MOST_FRAMES))
-  for (let f = 0; f < count; f += skip) {
+  for (let f = 0, seen = 0; f < count; f += skip) {
+    if (seen++ % FRAMES_PER_PAUSE === 0) yield 0
     frames.read(frameStart(f, {size, hop: size}))
     for (const [b, product] of products.entries()) accumulate(product, frames, bands[b]!, bands[b + 1]!)
   }

@@ -59,7 +59,7 @@ function* shareInto(out: readonly Float32Array[][], mix: Audio, {stems, modelRat
   const length = sampleCount(mix)
   const topBin = Math.floor((TRUSTED * Math.min(modelRate, mix.sampleRate) * size) / 2 / mix.sampleRate)
   const frames = new StemFrames(mix, stems, {modelRate, size})
-  const placement = findPlacement(frames, length, topBin)
+  const placement = yield* findPlacement(frames, length, topBin)
   const masks = new SoftMasks(frames, topBin)
   const window = synthesisWindow(grid)
   const frame = new Float64Array(size)
