@@ -71,7 +71,7 @@ const demo = async (stage: Stage): Promise<void> => {
   const mix = await read('mix')
   const truth = await Promise.all(STEMS.map(read))
 
-  console.log(`Separating ${path.join(folder, 'mix.wav')}`)
+  console.log('Separating examples/demo/mix.wav')
   const separated = await perform(stage, 'separate', {
     make: ({runner, request, options}) => separate(runner, mix, request, options),
     notes: made => gainsOver(mix, truth, made).map(gain => `${gain >= 0 ? '+' : ''}${gain.toFixed(1)} dB`),

@@ -5,12 +5,12 @@ const BLOCKS = ' ▁▂▃▄▅▆▇█'
 /** Colours that stay apart for colour-blind eyes; the name beside each lane says the same. */
 const COLOUR: Readonly<Record<Stem, number>> = {bass: 75, drums: 209, guitar: 114, piano: 221}
 
-/** How loud a sound is over time: one block a column, from its peaks, on a scale of 40 dB below `full`. */
+/** How loud a sound is over time: one block a column, from its peaks, on a scale of 24 dB below `full`. */
 const envelope = (samples: Float32Array, columns: number, full: number): string => {
   const {min, max} = peaks(samples, columns)
   return Array.from({length: columns}, (_, column) => {
     const level = Math.max(max[column]!, -min[column]!)
-    const height = level > 0 ? 1 + (20 * Math.log10(level / full)) / 40 : 0
+    const height = level > 0 ? 1 + (20 * Math.log10(level / full)) / 24 : 0
     return BLOCKS[Math.max(0, Math.min(BLOCKS.length - 1, Math.round(height * (BLOCKS.length - 1))))]
   }).join('')
 }
