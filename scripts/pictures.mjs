@@ -54,6 +54,7 @@ const toSvg = (terminal, title) => {
     }),
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
+<title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="10" fill="${INK.paper}"/>
 ${['#ff5f57', '#febc2e', '#28c840'].map((fill, i) => `<circle cx="${20 + i * 18}" cy="18" r="5.5" fill="${fill}"/>`).join('')}
 <text x="${size.width / 2}" y="23" fill="${INK.dim}" text-anchor="middle">${escaped(title)}</text>
