@@ -56,7 +56,7 @@ function filterAll(x: Float32Array, from: Hertz, filter: Filter): Float32Array {
  */
 function polyphase(x: Float32Array, from: Hertz, {to, pass, stop, rejection}: Filter): ResampleRangeInto {
   const lowPass = kaiserLowPass(pass / from, stop / from, rejection)
-  const half = Math.ceil(lowPass.reach)
+  const half = 2 * Math.ceil(lowPass.reach / 2)
   const taps = 2 * half
   const {step, phases} = inLowestTerms(from, to)
   const rows = Math.min(phases, MOST_PHASES)
@@ -96,15 +96,19 @@ function polyphase(x: Float32Array, from: Hertz, {to, pass, stop, rejection}: Fi
   }
 }
 
-/** Two sums, so that one addition need not wait for the other; `taps` is even. */
+/** Four sums, so that no addition has to wait for another; `taps` is a multiple of 4. */
 function dot(table: Float64Array, row: number, x: Float64Array, at: number, taps: number): number {
-  let even = 0
-  let odd = 0
-  for (let k = 0; k < taps; k += 2) {
-    even += table[row + k]! * x[at + k]!
-    odd += table[row + k + 1]! * x[at + k + 1]!
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
+  for (let k = 0; k < taps; k += 4) {
+    a += table[row + k]! * x[at + k]!
+    b += table[row + k + 1]! * x[at + k + 1]!
+    c += table[row + k + 2]! * x[at + k + 2]!
+    d += table[row + k + 3]! * x[at + k + 3]!
   }
-  return even + odd
+  return a + b + (c + d)
 }
 
 /** scratch[i] = x[base + i], 0 outside x. */
