@@ -1,8 +1,8 @@
-import {loadPreset, separatorFor} from '../src/cli/load-settings.ts'
 import type {Job} from '../src/runner/job.ts'
 import {createRunner, type Runner} from '../src/runner/runner.ts'
 import type {Method} from '../src/sampler/methods.ts'
 import {settingsFor} from '../src/sampler/preset.ts'
+import {loadPreset, separatorFor} from '../src/session/recipe/library.ts'
 import type {BenchOptions} from './options.ts'
 
 export type Request = Omit<Job, 'mix' | 'length' | 'lock'>

@@ -1,5 +1,5 @@
 import {availableParallelism, cpus, loadavg, totalmem} from 'node:os'
-import {version} from '../src/cli/version.ts'
+import {version} from '../src/base/version.ts'
 import type {BenchOptions} from './options.ts'
 
 /** What a figure depends on besides the program's source. */

@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util'
-import {findModel} from '../src/cli/load-settings.ts'
+import {findModel} from '../src/session/recipe/library.ts'
 import type {BenchRow} from './row.ts'
 
 export type BenchOptions = {

@@ -10,11 +10,11 @@ import {siSnrImprovement} from '../eval/si-snr.ts'
 import {generate, impute} from '../runner/make.ts'
 import {createRunner} from '../runner/runner.ts'
 import {type Made, separate} from '../runner/separate.ts'
+import type {TaskName} from '../session/recipe/task-methods.ts'
 import {laneOptions, lanes} from './lane.ts'
 import {type Making, makeTakes, type Stage} from './make-takes.ts'
 import {prepareRun} from './prepare-run.ts'
 import {createProgress} from './progress.ts'
-import type {TaskName} from './task-methods.ts'
 
 const FLAGS = {preset: 'balanced', model: 'quartet-small', engine: 'auto', seed: 1, force: true} as const
 

@@ -2,14 +2,14 @@ import {availableParallelism, cpus, freemem, totalmem} from 'node:os'
 import {Command} from 'commander'
 import {Cancelled} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
+import {version} from '../base/version.ts'
 import {loadPack} from '../model/pack/load-pack.ts'
 import {ENGINES} from '../runner/open-engine.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
+import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
 import {EXIT} from './explain.ts'
-import {type FoundModel, findModel, loadPreset, packFolders} from './load-settings.ts'
 import {modelOption} from './run-options.ts'
-import {version} from './version.ts'
 
 type Finding = {
   readonly what: string

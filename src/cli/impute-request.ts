@@ -3,10 +3,11 @@ import {withFile} from '../audio/byte-source.ts'
 import {identify} from '../audio/container.ts'
 import {decodeFile} from '../audio/decode.ts'
 import {BadInput} from '../base/errors.ts'
+import {shown} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
-import {parseStem, shown} from './options.ts'
-import {hashOf} from './provenance.ts'
+import {hashOf} from '../session/take/provenance.ts'
+import {parseStem} from './options.ts'
 
 export type PerStem<Value> = Partial<Record<Stem, Value>>
 

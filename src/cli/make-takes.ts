@@ -3,11 +3,11 @@ import type {Hertz} from '../base/units.ts'
 import type {Job} from '../runner/job.ts'
 import type {Runner, RunOptions} from '../runner/runner.ts'
 import type {Made} from '../runner/separate.ts'
+import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
+import {saveTake, takeFolder} from '../session/take/save-take.ts'
 import {openOutput} from './output.ts'
 import type {Run} from './prepare-run.ts'
 import type {Progress} from './progress.ts'
-import {type Provenance, provenanceOf} from './provenance.ts'
-import {saveTake, takeFolder} from './save-take.ts'
 
 /** What a task is lent to make one take. */
 export type Bench = {

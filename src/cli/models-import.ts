@@ -1,11 +1,12 @@
 import path from 'node:path'
 import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
+import {shown} from '../base/printable.ts'
 import {isStem, STEMS, type Stem} from '../base/stems.ts'
 import {importCheckpoint} from '../model/pack/import-checkpoint.ts'
-import {packFolders} from './load-settings.ts'
+import {packFolders} from '../session/recipe/library.ts'
 import {bytesOf, megabytes} from './megabytes.ts'
-import {parseText, shown, textOption} from './options.ts'
+import {parseText, textOption} from './options.ts'
 
 type Flags = {name?: string; out?: string; force?: boolean; json?: boolean; quiet?: boolean}
 type Sources = string | Record<Stem, string>

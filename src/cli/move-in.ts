@@ -1,7 +1,7 @@
 import {lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
-import {shown} from './options.ts'
+import {shown} from '../base/printable.ts'
 
 const SEAL = 'quartet.json'
 const ASIDE = '.replaced'

@@ -1,10 +1,7 @@
 import {Option} from 'commander'
 import {BadInput} from '../base/errors.ts'
-import {printable} from '../base/printable.ts'
+import {shown} from '../base/printable.ts'
 import {isStem, STEMS, type Stem} from '../base/stems.ts'
-
-/** A value as a message shows it: what is empty or begins or ends with a blank is set in quotes. */
-export const shown = (text: string): string => (/^\S(.*\S)?$/s.test(text) ? printable(text) : JSON.stringify(text))
 
 /** Refuses what is no value: nothing, or the flag that follows one whose value was forgotten. */
 export const parseText = (text: string, flag: string, expected: string): string => {

@@ -1,8 +1,8 @@
 import {mkdtemp, readdir, rmdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
-import {shown} from './options.ts'
-import {OWN_PREFIX} from './own-files.ts'
+import {shown} from '../base/printable.ts'
+import {OWN_PREFIX} from '../session/folder/own-files.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',

@@ -1,10 +1,10 @@
 import {mkdirSync, rmdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
-import {lockFolder} from './folder-lock.ts'
+import {lockFolder} from '../session/folder/folder-lock.ts'
+import {removeLeftovers, stagingName} from '../session/folder/own-files.ts'
 import {moveIn} from './move-in.ts'
 import {aboutFolder, refuseFilled} from './output-folder.ts'
-import {removeLeftovers, stagingName} from './own-files.ts'
 
 export type Output = {
   /** Lets `write` put files into a hidden folder; they are in place only after `publish`. Throws BadInput when the disk fails. */

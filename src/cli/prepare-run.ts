@@ -4,10 +4,10 @@ import type {EngineChoice} from '../runner/job.ts'
 import type {Method} from '../sampler/methods.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
-import {type FoundModel, findModel, loadPreset, separatorFor} from './load-settings.ts'
+import {type FoundModel, findModel, loadPreset, separatorFor} from '../session/recipe/library.ts'
+import {refuseMethod, type TaskName} from '../session/recipe/task-methods.ts'
 import {checkOutputFolder} from './output-folder.ts'
 import {type RunFlags, rollSeed} from './run-options.ts'
-import {refuseMethod, type TaskName} from './task-methods.ts'
 
 /** All that is decided before a run's input is read. */
 export type Run = {

@@ -1,4 +1,5 @@
 import {Command} from 'commander'
+import {version} from '../base/version.ts'
 import {demoCommand} from './demo.ts'
 import {doctorCommand} from './doctor.ts'
 import {generateCommand} from './generate.ts'
@@ -7,7 +8,6 @@ import {modelsCommand} from './models.ts'
 import {notYetCommands, refuseWorkstation} from './not-yet.ts'
 import {separateCommand} from './separate.ts'
 import {tellUsageInOneLine} from './usage.ts'
-import {version} from './version.ts'
 
 /** The whole command line; its commands end with Cancelled when `signal` is raised. */
 const buildProgram = (signal: AbortSignal): Command => {

@@ -1,6 +1,6 @@
+import {clock} from '../base/clock.ts'
 import type {Seconds} from '../base/units.ts'
 import type {JobStep} from '../runner/job.ts'
-import {clock} from './clock.ts'
 
 export type Progress = {
   /** Names what the following steps belong to. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {STEMS} from '../base/stems.ts'
-import type {Provenance} from './provenance.ts'
-import {takeFolder} from './save-take.ts'
+import type {Provenance} from '../session/take/provenance.ts'
+import {takeFolder} from '../session/take/save-take.ts'
 
 /** What was made, for a person in a few lines or for a program as one JSON document. */
 export const reportTakes = (out: string, takes: readonly Provenance[], {json}: {json?: boolean}): void => {

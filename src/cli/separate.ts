@@ -5,14 +5,14 @@ import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import {separate} from '../runner/separate.ts'
 import type {Method} from '../sampler/methods.ts'
+import {refuseMemory} from '../session/recipe/memory-need.ts'
+import {SEPARATORS} from '../session/recipe/task-methods.ts'
+import {hashOf} from '../session/take/provenance.ts'
 import type {Making} from './make-takes.ts'
-import {refuseMemory} from './memory-need.ts'
 import {choiceOption, parseText} from './options.ts'
 import {prepareRun} from './prepare-run.ts'
-import {hashOf} from './provenance.ts'
 import {type RunFlags, withRunOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
-import {SEPARATORS} from './task-methods.ts'
 
 type Flags = RunFlags & {method?: Method; constrained?: Stem; native?: boolean}
 

@@ -7,7 +7,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {openOutput} from '../../src/cli/output.ts'
 import {checkOutputFolder} from '../../src/cli/output-folder.ts'
-import {OWN_PREFIX, ownerText, thisProcess} from '../../src/cli/own-files.ts'
+import {OWN_PREFIX, ownerText, thisProcess} from '../../src/session/folder/own-files.ts'
 
 let folder = ''
 beforeEach(() => {

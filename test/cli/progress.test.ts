@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {clock} from '../../src/cli/clock.ts'
+import {clock} from '../../src/base/clock.ts'
 import {createProgress, stepLine} from '../../src/cli/progress.ts'
 import type {JobStep} from '../../src/runner/job.ts'
 

@@ -1,10 +1,10 @@
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {asset} from '../../src/base/assets.ts'
 import {BadInput, Cancelled, ModelError} from '../../src/base/errors.ts'
-import {loadPreset} from '../../src/cli/load-settings.ts'
 import type {Job} from '../../src/runner/job.ts'
 import {createRunner, type Runner} from '../../src/runner/runner.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
+import {loadPreset} from '../../src/session/recipe/library.ts'
 import {until} from '../e2e/quartet.ts'
 import {childrenOf, isAlive} from './children.ts'
 

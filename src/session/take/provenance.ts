@@ -1,12 +1,12 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {Cancelled} from '../base/errors.ts'
-import type {PackManifest} from '../model/pack/schema.ts'
-import type {JobResult} from '../runner/job.ts'
-import type {Method} from '../sampler/methods.ts'
-import type {MethodSettings} from '../sampler/settings.ts'
-import type {TaskName} from './task-methods.ts'
-import {version} from './version.ts'
+import {Cancelled} from '../../base/errors.ts'
+import {version} from '../../base/version.ts'
+import type {PackManifest} from '../../model/pack/schema.ts'
+import type {JobResult} from '../../runner/job.ts'
+import type {Method} from '../../sampler/methods.ts'
+import type {MethodSettings} from '../../sampler/settings.ts'
+import type {TaskName} from '../recipe/task-methods.ts'
 
 /** `quartet.json`: everything needed to make the same samples again. */
 export type Provenance = {

@@ -1,4 +1,4 @@
-import type {Seconds} from '../base/units.ts'
+import type {Seconds} from './units.ts'
 
 /** `4 s`, `1 min 05 s`, `2 h 00 min`. */
 export const clock = (seconds: Seconds): string => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {BadInput} from '../../src/base/errors.ts'
-import {memoryNeed, refuseMemory} from '../../src/cli/memory-need.ts'
+import {memoryNeed, refuseMemory} from '../../src/session/recipe/memory-need.ts'
 
 const song = (seconds: number) => ({seconds, decodedBytes: seconds * 44_100 * 2 * 4, modelRate: 22_050})
 

@@ -1,9 +1,9 @@
 import {copyFile, mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import type {Audio} from '../audio/audio.ts'
-import {writeWav} from '../audio/encode.ts'
-import {Cancelled} from '../base/errors.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import type {Audio} from '../../audio/audio.ts'
+import {writeWav} from '../../audio/encode.ts'
+import {Cancelled} from '../../base/errors.ts'
+import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Provenance} from './provenance.ts'
 
 export type Take = {

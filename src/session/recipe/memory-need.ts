@@ -1,7 +1,7 @@
 import {totalmem} from 'node:os'
-import {BadInput} from '../base/errors.ts'
-import type {Hertz, Seconds} from '../base/units.ts'
-import {clock} from './clock.ts'
+import {clock} from '../../base/clock.ts'
+import {BadInput} from '../../base/errors.ts'
+import type {Hertz, Seconds} from '../../base/units.ts'
 import type {TaskName} from './task-methods.ts'
 
 export type Load = {

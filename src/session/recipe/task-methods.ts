@@ -1,6 +1,6 @@
-import {BadInput} from '../base/errors.ts'
-import type {PackManifest} from '../model/pack/schema.ts'
-import type {Method} from '../sampler/methods.ts'
+import {BadInput} from '../../base/errors.ts'
+import type {PackManifest} from '../../model/pack/schema.ts'
+import type {Method} from '../../sampler/methods.ts'
 
 export type TaskName = 'separate' | 'generate' | 'impute'
 

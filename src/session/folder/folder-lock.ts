@@ -1,8 +1,8 @@
 import {readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
-import {BadInput, Cancelled} from '../base/errors.ts'
-import {shown} from './options.ts'
+import {BadInput, Cancelled} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
 import {mayLive, OWN_PREFIX, ownerText, parseOwner, thisProcess} from './own-files.ts'
 
 const POLL = 50
