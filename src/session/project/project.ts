@@ -1,0 +1,124 @@
+import {STEMS, type Stem} from '../../base/stems.ts'
+import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
+import type {Method} from '../../sampler/methods.ts'
+import type {TaskName} from '../recipe/task-methods.ts'
+
+/** The four stems and the mix, from top to bottom. */
+export const LANES = [...STEMS, 'mix'] as const
+export type LaneName = (typeof LANES)[number]
+
+/** A sound that the project keeps: a WAV file of 32-bit floats below its folder, with its overview beside it. */
+export type Clip = {
+  /** Relative to the project folder, with forward slashes: `audio/drums-1f3a9c.wav`, `takes/0007/bass.wav`. */
+  readonly file: string
+  /** What people call it: the name of the file that was loaded, or of the take. */
+  readonly name: string
+  readonly sampleRate: Hertz
+  readonly channels: number
+  /** Samples of one channel. */
+  readonly length: Samples
+  /** Size of the file on disk: another size means that somebody changed it. */
+  readonly bytes: number
+  /** Where it was loaded from, as an absolute path. */
+  readonly source?: string
+}
+
+export type Lane = {
+  readonly clip?: Clip
+  /** Given: kept as it is by every task. The mix is never locked. */
+  readonly locked: boolean
+  readonly muted: boolean
+  readonly soloed: boolean
+  readonly gain: Decibels
+  /** −1 left … 1 right */
+  readonly pan: number
+}
+
+/** from < to */
+export type Range = {readonly from: Seconds; readonly to: Seconds}
+
+/** What the next run is to do. */
+export type Setup = {
+  readonly task: TaskName
+  /** How a mix is separated; absent: the pack's own way. */
+  readonly method?: Method
+  readonly preset: string
+  /** Instead of the preset's. */
+  readonly steps?: number
+  /** Absent: rolled anew for every run. */
+  readonly seed?: number
+  readonly takes: number
+  /** generate: how long. */
+  readonly seconds: Seconds
+  /** impute: make anew only what lies in the loop region, where a stem already sounds. */
+  readonly onlyLoop: boolean
+  /** A pack's name or folder. */
+  readonly model: string
+  readonly engine: string
+}
+
+/** One result of one run. Its folder below `takes/` also holds `quartet.json`, all that is needed to make it again. */
+export type Take = {
+  /** Four digits, counted up: `0007`. */
+  readonly id: string
+  readonly task: TaskName
+  readonly method: Method
+  readonly preset: string
+  readonly steps: number
+  readonly seed: number
+  /** Which of the takes of one seed, from 0. */
+  readonly index: number
+  readonly model: string
+  /** When it was made, ISO 8601 in UTC. */
+  readonly made: string
+  readonly runSeconds: Seconds
+  readonly starred: boolean
+  /** Where it was made anew; absent: everywhere. */
+  readonly range?: Range
+  /** The stems that it made; those that were given are not among them. */
+  readonly stems: Readonly<Partial<Record<Stem, Clip>>>
+}
+
+/** Everything that a session file says. Plain data: what a person did, never what the screen shows. */
+export type Project = {
+  readonly name: string
+  readonly lanes: Readonly<Record<LaneName, Lane>>
+  readonly loop?: Range
+  readonly setup: Setup
+  /** Oldest first. */
+  readonly takes: readonly Take[]
+  /** Where a person was: not an edit, but kept for the next time. */
+  readonly place: Place
+}
+
+export type Place = {
+  readonly lane: LaneName
+  readonly view: 'waveform' | 'spectrogram'
+  readonly position: Seconds
+}
+
+export const EMPTY_LANE: Lane = {locked: false, muted: false, soloed: false, gain: 0, pan: 0}
+
+export const DEFAULT_SETUP: Setup = {
+  task: 'separate',
+  preset: 'balanced',
+  takes: 1,
+  seconds: 12,
+  onlyLoop: false,
+  model: 'quartet-small',
+  engine: 'auto',
+}
+
+export const emptyProject = (name: string, setup: Partial<Setup> = {}): Project => ({
+  name,
+  lanes: {bass: EMPTY_LANE, drums: EMPTY_LANE, guitar: EMPTY_LANE, piano: EMPTY_LANE, mix: EMPTY_LANE},
+  setup: {...DEFAULT_SETUP, ...setup},
+  takes: [],
+  place: {lane: 'bass', view: 'waveform', position: 0},
+})
+
+export const durationOf = ({length, sampleRate}: Pick<Clip, 'length' | 'sampleRate'>): Seconds => length / sampleRate
+
+/** The longest of what is loaded; 0 when nothing is. */
+export const projectSeconds = ({lanes}: Project): Seconds =>
+  Math.max(0, ...LANES.flatMap(name => (lanes[name].clip ? durationOf(lanes[name].clip) : [])))

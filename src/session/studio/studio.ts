@@ -1,0 +1,80 @@
+import type {Overview} from '../../audio/overview.ts'
+import type {Stem} from '../../base/stems.ts'
+import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
+import type {Clip, LaneName, Project, Take} from '../project/project.ts'
+
+/** What a file sounds and looks like before it is loaded. */
+export type Preview = {
+  readonly seconds: Seconds
+  readonly sampleRate: Hertz
+  readonly channels: number
+  readonly overview: Overview
+}
+
+/** How a run stands, after every step and at every change of phase. */
+export type RunProgress = {
+  /** Which take, from 0, of how many. */
+  readonly take: number
+  readonly takes: number
+  /** reading: files and resampling · starting: pack and engine · sampling · writing: masks, files, overviews */
+  readonly phase: 'reading' | 'starting' | 'sampling' | 'writing'
+  /** The part of this take that is done, 0–1. */
+  readonly progress: number
+  /** Only while sampling. */
+  readonly step?: {
+    readonly window: number
+    readonly windows: number
+    readonly step: number
+    readonly steps: number
+    readonly sigma: Sigma
+    readonly evaluations: number
+  }
+  /** The newest estimate x̂₀, now and then while sampling. */
+  readonly estimate?: Estimate
+}
+
+/** The denoised estimate of one window, all four stems. */
+export type Estimate = {
+  readonly from: Seconds
+  readonly seconds: Seconds
+  /** What each stem looks like; in noise yet: how it stands while it forms. */
+  readonly stems: Readonly<Record<Stem, Overview>>
+  /** What each sounds like: mono WAV files that stay until three estimates later. Absolute paths. */
+  readonly files: Readonly<Record<Stem, string>>
+}
+
+export type ExportFormat = 'wav16' | 'wav24' | 'wav32f' | 'flac'
+
+export type ExportRequest = {
+  /** Absolute path; made if missing. Files already there are refused unless `force`. */
+  readonly folder: string
+  /** Which stems, each with its lane's gain and pan if `asHeard`, else as it is. */
+  readonly stems: readonly Stem[]
+  /** Also what the lanes sound like together: gains, pans, mutes and solos. */
+  readonly mixdown: boolean
+  readonly format: ExportFormat
+  readonly force: boolean
+}
+
+export type RunOptions = {readonly onProgress?: (progress: RunProgress) => void; readonly signal?: AbortSignal}
+
+/**
+ * Does the heavy work of a session in a process of its own, so that a screen never waits: decodes, draws overviews, makes
+ * takes, exports. `folder` is always the project's. Errors arrive as BadInput, ModelError or Cancelled; what was on disk
+ * before a failure still is.
+ */
+export type Studio = {
+  /** Looks at a file without loading it. A newer call makes an older one throw Cancelled. */
+  preview(file: string): Promise<Preview>
+  /** Decodes a file into `<folder>/audio/`, with its overview beside it. */
+  load(folder: string, file: string, lane: LaneName): Promise<Clip>
+  /** The overview of a clip, read from beside it, made again if it is missing. Throws BadInput when the clip is gone. */
+  overview(folder: string, clip: Clip): Promise<Overview>
+  /** Performs the project's setup and writes the takes below `<folder>/takes/`. Each is told as soon as it is whole. */
+  run(folder: string, project: Project, options: RunOptions & {onTake: (take: Take) => void}): Promise<void>
+  /** Writes the stem set to `<folder>/stems/`: all stems that are there, and `quartet.json` about each. */
+  saveStems(folder: string, project: Project): Promise<void>
+  /** The files that it wrote. */
+  export(folder: string, project: Project, request: ExportRequest, options?: {signal?: AbortSignal}): Promise<string[]>
+  close(): void
+}
