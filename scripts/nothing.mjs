@@ -1,0 +1,2 @@
+// In the place of a package that only a debugger would need.
+export default {}
