@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {readdirSync, rmSync} from 'node:fs'
+import {readdirSync, readFileSync, rmSync} from 'node:fs'
 import {hostname} from 'node:os'
 import path from 'node:path'
 
@@ -26,6 +26,21 @@ export const mayLive = ({host, pid}: Owner): boolean => {
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+/**
+ * What tells a process from a later one of the same number: the machine's boot and the tick it was started at. Nothing
+ * where /proc does not say.
+ */
+export const birthOf = (pid: number): string | undefined => {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    // The name before the last bracket may hold anything; the start is the 22nd field, the 20th behind the name.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return `${boot}-${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
+  } catch {
+    return undefined // not Linux, or no such process
   }
 }
 

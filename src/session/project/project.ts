@@ -7,7 +7,7 @@ import type {TaskName} from '../recipe/task-methods.ts'
 export const LANES = [...STEMS, 'mix'] as const
 export type LaneName = (typeof LANES)[number]
 
-/** A sound that the project keeps: a WAV file of 32-bit floats below its folder, with its overview beside it. */
+/** A sound that the project keeps: a WAV file below its folder, of 32-bit floats where Quartet decoded or made it, with its overview beside it. */
 export type Clip = {
   /** Relative to the project folder, with forward slashes: `audio/drums-1f3a9c.wav`, `takes/0007/bass.wav`. */
   readonly file: string

@@ -1,5 +1,4 @@
 import {readdir, readFile} from 'node:fs/promises'
-import {homedir} from 'node:os'
 import path from 'node:path'
 import {asset} from '../../base/assets.ts'
 import {BadInput} from '../../base/errors.ts'
@@ -7,19 +6,21 @@ import {shown} from '../../base/printable.ts'
 import {findPack} from '../../model/pack/find-pack.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Method} from '../../sampler/methods.ts'
+import {METHODS, type Method} from '../../sampler/methods.ts'
 import {type Preset, parsePreset} from '../../sampler/preset.ts'
-import {SEPARATORS} from './task-methods.ts'
+import {dataFolder} from '../folder/data-folder.ts'
 
-/** A preset by name, or a JSON file by path. Throws BadInput. */
-export const loadPreset = async (name: string): Promise<Preset> => {
+export {separatorFor} from './separator-for.ts'
+
+/** A preset by name, or a JSON file by path. Throws BadInput that begins with `called`. */
+export const loadPreset = async (name: string, called = 'preset'): Promise<Preset> => {
   const isPath = /[/\\]|\.json$/.test(name)
   const file = isPath ? name : asset('presets', `${name}.json`)
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) {
-    const names = (await readdir(asset('presets'))).map(entry => path.basename(entry, '.json')).join(', ')
+    const names = (await presetNames()).join(', ')
     const fault = isPath ? 'cannot be read' : 'no such preset'
-    throw new BadInput(`--preset ${shown(name)}: ${fault}; expected a JSON file or one of ${names}`)
+    throw new BadInput(`${called} ${shown(name)}: ${fault}; expected a JSON file or one of ${names}`)
   }
   const from = isPath ? shown(file) : `presets/${name}.json`
   let json: unknown
@@ -31,13 +32,34 @@ export const loadPreset = async (name: string): Promise<Preset> => {
   return parsePreset(json, from)
 }
 
+const FIRST = ['fast', 'balanced', 'best']
+
+/** The shipped presets' names: quick to thorough, then the paper's own. */
+const presetNames = async (): Promise<string[]> => {
+  const names = (await readdir(asset('presets'))).map(entry => path.basename(entry, '.json')).sort()
+  return [...FIRST.filter(name => names.includes(name)), ...names.filter(name => !FIRST.includes(name))]
+}
+
+/** A shipped preset as a menu shows it. */
+export type ListedPreset = {
+  readonly name: string
+  /** One sentence. */
+  readonly about: string
+  /** Those it has settings for. */
+  readonly methods: readonly Method[]
+}
+
+/** The presets that ship with the program, quick to thorough, then the paper's own. */
+export const listPresets = async (): Promise<ListedPreset[]> =>
+  Promise.all(
+    (await presetNames()).map(async name => {
+      const {about, methods} = await loadPreset(name)
+      return {name, about, methods: METHODS.filter(method => methods[method])}
+    }),
+  )
+
 /** Where packs are looked for by name: the user's own folder, then those that ship with the program. */
 export const packFolders = (): string[] => [path.join(dataFolder(), 'models'), asset('models')]
-
-const dataFolder = (): string => {
-  const base = process.env.XDG_DATA_HOME || path.join(homedir(), '.local', 'share')
-  return path.join(base, 'quartet')
-}
 
 /** A pack on disk; its weights are not looked at yet. */
 export type FoundModel = {readonly dir: string; readonly manifest: PackManifest; readonly hash: string}
@@ -46,16 +68,4 @@ export type FoundModel = {readonly dir: string; readonly manifest: PackManifest;
 export const findModel = async (nameOrDir: string): Promise<FoundModel> => {
   const dir = await findPack(nameOrDir, packFolders())
   return {dir, ...(await readManifest(dir))}
-}
-
-/**
- * The method a separation uses when none was asked for: the pack's own default, else guided where the network takes the
- * mix, else projected; and where the preset has no settings for that one, the preset's first separator.
- */
-export const separatorFor = ({contexts, defaults}: PackManifest, preset: Preset): Method => {
-  const own = SEPARATORS.find(method => method === defaults.method) ?? (contexts.mix ? 'guided' : 'projected')
-  if (preset.methods[own]) return own
-  const other = SEPARATORS.find(method => preset.methods[method])
-  if (!other) throw new BadInput(`${preset.from} has no settings for a separation; choose another preset`)
-  return other
 }

@@ -1,0 +1,27 @@
+import {readFileSync, statSync} from 'node:fs'
+import path from 'node:path'
+import type {PlainStems} from '../project/migrations.ts'
+import {type Clip, LANES, type LaneName} from '../project/project.ts'
+import {wavClip} from './wav-clip.ts'
+
+/** What a folder without a session is: stems as the commands write them, and maybe a mix; nothing when there are none. Throws BadInput. */
+export const readPlainStems = async (dir: string): Promise<PlainStems | undefined> => {
+  const clips: Partial<Record<LaneName, Clip>> = {}
+  for (const lane of LANES) {
+    const file = `${lane}.wav`
+    if (statSync(path.join(dir, file), {throwIfNoEntry: false})?.isFile()) clips[lane] = await wavClip(dir, file)
+  }
+  if (Object.keys(clips).length === 0) return undefined
+  const provenance = readProvenance(path.join(dir, 'quartet.json'))
+  return {name: path.basename(path.resolve(dir)), clips, ...(provenance && {provenance})}
+}
+
+/** It only says how to set up the next run: one that cannot be read is no reason to refuse the stems. */
+const readProvenance = (file: string): Record<string, unknown> | undefined => {
+  try {
+    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return typeof json === 'object' && json !== null ? {...json} : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,140 @@
+import {mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import path from 'node:path'
+import {BadInput} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
+import {writeWhole} from '../../base/write-whole.ts'
+import {type Clip, emptyProject, type Project} from '../project/project.ts'
+import {isNewer, migrated, readSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
+import {diskReason} from './disk-reason.ts'
+import {missingClips} from './missing-clips.ts'
+import {removeLeftovers} from './own-files.ts'
+import {readPlainStems} from './plain-stems.ts'
+import {lockProject} from './project-lock.ts'
+import {setAside} from './set-aside.ts'
+
+export type OpenProject = {
+  readonly project: Project
+  /** Absolute. */
+  readonly folder: string
+  /** Clips whose files are gone, or have another size than when they were loaded. */
+  readonly missing: readonly Clip[]
+  /** Nothing can be kept there: the disk or the folder allows no writing. */
+  readonly readOnly: boolean
+  /** Where a broken session file was put. */
+  readonly aside?: string
+  /** Gives the folder back for others to open. */
+  close(): void
+}
+
+export type OpenProjectOptions = {
+  /** Make the folder, and a session in a folder without one. */
+  readonly create?: boolean
+  /** Rename a session file that cannot be read to `session.json.broken-<n>` and begin anew, instead of refusing it. */
+  readonly setBrokenAside?: boolean
+}
+
+/**
+ * Opens a project folder for this process alone. A folder of plain stems opens as a project of them. Throws BadInput when
+ * there is no project and `create` was not asked for, when its session cannot be read, or while another process has it.
+ */
+export const openProject = async (
+  dir: string,
+  {create = false, setBrokenAside = false}: OpenProjectOptions = {},
+): Promise<OpenProject> => {
+  const folder = path.resolve(dir)
+  makeFolder(dir, {create})
+  const lock = lockProject(dir)
+  try {
+    if (!lock.readOnly) removeTraces(folder)
+    const aside = setBrokenAside && !lock.readOnly ? putBrokenAside(folder) : undefined
+    const {project, isNew} = await findProject(dir, {create})
+    if (isNew && !lock.readOnly) await begin(folder, project)
+    const missing = missingClips(folder, project)
+    return {project, folder, missing, readOnly: lock.readOnly, ...(aside && {aside}), close: lock.release}
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws BadInput. */
+export const saveProject = async (folder: string, project: Project): Promise<void> => {
+  try {
+    mkdirSync(folder, {recursive: true})
+  } catch (error) {
+    throw cannot(folder, 'be made again', error)
+  }
+  await writeWhole(path.join(folder, SESSION_FILE), writeSession(project))
+}
+
+const makeFolder = (dir: string, {create}: {create: boolean}): void => {
+  try {
+    const found = statSync(dir, {throwIfNoEntry: false})
+    if (found && !found.isDirectory())
+      throw new BadInput(`${shown(dir)}: is a file, expected a project folder; name the folder that it lies in`)
+    if (!found && !create) throw new BadInput(`${shown(dir)}: no such folder, expected a project; check the path`)
+    if (!found) mkdirSync(dir, {recursive: true})
+  } catch (error) {
+    throw cannot(dir, 'be opened or made', error)
+  }
+}
+
+const findProject = async (dir: string, {create}: {create: boolean}): Promise<{project: Project; isNew: boolean}> => {
+  const file = path.join(dir, SESSION_FILE)
+  const text = readText(file)
+  if (text !== undefined) return {project: readSession(text, shown(file)), isNew: false}
+  const stems = await readPlainStems(dir)
+  if (stems) return {project: migrated(stems, 0, shown(dir)), isNew: false}
+  if (!create)
+    throw new BadInput(
+      `${shown(dir)}: holds no session and no stems, expected a project; check the path, or create one`,
+    )
+  return {project: emptyProject(path.basename(path.resolve(dir))), isNew: true}
+}
+
+/** Makes a new project real. Other files in the folder stay as they are. */
+const begin = async (folder: string, project: Project): Promise<void> => {
+  for (const part of ['audio', 'takes']) {
+    try {
+      mkdirSync(path.join(folder, part), {recursive: true})
+    } catch (error) {
+      throw cannot(path.join(folder, part), 'be made', error)
+    }
+  }
+  await saveProject(folder, project)
+}
+
+const readText = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw cannot(file, 'be read', error)
+  }
+}
+
+/** Puts aside a session that is broken; one of a newer version is whole and stays. */
+const putBrokenAside = (folder: string): string | undefined => {
+  const file = path.join(folder, SESSION_FILE)
+  const text = readText(file)
+  if (text === undefined || isNewer(text)) return undefined
+  try {
+    readSession(text, file)
+    return undefined
+  } catch (error) {
+    if (error instanceof BadInput) return setAside(file)
+    throw error
+  }
+}
+
+/** What saves and runs that were killed have left. Only with the lock: nobody else is writing there. */
+const removeTraces = (folder: string): void => {
+  removeLeftovers(folder)
+  for (const name of readdirSync(folder))
+    if (/^\.session\.json\.[0-9a-f]{12}\.tmp$/.test(name)) rmSync(path.join(folder, name), {force: true})
+}
+
+const cannot = (file: string, what: string, error: unknown): unknown => {
+  const reason = diskReason(error)
+  return reason ? new BadInput(`${shown(file)}: cannot ${what}: ${reason}; choose another folder`) : error
+}

@@ -1,0 +1,88 @@
+import {z} from 'zod'
+import {printable} from '../../base/printable.ts'
+import {STEMS} from '../../base/stems.ts'
+import {METHODS} from '../../sampler/methods.ts'
+import {TASKS} from '../recipe/task-methods.ts'
+import {isInnerPath} from './inner-path.ts'
+import {GAIN_RANGE, PAN_RANGE, SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
+import {LANES, type Project} from './project.ts'
+
+const within = ({from, to}: {from: number; to: number}) => z.number().min(from).max(to)
+const whole = (range: {from: number; to: number}) => within(range).int()
+const count = z.number().int().min(1)
+const time = z.number().min(0)
+/** Shown in a terminal, so what comes from elsewhere must not bring escapes along. */
+const text = z.string().max(4096).transform(printable)
+const name = z.string().min(1).max(4096)
+
+const clip = z.object({
+  file: z.string().refine(isInnerPath, 'must be a path inside the project folder, with forward slashes and without ..'),
+  name: text,
+  sampleRate: count.max(10_000_000),
+  channels: count.max(4096),
+  length: z.number().int().min(0),
+  bytes: z.number().int().min(0),
+  source: z.string().max(4096).optional(),
+})
+
+const lane = z
+  .object({
+    clip: clip.optional(),
+    locked: z.boolean(),
+    muted: z.boolean(),
+    soloed: z.boolean(),
+    gain: within(GAIN_RANGE),
+    pan: within(PAN_RANGE),
+  })
+  .refine(({clip, locked}) => clip || !locked, {path: ['locked'], message: 'must be false where there is no clip'})
+
+const range = z
+  .object({from: time, to: time})
+  .refine(({from, to}) => from < to, {path: ['to'], message: 'must be later than from'})
+
+const setup = z.object({
+  task: z.enum(TASKS),
+  method: z.enum(METHODS).optional(),
+  preset: name,
+  steps: whole(STEPS_RANGE).optional(),
+  seed: whole(SEED_RANGE).optional(),
+  takes: whole(TAKES_RANGE),
+  seconds: within(SECONDS_RANGE),
+  onlyLoop: z.boolean(),
+  model: name,
+  engine: name,
+})
+
+const take = z.object({
+  id: z.string().regex(/^\d{4,9}$/, 'must be four digits or more'),
+  task: z.enum(TASKS),
+  method: z.enum(METHODS),
+  preset: text,
+  steps: z.number().int().min(0),
+  seed: whole(SEED_RANGE),
+  index: z.number().int().min(0),
+  model: text,
+  made: z.iso.datetime(),
+  runSeconds: time,
+  starred: z.boolean(),
+  range: range.optional(),
+  stems: z.partialRecord(z.enum(STEMS), clip),
+})
+
+/** A project as a session file holds it. */
+export const projectSchema: z.ZodType<Project> = z.object({
+  name: text,
+  lanes: z.object({
+    bass: lane,
+    drums: lane,
+    guitar: lane,
+    piano: lane,
+    mix: lane.refine(({locked}) => !locked, {path: ['locked'], message: 'must be false: the mix is never locked'}),
+  }),
+  loop: range.optional(),
+  setup,
+  takes: z
+    .array(take)
+    .refine(takes => new Set(takes.map(({id}) => id)).size === takes.length, 'must not hold two takes of one id'),
+  place: z.object({lane: z.enum(LANES), view: z.enum(['waveform', 'spectrogram']), position: time}),
+})

@@ -1,0 +1,150 @@
+import {BadInput} from '../../base/errors.ts'
+import {STEMS, type Stem} from '../../base/stems.ts'
+import type {Seconds} from '../../base/units.ts'
+import type {PackManifest} from '../../model/pack/schema.ts'
+import type {Method} from '../../sampler/methods.ts'
+import {type Preset, settingsFor} from '../../sampler/preset.ts'
+import type {MethodSettings} from '../../sampler/settings.ts'
+import {type Clip, durationOf, type LaneName, type Project, type Range} from '../project/project.ts'
+import {refuseMemory} from './memory-need.ts'
+import {separatorFor} from './separator-for.ts'
+import {methodFault, SEPARATORS} from './task-methods.ts'
+
+/** What a run would do, or in one line why it cannot be started. */
+export type Plan =
+  | {
+      readonly kind: 'ready'
+      readonly method: Method
+      readonly settings: MethodSettings
+      /** What a take will hold. A locked stem is never among them. */
+      readonly make: readonly Stem[]
+      /** impute: the stems that are known; one that is also in `make` is made anew only within `range`. */
+      readonly given: readonly Stem[]
+      readonly range?: Range
+      /** How long the takes will be. */
+      readonly seconds: Seconds
+    }
+  | {readonly kind: 'refused'; readonly why: string}
+
+export type PlanContext = {
+  readonly manifest: PackManifest
+  readonly preset: Preset
+  /** Files of clips that are gone or were changed. */
+  readonly missing?: ReadonlySet<string>
+  /** What the machine has, in bytes; for tests. */
+  readonly memory?: number
+}
+
+/** Of the loop region; a shorter one is all fade. */
+const SHORTEST: Seconds = 0.1
+
+/**
+ * What the project's setup comes to with this pack and preset. The one place that says why a combination makes no sense;
+ * throws nothing for what a person can choose.
+ */
+export const planRun = (project: Project, context: PlanContext): Plan => {
+  try {
+    return planned(project, context)
+  } catch (error) {
+    if (error instanceof BadInput) return {kind: 'refused', why: error.message}
+    throw error
+  }
+}
+
+type Parts = {
+  readonly make: readonly Stem[]
+  readonly given: readonly Stem[]
+  readonly range?: Range
+  readonly seconds: Seconds
+  /** All that must be read from disk. */
+  readonly reads: readonly LaneName[]
+}
+
+const planned = (project: Project, {manifest, preset, missing = new Set(), memory}: PlanContext): Plan => {
+  const {setup, lanes} = project
+  const method = methodOf(project, manifest, preset)
+  const fault = methodFault(setup.task, method, manifest)
+  if (fault) throw new BadInput(`${fault.about}: ${fault.why}`)
+  const {reads, ...parts} = PARTS[setup.task](project)
+  const gone = reads.find(lane => missing.has(lanes[lane].clip!.file))
+  if (gone) throw new BadInput(`${gone}: ${lanes[gone].clip!.file} is gone or was changed; load it again`)
+  const settings = settingsFor(preset, method, {steps: setup.steps})
+  if (setup.takes > 1 && isFixed(settings))
+    throw new BadInput(
+      `${method} with ${preset.from} makes the same stems whatever the seed, so ${setup.takes} takes would be alike; ask for one`,
+    )
+  const decodedBytes = reads.reduce((sum, lane) => sum + bytesOf(lanes[lane].clip!), 0)
+  refuseMemory(
+    setup.task,
+    subjectOf(reads),
+    {seconds: parts.seconds, decodedBytes, modelRate: manifest.sampleRate},
+    memory,
+  )
+  return {kind: 'ready', method, settings, ...parts}
+}
+
+const methodOf = ({setup}: Project, manifest: PackManifest, preset: Preset): Method => {
+  if (setup.task !== 'separate') return setup.task
+  if (setup.method === undefined) return separatorFor(manifest, preset)
+  if (!SEPARATORS.some(method => method === setup.method))
+    throw new BadInput(`method ${setup.method}: does not separate; choose one of ${SEPARATORS.join(', ')}`)
+  return setup.method
+}
+
+const subjectOf = (reads: readonly LaneName[]): string =>
+  reads.length === 0 ? 'the take' : reads[0] === 'mix' ? 'the mix' : 'the stems'
+
+/** Float32 once decoded. */
+const bytesOf = ({length, channels}: Clip): number => length * channels * 4
+
+/** No noise enters, so every seed makes the same stems. */
+const isFixed = ({temperature, churn, correction}: MethodSettings): boolean =>
+  temperature === 0 && churn === 0 && correction === 1
+
+const unlockedOf = ({lanes}: Project): Stem[] => STEMS.filter(stem => !lanes[stem].locked)
+
+const separation = (project: Project): Parts => {
+  const {clip} = project.lanes.mix
+  if (!clip) throw new BadInput('separate needs a mix: load one with 5 o')
+  const make = unlockedOf(project)
+  if (make.length === 0) throw new BadInput('all four stems are locked: unlock the one to be made')
+  return {make, given: [], seconds: durationOf(clip), reads: ['mix']}
+}
+
+const generation = ({lanes, setup}: Project): Parts => {
+  const locked = STEMS.find(stem => lanes[stem].locked)
+  if (locked) throw new BadInput(`generate makes all four stems, but ${locked} is locked: unlock it, or choose impute`)
+  return {make: STEMS, given: [], seconds: setup.seconds, reads: []}
+}
+
+const imputation = (project: Project): Parts => {
+  const {lanes, setup} = project
+  const make = unlockedOf(project)
+  if (make.length === 0) throw new BadInput('all four stems are locked: unlock the one to be made')
+  const given = STEMS.filter(stem => lanes[stem].clip && (setup.onlyLoop || lanes[stem].locked))
+  if (setup.onlyLoop && !make.some(stem => lanes[stem].clip))
+    throw new BadInput(
+      'only the loop region is made anew where a stem sounds, but no unlocked lane holds one: load one',
+    )
+  if (given.length === 0) throw new BadInput('impute needs at least one locked stem: press l on a lane')
+  const seconds = Math.max(...given.map(stem => durationOf(lanes[stem].clip!)))
+  const range = setup.onlyLoop ? within(project.loop, seconds) : undefined
+  return {make, given, seconds, reads: given, ...(range && {range})}
+}
+
+const within = (loop: Range | undefined, seconds: Seconds): Range => {
+  if (!loop) throw new BadInput('only the loop region is to be made anew, but there is none: set it with [ and ]')
+  if (loop.from >= seconds)
+    throw new BadInput(
+      `the loop region begins at ${loop.from.toFixed(1)} s, where the stems have ended (${seconds.toFixed(1)} s): move it with [ and ]`,
+    )
+  const range = {from: Math.max(0, loop.from), to: Math.min(seconds, loop.to)}
+  // Rounded, or a region of just this length would be refused now and then.
+  if (range.to - range.from < SHORTEST - 1e-9)
+    throw new BadInput(
+      `the loop region is ${(range.to - range.from).toFixed(2)} s within the stems, expected ${SHORTEST} s or more: widen it with [ and ]`,
+    )
+  return range
+}
+
+const PARTS = {separate: separation, generate: generation, impute: imputation} as const
