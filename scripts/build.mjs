@@ -4,7 +4,7 @@ import {build} from 'esbuild'
 
 await rm('dist', {recursive: true, force: true})
 await build({
-  entryPoints: {quartet: 'src/cli/main.ts', child: 'src/runner/child.ts'},
+  entryPoints: {quartet: 'src/cli/main.ts', child: 'src/runner/child.ts', player: 'src/audio/play/child.ts', studio: 'src/session/studio/child.ts'},
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -16,7 +16,9 @@ await build({
   alias: {'react-devtools-core': './scripts/nothing.mjs'},
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
   minifySyntax: true,
-  banner: {js: "import {createRequire as requireFrom} from 'node:module'; const require = requireFrom(import.meta.url);"},
+  banner: {
+    js: "import {createRequire as requireFrom} from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   chunkNames: '[name]-[hash]',
   logLevel: 'warning',
 })

@@ -1,7 +1,6 @@
-import {CommanderError} from 'commander'
 import {Cancelled} from '../base/errors.ts'
 import {EXIT, explain} from './explain.ts'
-import {runProgram} from './program.ts'
+import {screenArguments} from './screen-arguments.ts'
 import {stopSignal} from './stop-signal.ts'
 
 const report = (error: unknown): void => {
@@ -23,9 +22,21 @@ process.on('uncaughtException', error => {
   process.exit()
 })
 
+const run = async (args: readonly string[]): Promise<void> => {
+  const signal = stopSignal(report)
+  const screen = screenArguments(args)
+  if (screen) {
+    const {openWorkstation} = await import('../tui/start.tsx')
+    return openWorkstation({...screen, signal})
+  }
+  const {runProgram} = await import('./program.ts')
+  await runProgram(args, signal)
+}
+
 try {
-  await runProgram(process.argv.slice(2), stopSignal(report))
+  await run(process.argv.slice(2))
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = EXIT.done
+  // Help and version are thrown too.
+  if (error instanceof Error && error.name === 'CommanderError') process.exitCode = EXIT.done
   else report(error)
 }

@@ -2,9 +2,9 @@ import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 
 /** Commands of the contract whose work is not here yet: a script that calls one must be told so. */
-const LATER = ['open', 'play', 'eval'] as const
+const LATER = ['play', 'eval'] as const
 
-const WHAT_WORKS = 'this one can separate, generate and impute; see quartet --help'
+const WHAT_WORKS = 'see quartet --help for what this one can do'
 
 export const notYetCommands = (): Command[] =>
   LATER.map(name =>
@@ -16,8 +16,3 @@ export const notYetCommands = (): Command[] =>
         throw new BadInput(`${name}: comes in a later version; ${WHAT_WORKS}`)
       }),
   )
-
-/** `quartet` alone is the workstation. */
-export const refuseWorkstation = (): never => {
-  throw new BadInput(`the workstation comes in a later version; ${WHAT_WORKS}`)
-}

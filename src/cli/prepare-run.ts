@@ -4,8 +4,9 @@ import type {EngineChoice} from '../runner/job.ts'
 import type {Method} from '../sampler/methods.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
-import {type FoundModel, findModel, loadPreset, separatorFor} from '../session/recipe/library.ts'
-import {refuseMethod, type TaskName} from '../session/recipe/task-methods.ts'
+import {type FoundModel, findModel, loadPreset} from '../session/recipe/library.ts'
+import {separatorFor} from '../session/recipe/separator-for.ts'
+import {methodFault, type TaskName} from '../session/recipe/task-methods.ts'
 import {checkOutputFolder} from './output-folder.ts'
 import {type RunFlags, rollSeed} from './run-options.ts'
 
@@ -31,10 +32,11 @@ type Wish = {method?: Method; constrained?: Stem}
 export const prepareRun = async (task: TaskName, flags: RunFlags, {method: wish, constrained}: Wish): Promise<Run> => {
   const {out, force = false, steps, correction} = flags
   if (out === undefined) throw new BadInput('--out: is missing, expected a folder for the stems; add --out stems')
-  const preset = await loadPreset(flags.preset)
+  const preset = await loadPreset(flags.preset, '--preset')
   const model = await findModel(flags.model)
   const method = task === 'separate' ? (wish ?? separatorFor(model.manifest, preset)) : task
-  refuseMethod(task, method, model.manifest)
+  const fault = methodFault(task, method, model.manifest)
+  if (fault) throw new BadInput(`--${fault.about}: ${fault.why}`)
   const settings = settingsFor(preset, method, {steps, correction, constrained})
   await checkOutputFolder(out, {force})
   return {

@@ -5,16 +5,27 @@ import {doctorCommand} from './doctor.ts'
 import {generateCommand} from './generate.ts'
 import {imputeCommand} from './impute.ts'
 import {modelsCommand} from './models.ts'
-import {notYetCommands, refuseWorkstation} from './not-yet.ts'
+import {notYetCommands} from './not-yet.ts'
+import {openCommand, withScreenOptions} from './open.ts'
 import {separateCommand} from './separate.ts'
 import {tellUsageInOneLine} from './usage.ts'
 
 /** The whole command line; its commands end with Cancelled when `signal` is raised. */
 const buildProgram = (signal: AbortSignal): Command => {
-  const program = new Command('quartet')
-    .description('A music workstation in the terminal: generate, impute and separate bass, drums, guitar and piano.')
+  const program = withScreenOptions(new Command('quartet'))
+    .description(
+      'A music workstation in the terminal: generate, impute and separate bass, drums, guitar and piano.\nWithout a command it opens the last project.',
+    )
     .version(version())
-  for (const command of [separateCommand, generateCommand, imputeCommand, modelsCommand, doctorCommand, demoCommand])
+  for (const command of [
+    openCommand,
+    separateCommand,
+    generateCommand,
+    imputeCommand,
+    modelsCommand,
+    doctorCommand,
+    demoCommand,
+  ])
     program.addCommand(command(signal))
   for (const command of notYetCommands()) program.addCommand(command, {hidden: true})
   return tellUsageInOneLine(program, 'quartet')
@@ -22,6 +33,5 @@ const buildProgram = (signal: AbortSignal): Command => {
 
 /** Does what the arguments ask for. Throws BadInput, ModelError, Cancelled; CommanderError after help and version. */
 export const runProgram = async (args: readonly string[], signal: AbortSignal): Promise<void> => {
-  if (args.length === 0) refuseWorkstation()
   await buildProgram(signal).parseAsync(args, {from: 'user'})
 }

@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import type {Command} from 'commander'
-import {ENGINES} from '../runner/open-engine.ts'
+import {ENGINES} from '../runner/engines.ts'
 import {choiceOption, numberOption, textOption} from './options.ts'
 
 /** What every command that makes takes understands. */

@@ -22,6 +22,7 @@ export type Press =
   | {
       readonly kind: 'mouse'
       readonly action: 'down' | 'drag' | 'up' | 'wheel-up' | 'wheel-down'
+      /** Cells from the top left corner, which is 0, 0. */
       readonly column: number
       readonly row: number
     }

@@ -1,0 +1,40 @@
+import {useStdout} from 'ink'
+import {useEffect, useState, useSyncExternalStore} from 'react'
+import {usePresses} from './keys/use-presses.ts'
+import type {Looks} from './looks.ts'
+import {layoutOf} from './screens/layout.ts'
+import {LinearScreen} from './screens/linear-screen.tsx'
+import {TooSmall} from './screens/too-small.tsx'
+import {WorkstationScreen} from './screens/workstation-screen.tsx'
+import type {Store} from './workstation/store.ts'
+import type {Workstation} from './workstation/workstation.ts'
+
+const useStore = <Value,>(store: Store<Value>): Value => useSyncExternalStore(store.subscribe, store.get)
+
+const useSize = (): {columns: number; rows: number} => {
+  const {stdout} = useStdout()
+  const read = () => ({columns: stdout.columns || 80, rows: stdout.rows || 24})
+  const [size, setSize] = useState(read)
+  useEffect(() => {
+    const onResize = (): void => setSize(read())
+    stdout.on('resize', onResize)
+    return () => {
+      stdout.off('resize', onResize)
+    }
+  })
+  return size
+}
+
+/** The whole program in a terminal: presses in, the desk out. */
+export const App = ({station, looks}: {station: Workstation; looks: Store<Looks>}) => {
+  const desk = useStore(station.desk)
+  const {theme, glyphs, linear, keymap} = useStore(looks)
+  const {columns, rows} = useSize()
+  usePresses(presses => {
+    for (const press of presses) station.press(press)
+  })
+  if (linear) return <LinearScreen desk={desk} keymap={keymap} columns={columns} rows={rows} theme={theme} />
+  const layout = layoutOf({columns, rows})
+  if (!layout) return <TooSmall columns={columns} rows={rows} />
+  return <WorkstationScreen desk={desk} layout={layout} theme={theme} glyphs={glyphs} keymap={keymap} />
+}

@@ -1,0 +1,44 @@
+import {columnsOf} from '../../paint/columns.ts'
+import type {Line} from '../../paint/run.ts'
+import {drawable, padded} from '../../widgets/clip-text.ts'
+import {insideOf, paintFrame} from '../../widgets/frame.ts'
+import {paintList} from '../../widgets/list.ts'
+import {signsOf} from '../../widgets/look.ts'
+import {paintNotice} from '../../widgets/notice.ts'
+import {hintLine, type View, within} from '../view.ts'
+import type {ChooseRow, ChooseState} from './choose.ts'
+
+export const paintChoose = (state: ChooseState, area: View): Line[] => {
+  const {rows, selected, current} = state
+  const view = within(area, 76)
+  const inside = {...view, ...insideOf(view)}
+  const signs = signsOf(view)
+  const labels = Math.min(28, Math.max(0, ...rows.map(({label}) => columnsOf(drawable(label)))))
+  const {theme} = view
+  const line = ({value, label, note, disabled}: ChooseRow): Line => {
+    const mark = value === current ? (view.linear ? 'current: ' : `${signs.current} `) : view.linear ? '' : '  '
+    const aside = disabled === undefined ? (note ?? '') : `not now: ${disabled}`
+    return [
+      {text: mark, colour: theme.good},
+      {text: view.linear ? drawable(label) : padded(drawable(label), labels), dim: disabled !== undefined},
+      {text: aside === '' ? '' : `  ${drawable(aside)}`, colour: disabled === undefined ? theme.dim : theme.warning},
+    ]
+  }
+  // A line is kept for the reason, so that the box does not change its height.
+  const reason = rows[selected]?.disabled
+  const told: Line[] = reason !== undefined ? [paintNotice({kind: 'warning', text: reason}, inside)] : view.linear ? [] : [[]]
+  const below = rows.some(({disabled}) => disabled !== undefined) ? told : []
+  const height = Math.max(0, inside.height - below.length)
+  const empty: Line[] = [[{text: 'there is nothing to choose from', colour: theme.dim}]]
+  const lines = rows.map(row => ({line: line(row)}))
+  const body = rows.length === 0 ? empty : paintList(lines, selected, {...inside, height})
+  const note = rows.length > height ? `${selected + 1} of ${rows.length}` : undefined
+  const hints = hintLine(
+    [
+      ['list.choose', 'choose'],
+      ['list.close', 'close'],
+    ],
+    inside,
+  )
+  return paintFrame({title: state.title, note, body: [...body, ...below], hints}, view)
+}

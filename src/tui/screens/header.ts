@@ -1,0 +1,56 @@
+import type {PlayerState} from '../../audio/play/player.ts'
+import {lineColumns} from '../paint/fit.ts'
+import type {Glyphs, Line} from '../paint/run.ts'
+import {timeText} from '../paint/time.ts'
+import type {Theme} from '../theme/theme.ts'
+import {fitLine} from '../widgets/line.ts'
+import {listeningName} from '../workstation/listening.ts'
+import type {Listening, Saved} from '../workstation/state.ts'
+
+export type Header = {
+  readonly name: string
+  readonly saved: Saved
+  readonly readOnly: boolean
+  readonly listening: Listening
+  readonly player?: PlayerState
+  readonly position: number
+  readonly seconds: number
+}
+
+type Look = {readonly width: number; readonly theme: Theme; readonly glyphs: Glyphs}
+
+const savedRun = (saved: Saved, readOnly: boolean, {theme, glyphs}: Look): Line[number] => {
+  const plain = glyphs === 'ascii'
+  if (readOnly) return {text: 'read-only', colour: theme.warning}
+  if (saved === 'saved') return {text: plain ? 'saved' : '✓ saved', colour: theme.good}
+  if (saved === 'unsaved') return {text: plain ? '. saving' : '○ saving', colour: theme.dim}
+  return {text: plain ? '! not saved' : '✗ not saved', colour: theme.error, bold: true}
+}
+
+const soundText = (player: PlayerState | undefined): string => {
+  if (!player) return ''
+  const {name, latency} = player.output
+  return name === 'silent' ? 'no sound device' : `${name} ${Math.round(latency * 1000)} ms`
+}
+
+/** Name, state on disk · what is heard, where, through what. One line. */
+export const header = (facts: Header, look: Look): Line => {
+  const {width, theme, glyphs} = look
+  const {player, position, seconds} = facts
+  const plain = glyphs === 'ascii'
+  const state = player?.playing ? (plain ? 'PLAY ' : '▶ ') : plain ? 'STOP ' : '■ '
+  const sound = soundText(player)
+  const right: Line = [
+    {text: `${plain ? '' : '♪ '}${listeningName(facts.listening)}  `, colour: theme.accent},
+    {text: `${state}${timeText(position)}`, bold: true},
+    {text: ` / ${timeText(seconds)}`},
+    {text: sound ? `  ${sound} ` : ' ', colour: player?.output.name === 'silent' ? theme.warning : theme.dim},
+  ]
+  const left: Line = [
+    {text: ' Quartet ', bold: true, colour: theme.accent},
+    {text: ` ${facts.name}  `, bold: true},
+    savedRun(facts.saved, facts.readOnly, look),
+  ]
+  const room = width - lineColumns(right)
+  return [...fitLine(left, Math.max(0, room)), ...right]
+}

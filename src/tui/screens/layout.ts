@@ -1,0 +1,51 @@
+import {LANES} from '../../session/project/project.ts'
+
+export const SMALLEST = {columns: 80, rows: 20} as const
+
+/** Where things are, in cells. The frame is one row lower than the terminal: a full one would clear it every time. */
+export type Layout = {
+  readonly columns: number
+  readonly rows: number
+  /** Left of the waveforms: name, lock, mute, solo, gain, pan, meter. */
+  readonly strip: number
+  readonly wave: number
+  readonly laneRows: number
+  /** Rows of the panels below, their titles included; the right one has what the left one leaves. */
+  readonly panelRows: number
+  readonly runWidth: number
+  readonly takesWidth: number
+}
+
+const STRIP = 20
+const MOST_LANE_ROWS = 8
+const PANEL = {least: 8, most: 14}
+/** Header, ruler, notice and footer. */
+const FIXED = 4
+
+/** Undefined when the terminal is too small for anything to be read. */
+export const layoutOf = ({columns, rows}: {columns: number; rows: number}): Layout | undefined => {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined
+  const free = rows - 1 - FIXED
+  const laneRows = Math.max(1, Math.min(MOST_LANE_ROWS, Math.floor((free - PANEL.least) / LANES.length)))
+  const panelRows = Math.min(PANEL.most, free - laneRows * LANES.length)
+  const runWidth = Math.min(52, Math.floor(columns / 2))
+  return {
+    columns,
+    rows,
+    strip: STRIP,
+    wave: columns - STRIP,
+    laneRows,
+    panelRows,
+    runWidth,
+    takesWidth: columns - runWidth,
+  }
+}
+
+/** Header and ruler. */
+const ABOVE = 2
+
+/** Which lane a row of the terminal belongs to, counted from 0. */
+export const laneAt = ({laneRows}: Layout, row: number): number | undefined => {
+  const lane = Math.floor((row - ABOVE) / laneRows)
+  return row >= ABOVE && lane < LANES.length ? lane : undefined
+}

@@ -1,0 +1,95 @@
+import {Text} from 'ink'
+import {LANES} from '../../session/project/project.ts'
+import {keyLabel} from '../keys/key-names.ts'
+import type {Keymap} from '../keys/keymap.ts'
+import {paintOverlay} from '../overlays/overlay.ts'
+import {timeText} from '../paint/time.ts'
+import type {Theme} from '../theme/theme.ts'
+import {clipOf, listeningName} from '../workstation/listening.ts'
+import {secondsLeft, wholeProgress} from '../workstation/pace.ts'
+import {planOf} from '../workstation/plan.ts'
+import {rowText, SETUP_ROWS} from '../workstation/setup-rows.ts'
+import {positionOf, spanOf} from '../workstation/span.ts'
+import type {Desk} from '../workstation/state.ts'
+import {gainText, panText} from './lane-strip.ts'
+import {intention} from './run-panel.ts'
+import {takeText} from './takes-panel.ts'
+
+type Props = {
+  readonly desk: Desk
+  readonly keymap: Keymap
+  readonly columns: number
+  readonly rows: number
+  readonly theme: Theme
+}
+
+/** Whole tenths only: every new line is read aloud. */
+const runLine = ({running}: Desk): string[] => {
+  if (!running) return []
+  const left = secondsLeft(running)
+  const tenth = Math.floor(wholeProgress(running) * 10) * 10
+  return [
+    `${running.title}: ${tenth} percent done${left === undefined ? '' : `, about ${Math.ceil(left / 5) * 5} seconds left`}`,
+  ]
+}
+
+const laneLine = (desk: Desk, name: (typeof LANES)[number]): string => {
+  const {history, listening, missing, lane: selected} = desk
+  const lane = history.present.lanes[name]
+  const clip = clipOf(history.present, name, listening)
+  const facts = [
+    clip
+      ? missing.has(clip.file)
+        ? `${clip.name}, gone or changed`
+        : `${clip.name}, ${timeText(clip.length / clip.sampleRate)}`
+      : 'empty',
+    lane.locked && 'locked',
+    lane.muted && 'muted',
+    lane.soloed && 'solo',
+    lane.gain !== 0 && `gain ${gainText(lane.gain)}`,
+    lane.pan !== 0 && `pan ${panText(lane.pan)}`,
+    selected === name && 'selected',
+  ]
+  return `${LANES.indexOf(name) + 1} ${name}: ${facts.filter(Boolean).join(', ')}`
+}
+
+/** The desk in plain lines from top to bottom: no boxes, no drawings, nothing that moves but the progress. */
+const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number; theme: Theme}): string[] => {
+  if (desk.overlay) {
+    const view = {...at, width: at.columns, height: at.rows - 2, glyphs: 'ascii' as const, linear: true, keymap}
+    return paintOverlay(desk.overlay, view).map(line => line.map(({text}) => text).join(''))
+  }
+  const project = desk.history.present
+  const plan = planOf(desk)
+  const span = spanOf(desk)
+  const known = plan?.kind === 'ready' ? {settings: plan.settings, method: plan.method} : {}
+  const key = (name: Parameters<Keymap['keysOf']>[0]): string =>
+    keyLabel(keymap.keysOf(name)[0] ?? '', {unicode: false})
+  const takes = project.takes.toReversed().slice(0, 5)
+  const where = desk.player?.playing ? 'playing' : `stopped at ${timeText(positionOf(desk))}`
+  return [
+    `Quartet, project ${project.name}, ${typeof desk.saved === 'string' ? desk.saved : 'not saved'}`,
+    `Listening to ${listeningName(desk.listening)}, ${where} of ${timeText(span)}`,
+    ...LANES.map(name => laneLine(desk, name)),
+    `Run: ${SETUP_ROWS.map(row => `${desk.pane === 'run' && row === desk.row ? '> ' : ''}${row} ${rowText(row, project, span, known)}`).join(', ')}`,
+    plan
+      ? plan.kind === 'ready'
+        ? `${key('run.start')} runs: ${intention(project, plan)}`
+        : `Cannot run: ${plan.why}`
+      : 'Reading the model',
+    ...runLine(desk),
+    takes.length === 0 ? 'No takes' : 'Takes, newest first:',
+    ...takes.map(take => `${desk.take === take.id ? '> ' : ''}${take.starred ? 'starred ' : ''}${takeText(take)}`),
+    desk.notice
+      ? `${desk.notice.kind}: ${desk.notice.text}`
+      : `${key('help.open')} shows the keys, ${key('quit')} quits`,
+  ]
+}
+
+export const LinearScreen = ({desk, keymap, ...at}: Props) => (
+  <Text>
+    {linesOf(desk, keymap, at)
+      .slice(0, Math.max(1, at.rows - 1))
+      .join('\n')}
+  </Text>
+)

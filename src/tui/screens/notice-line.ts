@@ -1,0 +1,22 @@
+import type {Glyphs, Line} from '../paint/run.ts'
+import type {Theme} from '../theme/theme.ts'
+import {fitLine} from '../widgets/line.ts'
+import type {Notice} from '../workstation/state.ts'
+
+type Look = {readonly width: number; readonly theme: Theme; readonly glyphs: Glyphs}
+
+const SIGNS = {error: ['✗', 'error:'], warning: ['!', 'warning:'], info: ['·', '-']} as const
+
+/** What the screen has to say, marked by a sign as well as by a colour. */
+export const noticeLine = (notice: Notice | undefined, {width, theme, glyphs}: Look): Line => {
+  if (!notice) return fitLine([], width)
+  const colour = {error: theme.error, warning: theme.warning, info: undefined}[notice.kind]
+  const sign = SIGNS[notice.kind][glyphs === 'ascii' ? 1 : 0]
+  return fitLine(
+    [
+      {text: ` ${sign} `, colour, bold: true},
+      {text: notice.text, colour},
+    ],
+    width,
+  )
+}

@@ -1,0 +1,118 @@
+import {clock} from '../../base/clock.ts'
+import type {Project} from '../../session/project/project.ts'
+import type {Plan} from '../../session/recipe/plan-run.ts'
+import {bar} from '../paint/bar.ts'
+import type {Glyphs, Line} from '../paint/run.ts'
+import type {Theme} from '../theme/theme.ts'
+import {fitLine} from '../widgets/line.ts'
+import {secondsLeft, secondsPerCall, wholeProgress} from '../workstation/pace.ts'
+import {rowText, SETUP_ROWS, type SetupRow} from '../workstation/setup-rows.ts'
+import type {Running} from '../workstation/state.ts'
+import {titleLine} from './title-line.ts'
+
+export type RunPanel = {
+  readonly project: Project
+  readonly seconds: number
+  readonly plan?: Plan
+  readonly row: SetupRow
+  readonly focused: boolean
+  readonly running?: Running
+  readonly runKey: string
+  readonly cancelKey: string
+}
+
+type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
+
+/** The settings of the next run, or how the one under way stands. Exactly `rows` lines. */
+export const runPanel = (panel: RunPanel, look: Look): Line[] => {
+  const body = panel.running ? runningLines(panel.running, panel, look) : setupLines(panel, look)
+  const lines = body.slice(0, look.rows).map(line => fitLine(line, look.width))
+  while (lines.length < look.rows) lines.push(fitLine([], look.width))
+  return lines
+}
+
+/** What `r` would do, in a few words. */
+export const intention = ({setup, lanes}: Project, plan: Plan): string => {
+  if (plan.kind === 'refused') return plan.why
+  const takes = setup.takes === 1 ? 'one take' : `${setup.takes} takes`
+  if (setup.task === 'generate') return `all four stems from nothing, ${takes}`
+  if (setup.task === 'separate') return `${lanes.mix.clip?.name ?? 'the mix'} into its stems`
+  return `${plan.make.join(', ')} around ${plan.given.filter(stem => !plan.make.includes(stem)).join(', ')}, ${takes}`
+}
+
+const setupLines = (
+  {project, seconds, plan, row, focused, runKey}: RunPanel,
+  {width, rows, theme, glyphs}: Look,
+): Line[] => {
+  const known = plan?.kind === 'ready' ? {settings: plan.settings, method: plan.method} : {}
+  const mark = glyphs === 'ascii' ? '>' : '▸'
+  const line = (name: SetupRow): Line => {
+    const here = focused && name === row
+    const label = name === 'part' && project.setup.task === 'generate' ? 'length' : name
+    return [
+      {text: here ? `${mark} ` : '  ', colour: theme.accent, bold: true},
+      {text: label.padEnd(8), colour: theme.dim},
+      {text: rowText(name, project, seconds, known), colour: here ? theme.accent : undefined, bold: here},
+    ]
+  }
+  const room = rows - 2
+  const first = Math.max(0, Math.min(SETUP_ROWS.length - room, SETUP_ROWS.indexOf(row) - room + 2))
+  const ready = plan?.kind === 'ready'
+  const last: Line = !plan
+    ? [{text: '  reading the model', colour: theme.dim}]
+    : [
+        {text: `  ${runKey} `, colour: ready ? theme.accent : theme.dim, bold: ready},
+        {
+          text: ready ? `runs: ${intention(project, plan)}` : `cannot run: ${intention(project, plan)}`,
+          colour: ready ? undefined : theme.warning,
+        },
+      ]
+  return [titleLine('Run', {width, focused, theme, glyphs}), ...SETUP_ROWS.slice(first, first + room).map(line), last]
+}
+
+const PHASES = {
+  reading: 'reading the stems',
+  starting: 'starting the model',
+  sampling: 'sampling',
+  writing: 'writing the take',
+} as const
+
+const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
+  const {progress, title, now, begun} = running
+  const {step} = progress
+  const left = secondsLeft(running)
+  const perCall = secondsPerCall(running)
+  const done = wholeProgress(running)
+  const take = progress.takes > 1 ? `, take ${progress.take + 1}/${progress.takes}` : ''
+  const percent = `${String(Math.floor(done * 100)).padStart(4)} %`
+  const label = (text: string): Line[number] => ({text: `  ${text.padEnd(9)}`, colour: theme.dim})
+  const value = (text: string): Line[number] => ({text})
+  return [
+    titleLine(`${title}${take}`, {width, focused: true, theme, glyphs}),
+    [{text: '  '}, ...bar(done, {width: width - 10, theme, glyphs}), {text: percent, bold: true}],
+    [
+      label('step'),
+      value(step ? `${step.step + 1}/${step.steps}` : '–'),
+      {text: '   σ ', colour: theme.dim},
+      value(step ? step.sigma.toPrecision(3) : '–'),
+    ],
+    [
+      label('window'),
+      value(step ? `${step.window + 1}/${step.windows}` : '–'),
+      {text: '   calls ', colour: theme.dim},
+      value(step ? `${step.evaluations}` : '–'),
+    ],
+    [
+      label('pace'),
+      value(perCall === undefined ? 'measured from the second step on' : `${perCall.toFixed(2)} s a step`),
+    ],
+    [
+      label('left'),
+      value(left === undefined ? '–' : `about ${clock(left)}`),
+      {text: '   so far ', colour: theme.dim},
+      value(clock(now - begun)),
+    ],
+    [label('now'), value(PHASES[progress.phase])],
+    [{text: `  ${cancelKey} `, colour: theme.accent, bold: true}, value('cancels; nothing that was there is lost')],
+  ]
+}

@@ -1,0 +1,127 @@
+import {Box} from 'ink'
+import {isStem} from '../../base/stems.ts'
+import {LANES, type LaneName} from '../../session/project/project.ts'
+import {keyLabel} from '../keys/key-names.ts'
+import type {Keymap} from '../keys/keymap.ts'
+import type {CommandName} from '../keys/registry.ts'
+import {paintOverlay} from '../overlays/overlay.ts'
+import {ruler} from '../paint/ruler.ts'
+import type {Glyphs} from '../paint/run.ts'
+import type {Theme} from '../theme/theme.ts'
+import {clipOf} from '../workstation/listening.ts'
+import {planOf} from '../workstation/plan.ts'
+import {positionOf, spanOf} from '../workstation/span.ts'
+import type {Desk} from '../workstation/state.ts'
+import {footer} from './footer.ts'
+import {header} from './header.ts'
+import {type Forming, LaneView} from './lanes.tsx'
+import type {Layout} from './layout.ts'
+import {Lines} from './lines.tsx'
+import {noticeLine} from './notice-line.ts'
+import {runPanel} from './run-panel.ts'
+import {takesPanel} from './takes-panel.ts'
+
+type Props = {
+  readonly desk: Desk
+  readonly layout: Layout
+  readonly theme: Theme
+  readonly glyphs: Glyphs
+  readonly keymap: Keymap
+}
+
+/** Twice the noise's deviation: beyond it there is little. */
+const formingOf = ({running, history}: Desk, name: LaneName): Forming | undefined => {
+  const estimate = running?.estimate
+  if (!estimate || !isStem(name) || history.present.lanes[name].locked) return undefined
+  const {stems, from, seconds} = estimate
+  return {overview: stems[name], from, seconds, noise: 2 * estimate.sigma, step: estimate.step}
+}
+
+/** All panes, or an overlay in the place of the panes. One row lower than the terminal. */
+export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) => {
+  const {columns, strip, wave, laneRows, panelRows, runWidth, takesWidth} = layout
+  const project = desk.history.present
+  const position = positionOf(desk)
+  const span = spanOf(desk)
+  const key = (command: CommandName): string => keyLabel(keymap.keysOf(command)[0] ?? '', {unicode: glyphs !== 'ascii'})
+  const look = {width: columns, theme, glyphs}
+  const top = header(
+    {
+      name: desk.ready ? project.name : 'opening …',
+      saved: desk.saved,
+      readOnly: desk.readOnly,
+      listening: desk.listening,
+      player: desk.player,
+      position,
+      seconds: span,
+    },
+    look,
+  )
+  const bottom = [noticeLine(desk.notice, look), footer(desk.pane, keymap, look)]
+  if (desk.overlay) {
+    const height = layout.rows - 4
+    const view = {theme, glyphs, linear: false, width: columns, height, keymap}
+    const lines = paintOverlay(desk.overlay, view)
+    const filled = [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, () => [])]
+    return <Lines lines={[top, ...filled, ...bottom]} />
+  }
+  const playhead = span > 0 ? Math.round((position / span) * wave) / wave : 0
+  const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, theme, glyphs})
+  const {view} = project.place
+  return (
+    <Box flexDirection="column">
+      <Lines lines={[top, [{text: ' '.repeat(strip)}, ...time]]} />
+      {LANES.map(name => {
+        const clip = clipOf(project, name, desk.listening)
+        return (
+          <LaneView
+            key={name}
+            {...{name, clip, span, playhead, view, strip, theme, glyphs}}
+            lane={project.lanes[name]}
+            gone={clip !== undefined && desk.missing.has(clip.file)}
+            overview={clip && desk.overviews.get(clip.file)}
+            forming={formingOf(desk, name)}
+            soloed={name === 'mix' ? desk.listening.kind === 'mix' : project.lanes[name].soloed}
+            selected={desk.lane === name}
+            focused={desk.pane === 'lanes'}
+            meter={desk.player?.playing ? desk.player.meters[name] : undefined}
+            loop={project.loop}
+            width={wave}
+            rows={laneRows}
+            loadKey={key('lane.load')}
+          />
+        )
+      })}
+      <Box>
+        <Lines
+          lines={runPanel(
+            {
+              project,
+              seconds: span,
+              plan: planOf(desk),
+              row: desk.row,
+              focused: desk.pane === 'run',
+              running: desk.running,
+              runKey: key('run.start'),
+              cancelKey: key('back'),
+            },
+            {width: runWidth, rows: panelRows, theme, glyphs},
+          )}
+        />
+        <Lines
+          lines={takesPanel(
+            {
+              takes: project.takes,
+              selected: desk.take,
+              listening: desk.listening,
+              focused: desk.pane === 'takes',
+              hint: `${key('take.audition')} hear  ${key('take.keep')} keep`,
+            },
+            {width: takesWidth, rows: panelRows, theme, glyphs},
+          )}
+        />
+      </Box>
+      <Lines lines={bottom} />
+    </Box>
+  )
+}

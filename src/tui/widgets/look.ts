@@ -1,0 +1,51 @@
+import type {Glyphs} from '../paint/run.ts'
+import type {Theme} from '../theme/theme.ts'
+
+/** What a widget needs to know to draw itself. */
+export type Look = {
+  readonly theme: Theme
+  readonly glyphs: Glyphs
+  /** For screen readers: no boxes, no padding, words instead of signs. */
+  readonly linear: boolean
+  /** Columns and rows at most. */
+  readonly width: number
+  readonly height: number
+}
+
+export type Signs = {
+  readonly selected: string
+  readonly marked: string
+  readonly unmarked: string
+  readonly current: string
+  readonly ellipsis: string
+  readonly on: string
+  readonly off: string
+  readonly separator: string
+  readonly arrow: string
+}
+
+/** Signs of equal meaning and width for terminals with and without Unicode. */
+export const signsOf = ({glyphs, linear}: Pick<Look, 'glyphs' | 'linear'>): Signs =>
+  glyphs === 'ascii' || linear
+    ? {
+        selected: '>',
+        marked: '[x]',
+        unmarked: '[ ]',
+        current: '*',
+        ellipsis: '...',
+        on: 'on',
+        off: 'off',
+        separator: ' | ',
+        arrow: '->',
+      }
+    : {
+        selected: '▸',
+        marked: '[✓]',
+        unmarked: '[ ]',
+        current: '●',
+        ellipsis: '…',
+        on: 'on',
+        off: 'off',
+        separator: ' · ',
+        arrow: '→',
+      }

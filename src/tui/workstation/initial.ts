@@ -1,0 +1,31 @@
+import {newHistory} from '../../session/project/history.ts'
+import {emptyProject, type Project} from '../../session/project/project.ts'
+import type {Desk} from './state.ts'
+
+/** The desk before its folder has been read. */
+export const emptyDesk = (folder: string): Desk => ({
+  ready: false,
+  folder,
+  readOnly: false,
+  history: newHistory(emptyProject('')),
+  saved: 'saved',
+  missing: new Set(),
+  overviews: new Map(),
+  pane: 'lanes',
+  lane: 'bass',
+  row: 'task',
+  listening: {kind: 'lanes'},
+  other: {kind: 'mix'},
+  loading: [],
+})
+
+/** A project as it is put on the desk. */
+export const withProject = (desk: Desk, folder: string, project: Project): Desk => ({
+  ...emptyDesk(folder),
+  ready: true,
+  history: newHistory(project),
+  lane: project.place.lane,
+  take: project.takes.at(-1)?.id,
+  player: desk.player,
+  recipe: desk.recipe,
+})

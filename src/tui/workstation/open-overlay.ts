@@ -1,0 +1,225 @@
+import {homedir} from 'node:os'
+import path from 'node:path'
+import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
+import {methodFault, SEPARATORS} from '../../session/recipe/task-methods.ts'
+import {COMMANDS} from '../keys/registry.ts'
+import {openAsk} from '../overlays/ask/ask.ts'
+import {openChoose} from '../overlays/choose/choose.ts'
+import {openExport} from '../overlays/export/export.ts'
+import {type FilesPurpose, openFiles} from '../overlays/files/files.ts'
+import {openHelp} from '../overlays/help/help.ts'
+import {type NumberOptions, openNumber} from '../overlays/number/number.ts'
+import type {Overlay} from '../overlays/overlay.ts'
+import {openPalette, type PaletteExtra} from '../overlays/palette/palette.ts'
+import {settingRows} from '../overlays/settings/setting-rows.ts'
+import {openSettings} from '../overlays/settings/settings.ts'
+import type {Step} from '../overlays/step.ts'
+import {openText} from '../overlays/text/text.ts'
+import {conclude} from './conclude.ts'
+import {show} from './overlay-host.ts'
+import {planOf} from './plan.ts'
+import type {SetupRow} from './setup-rows.ts'
+import {type Choice, projectOf, type Tools} from './tools.ts'
+
+const open = (tools: Tools, overlay: Overlay): void => show(tools, {state: overlay}, conclude)
+
+const openStep = (tools: Tools, step: Step<Overlay>): void => show(tools, step, conclude)
+
+const browse = (tools: Tools, purpose: FilesPurpose, title: string): void => {
+  const {lane} = tools.desk.get()
+  openStep(tools, openFiles({purpose, title, home: homedir(), folder: process.cwd(), lane}))
+}
+
+export const fileBrowser = (tools: Tools): void => browse(tools, 'load', 'Load sounds')
+export const projectBrowser = (tools: Tools): void => browse(tools, 'project', 'Open a project')
+
+/** A lane whose file is gone gets another; without one, the first that is gone. */
+export const relinkBrowser = (tools: Tools): void => {
+  const {missing} = tools.desk.get()
+  const {lanes} = projectOf(tools)
+  const lane = (Object.keys(lanes) as (keyof typeof lanes)[]).find(name => missing.has(lanes[name].clip?.file ?? ''))
+  if (!lane) return tools.tell('info', 'no lane has lost its file')
+  tools.desk.update(now => ({...now, lane}))
+  browse(tools, 'load', `Find ${lanes[lane].clip!.name} for ${lane}`)
+}
+
+const choose = (
+  tools: Tools,
+  id: string,
+  title: string,
+  rows: Parameters<typeof openChoose>[0]['rows'],
+  current?: string,
+): void => open(tools, openChoose({id, title, rows, current}))
+
+const later = (tools: Tools, id: 'preset' | 'model', title: string, list: () => Promise<readonly Choice[]>): void =>
+  tools.attempt(async () => {
+    const rows = (await list()).map(({value, note}) => ({value, label: value, note}))
+    choose(tools, id, title, rows, projectOf(tools).setup[id])
+  })
+
+export const presetChoice = (tools: Tools): void => later(tools, 'preset', 'Preset', tools.services.listPresets)
+export const modelChoice = (tools: Tools): void => later(tools, 'model', 'Model', tools.services.listModels)
+export const engineChoice = (tools: Tools): void =>
+  choose(
+    tools,
+    'engine',
+    'Engine',
+    tools.services.engines.map(value => ({value, label: value})),
+    projectOf(tools).setup.engine,
+  )
+
+/** Ways of separating; those that the pack or the preset cannot do say why. */
+export const methodChoice = (tools: Tools): void => {
+  const {setup} = projectOf(tools)
+  if (setup.task !== 'separate')
+    return tools.tell('info', `only separate has methods to choose from; the task is ${setup.task}: t changes it`)
+  const found = tools.desk.get().recipe?.found
+  const why = (method: (typeof SEPARATORS)[number]): string | undefined => {
+    if (!found) return undefined
+    const fault = methodFault('separate', method, found.manifest)
+    if (fault) return fault.why
+    return found.preset.methods[method] ? undefined : `the preset ${setup.preset} has no settings for it`
+  }
+  const rows = [
+    {value: '', label: 'the model’s own', note: 'what the pack does best'},
+    ...SEPARATORS.map(method => ({value: method, label: method, note: METHOD_NOTES[method], disabled: why(method)})),
+  ]
+  choose(tools, 'method', 'How to separate', rows, setup.method ?? '')
+}
+
+const METHOD_NOTES: Readonly<Record<(typeof SEPARATORS)[number], string>> = {
+  guided: 'the network is told the mix; one to ten steps',
+  projected: 'every stem shares what is missing of the mix',
+  dirac: 'the paper’s: one stem is what the others leave',
+  gaussian: 'the paper’s: the sum is pulled towards the mix',
+}
+
+const number = (tools: Tools, options: NumberOptions): void => open(tools, openNumber(options))
+
+export const stepsNumber = (tools: Tools): void => {
+  const plan = planOf(tools.desk.get())
+  const preset = plan?.kind === 'ready' ? ` (now ${plan.settings.steps})` : ''
+  number(tools, {
+    ...{id: 'steps', title: 'Steps', least: STEPS_RANGE.from, most: STEPS_RANGE.to, whole: true},
+    ...{value: projectOf(tools).setup.steps, empty: `the preset’s${preset}`},
+  })
+}
+export const seedNumber = (tools: Tools): void =>
+  number(tools, {
+    ...{id: 'seed', title: 'Seed', least: SEED_RANGE.from, most: SEED_RANGE.to, whole: true},
+    ...{value: projectOf(tools).setup.seed, empty: 'rolled for each run'},
+  })
+export const takesNumber = (tools: Tools): void =>
+  number(tools, {
+    ...{id: 'takes', title: 'Takes', least: TAKES_RANGE.from, most: TAKES_RANGE.to, whole: true},
+    value: projectOf(tools).setup.takes,
+  })
+export const secondsNumber = (tools: Tools): void =>
+  number(tools, {
+    ...{id: 'seconds', title: 'How long to generate', least: SECONDS_RANGE.from, most: SECONDS_RANGE.to, whole: false},
+    ...{unit: 's', value: projectOf(tools).setup.seconds},
+  })
+
+export const exportForm = (tools: Tools): void => {
+  const {folder} = tools.desk.get()
+  const {lanes} = projectOf(tools)
+  openStep(tools, openExport({lanes, folder: path.join(folder, 'export'), home: homedir()}))
+}
+
+export const newProject = (tools: Tools): void =>
+  open(
+    tools,
+    openText({
+      id: 'new-project',
+      title: 'Folder of the new project',
+      value: `${path.dirname(tools.desk.get().folder)}${path.sep}`,
+    }),
+  )
+
+export const help = (tools: Tools): void => open(tools, openHelp(tools.desk.get().pane))
+
+export const palette = (tools: Tools): void => {
+  const {settings, listPresets, listModels} = tools.services
+  const recent = settings
+    .get()
+    .recent.map((value): PaletteExtra => ({group: 'project', value, label: path.basename(value), note: value}))
+  tools.attempt(async () => {
+    const [presets, models] = await Promise.all([listPresets(), listModels()])
+    const entry =
+      (group: string) =>
+      ({value, note}: Choice): PaletteExtra => ({group, value, label: value, note})
+    open(tools, openPalette(COMMANDS, [...recent, ...presets.map(entry('preset')), ...models.map(entry('model'))]))
+  })
+}
+
+export const settings = (tools: Tools): void =>
+  tools.attempt(async () => {
+    const {services} = tools
+    const [presets, models] = await Promise.all([services.listPresets(), services.listModels()])
+    const named = (choices: readonly Choice[]) => choices.map(({value, note}) => ({value, label: value, note}))
+    const sources = {
+      outputs: services.outputs.map(value => ({value, label: value})),
+      engines: services.engines.map(value => ({value, label: value})),
+      presets: named(presets),
+      models: named(models),
+    }
+    const {file, problems} = services.settings
+    open(tools, openSettings({rows: settingRows(services.settings.get(), sources), file, problems}))
+  })
+
+/** Enter on a setting of the run. */
+export const rowEditor = (tools: Tools): void => {
+  const EDITORS: Readonly<Record<SetupRow, (tools: Tools) => void>> = {
+    task: taskChoice,
+    method: methodChoice,
+    preset: presetChoice,
+    steps: stepsNumber,
+    seed: seedNumber,
+    takes: takesNumber,
+    part: partEditor,
+    model: modelChoice,
+    engine: engineChoice,
+  }
+  EDITORS[tools.desk.get().row](tools)
+}
+
+const taskChoice = (tools: Tools): void =>
+  choose(
+    tools,
+    'task',
+    'Task',
+    [
+      {value: 'separate', label: 'separate', note: 'the mix into its stems'},
+      {value: 'impute', label: 'impute', note: 'the missing stems around the locked ones'},
+      {value: 'generate', label: 'generate', note: 'all four stems from nothing'},
+    ],
+    projectOf(tools).setup.task,
+  )
+
+const partEditor = (tools: Tools): void => {
+  const {setup} = projectOf(tools)
+  if (setup.task === 'generate') return secondsNumber(tools)
+  if (setup.task === 'separate') return tools.tell('info', 'a mix is separated as a whole')
+  choose(
+    tools,
+    'part',
+    'What to make anew',
+    [
+      {value: 'all', label: 'all', note: 'the unlocked stems from beginning to end'},
+      {value: 'loop', label: 'only the loop', note: 'the rest of each unlocked stem stays as it is'},
+    ],
+    setup.onlyLoop ? 'loop' : 'all',
+  )
+}
+
+export const quitQuestion = (tools: Tools, question: string): void =>
+  open(
+    tools,
+    openAsk({
+      ...{id: 'quit', title: 'Quit?', question, safe: 'stay'},
+      answers: [
+        {value: 'stay', label: 'Stay'},
+        {value: 'quit', label: 'Quit all the same'},
+      ],
+    }),
+  )

@@ -1,0 +1,133 @@
+import {redo, undo, undoable} from '../../session/project/history.ts'
+import type {CommandName} from '../keys/registry.ts'
+import * as lane from './lane-commands.ts'
+import * as open from './open-overlay.ts'
+import {saveAll} from './save-commands.ts'
+import {nextTheme, toggleMouse} from './setting-commands.ts'
+import * as setup from './setup-commands.ts'
+import {spanOf} from './span.ts'
+import * as take from './take-commands.ts'
+import {patch, type Tools} from './tools.ts'
+import * as transport from './transport-commands.ts'
+
+const step = (tools: Tools, way: 'undo' | 'redo'): void => {
+  const words = undoable(tools.desk.get().history)[way]
+  if (!words) return tools.tell('info', `there is nothing to ${way}`)
+  tools.desk.update(now => ({...now, history: way === 'undo' ? undo(now.history) : redo(now.history)}))
+  tools.tell('info', way === 'undo' ? `undone: ${words}` : `done again: ${words}`)
+}
+
+/** Esc: leaves the nearest thing that can be left. */
+const back = (tools: Tools): void => {
+  if (tools.runs.cancel(tools)) return
+  const {notice, pane} = tools.desk.get()
+  if (notice) return patch(tools.desk, {notice: undefined})
+  if (pane !== 'lanes') patch(tools.desk, {pane: 'lanes'})
+}
+
+const cancel = (tools: Tools): void => {
+  if (!tools.runs.cancel(tools)) tools.tell('info', 'nothing is running')
+}
+
+/** Only unsaved work or a run under way makes it ask. */
+const quit = (tools: Tools): void => {
+  const {running, saved, readOnly, history, overlay} = tools.desk.get()
+  if (overlay?.kind === 'ask' && overlay.id === 'quit') return tools.leave()
+  const lost = running
+    ? 'A task is still running; its take would be lost.'
+    : typeof saved === 'object'
+      ? `The project could not be saved: ${saved.failed}`
+      : readOnly && history.past.length > 0
+        ? 'This folder cannot be written to, so what you changed would be lost.'
+        : undefined
+  if (lost) open.quitQuestion(tools, lost)
+  else tools.leave()
+}
+
+/** Commands of lists and files mean something only to the overlay that is open. */
+type PaneCommand = Exclude<CommandName, `list.${string}` | `files.${string}`>
+
+const isPaneCommand = (command: CommandName): command is PaneCommand => command in ACTS
+
+/** What every command does. A command of the registry without an entry does not compile. */
+const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
+  'transport.toggle': transport.togglePlay,
+  'transport.back': tools => transport.seekBy(tools, -1, 'fine'),
+  'transport.forward': tools => transport.seekBy(tools, 1, 'fine'),
+  'transport.backFar': tools => transport.seekBy(tools, -1, 'coarse'),
+  'transport.forwardFar': tools => transport.seekBy(tools, 1, 'coarse'),
+  'transport.start': tools => transport.seekTo(tools, 0),
+  'transport.end': tools => transport.seekTo(tools, spanOf(tools.desk.get())),
+  'loop.in': transport.loopFrom,
+  'loop.out': transport.loopTo,
+  'loop.clear': transport.clearLoop,
+  'listen.swap': transport.swapListening,
+  'listen.estimate': transport.auditionEstimate,
+  'listen.lanes': tools => transport.listenTo(tools, {kind: 'lanes'}),
+  'listen.mix': tools => transport.listenTo(tools, {kind: 'mix'}),
+  'lane.bass': tools => lane.selectLane(tools, 'bass'),
+  'lane.drums': tools => lane.selectLane(tools, 'drums'),
+  'lane.guitar': tools => lane.selectLane(tools, 'guitar'),
+  'lane.piano': tools => lane.selectLane(tools, 'piano'),
+  'lane.mix': tools => lane.selectLane(tools, 'mix'),
+  'lane.up': tools => lane.moveLane(tools, -1),
+  'lane.down': tools => lane.moveLane(tools, 1),
+  'lane.load': open.fileBrowser,
+  'lane.relink': open.relinkBrowser,
+  'lane.remove': lane.removeClip,
+  'stem.lock': lane.toggleLock,
+  'stem.mute': lane.toggleMute,
+  'stem.solo': lane.toggleSolo,
+  'stem.louder': tools => lane.changeGain(tools, 1),
+  'stem.quieter': tools => lane.changeGain(tools, -1),
+  'stem.panLeft': tools => lane.changePan(tools, -1),
+  'stem.panRight': tools => lane.changePan(tools, 1),
+  'view.toggle': lane.toggleView,
+  'run.start': tools => tools.runs.start(tools),
+  'run.cancel': cancel,
+  'setup.task': tools => setup.nextTask(tools),
+  'setup.method': open.methodChoice,
+  'setup.preset': open.presetChoice,
+  'setup.steps': open.stepsNumber,
+  'setup.seed': open.seedNumber,
+  'setup.roll': setup.rollSeed,
+  'setup.takes': open.takesNumber,
+  'setup.seconds': open.secondsNumber,
+  'setup.onlyLoop': setup.toggleOnlyLoop,
+  'setup.model': open.modelChoice,
+  'setup.engine': open.engineChoice,
+  'setting.up': tools => setup.moveRow(tools, -1),
+  'setting.down': tools => setup.moveRow(tools, 1),
+  'setting.change': tools => open.rowEditor(tools),
+  'setting.next': tools => setup.turn(tools, 1, () => open.rowEditor(tools)),
+  'setting.previous': tools => setup.turn(tools, -1, () => open.rowEditor(tools)),
+  'take.up': tools => take.moveTake(tools, -1),
+  'take.down': tools => take.moveTake(tools, 1),
+  'take.audition': take.auditionTake,
+  'take.keep': take.keepTake,
+  'take.star': take.starTake,
+  'take.drop': take.dropTake,
+  'edit.undo': tools => step(tools, 'undo'),
+  'edit.redo': tools => step(tools, 'redo'),
+  'project.save': saveAll,
+  'project.export': open.exportForm,
+  'project.open': open.projectBrowser,
+  'project.new': open.newProject,
+  'pane.next': tools => lane.nextPane(tools, 1),
+  'pane.previous': tools => lane.nextPane(tools, -1),
+  'palette.open': open.palette,
+  'help.open': open.help,
+  'help.doctor': tools =>
+    tools.tell('info', `${tools.desk.get().player?.output.mend ?? 'sound works'}; quartet doctor shows all`),
+  'settings.open': open.settings,
+  'theme.next': nextTheme,
+  'view.mouse': toggleMouse,
+  'screen.redraw': tools => tools.services.redraw(),
+  back,
+  quit,
+}
+
+export const perform = (tools: Tools, command: CommandName): void => {
+  if (!tools.desk.get().ready && command !== 'quit') return
+  if (isPaneCommand(command)) ACTS[command](tools)
+}

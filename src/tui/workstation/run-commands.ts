@@ -1,0 +1,93 @@
+import {note} from '../../session/project/history.ts'
+import type {Take} from '../../session/project/project.ts'
+import type {RunProgress} from '../../session/studio/studio.ts'
+import {messageOf} from './message.ts'
+import {advance} from './pace.ts'
+import {planOf} from './plan.ts'
+import {patch, projectOf, type Tools} from './tools.ts'
+
+const TITLES = {separate: 'Separating', generate: 'Generating', impute: 'Imputing'} as const
+
+/** A run that can be cancelled; the workstation has one at most. */
+export type Runs = {
+  start(tools: Tools): void
+  /** True when there was one. */
+  cancel(tools: Tools): boolean
+}
+
+/** A new take, selected; heard at once unless something is playing: then the person switches when it suits. */
+const welcome = (tools: Tools, take: Take): void => {
+  const {desk} = tools
+  desk.update(now => ({
+    ...now,
+    take: take.id,
+    history: note(now.history, project => ({...project, takes: [...project.takes, take]})),
+  }))
+  const {listening, player, other} = desk.get()
+  if (player?.playing && listening.kind !== 'estimate')
+    return tools.tell('info', `take ${take.id} is made: Enter auditions it, k keeps it`)
+  patch(desk, {
+    listening: {kind: 'take', id: take.id},
+    other: listening.kind === 'estimate' ? other : listening,
+  })
+  tools.tell('info', `take ${take.id} is made: Space plays it, a compares, k keeps it`)
+}
+
+export const createRuns = (): Runs => {
+  let abort: AbortController | undefined
+
+  const start = (tools: Tools): void => {
+    const {desk, services} = tools
+    const now = desk.get()
+    if (now.running) return tools.tell('info', 'a task is running already: Esc cancels it')
+    if (now.loading.length > 0) return tools.tell('info', 'a file is being loaded: run again when it is there')
+    if (now.readOnly)
+      return tools.tell(
+        'error',
+        `${now.folder}: cannot be written to, so no take can be kept there; open another project`,
+      )
+    const plan = planOf(now)
+    if (!plan) return tools.tell('info', 'the model is being read: try again in a moment')
+    if (plan.kind === 'refused') return tools.tell('warning', plan.why)
+    const project = projectOf(tools)
+    const begun = services.now()
+    const progress = {take: 0, takes: project.setup.takes, phase: 'reading', progress: 0} as const
+    patch(desk, {
+      running: {title: TITLES[project.setup.task], begun, now: begun, progress},
+      pane: 'lanes',
+      notice: undefined,
+    })
+    const controller = new AbortController()
+    abort = controller
+    // What a run that was cancelled still says is not heard any more.
+    const own =
+      <Given extends unknown[]>(act: (...given: Given) => void) =>
+      (...given: Given): void => {
+        if (abort === controller) act(...given)
+      }
+    const onProgress = own((latest: RunProgress) =>
+      desk.update(state =>
+        state.running ? {...state, running: advance(state.running, latest, services.now())} : state,
+      ),
+    )
+    const onTake = own((take: Take) => welcome(tools, take))
+    const end = own((error?: unknown) => {
+      abort = undefined
+      patch(desk, {running: undefined})
+      const text = error === undefined ? undefined : messageOf(error)
+      if (text) tools.tell('error', text)
+    })
+    services.studio.run(now.folder, project, {signal: controller.signal, onProgress, onTake}).then(() => end(), end)
+  }
+
+  const cancel = ({desk, tell}: Tools): boolean => {
+    if (!abort) return false
+    const controller = abort
+    abort = undefined
+    controller.abort()
+    patch(desk, {running: undefined})
+    tell('info', 'cancelled; what was there before still is')
+    return true
+  }
+  return {start, cancel}
+}

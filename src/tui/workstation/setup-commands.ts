@@ -1,0 +1,63 @@
+import type {Setup} from '../../session/project/project.ts'
+import {TASKS} from '../../session/recipe/task-methods.ts'
+import {planOf} from './plan.ts'
+import {SETUP_ROWS} from './setup-rows.ts'
+import {patch, projectOf, type Tools} from './tools.ts'
+
+export const setUp = (tools: Tools, change: Partial<Setup>): void => tools.edit({kind: 'setup', change})
+
+const next = <Value>(all: readonly Value[], now: Value, by: 1 | -1): Value =>
+  all[(all.indexOf(now) + by + all.length) % all.length]!
+
+export const nextTask = (tools: Tools, by: 1 | -1 = 1): void =>
+  setUp(tools, {task: next(TASKS, projectOf(tools).setup.task, by)})
+
+export const moveRow = ({desk}: Tools, by: 1 | -1): void => {
+  const at = SETUP_ROWS.indexOf(desk.get().row) + by
+  const row = SETUP_ROWS[at]
+  if (row) patch(desk, {row})
+}
+
+/** A fixed seed that nobody has chosen. */
+export const rollSeed = (tools: Tools): void => {
+  const seed = tools.services.roll()
+  setUp(tools, {seed})
+  tools.tell('info', `the next runs use the seed ${seed}; g and an empty field roll one for each run again`)
+}
+
+export const toggleOnlyLoop = (tools: Tools): void => {
+  const {setup, loop} = projectOf(tools)
+  setUp(tools, {onlyLoop: !setup.onlyLoop})
+  if (!setup.onlyLoop && !loop) tools.tell('info', 'no loop is set: [ and ] set it at the playhead')
+}
+
+export const changeTakes = (tools: Tools, by: 1 | -1): void => setUp(tools, {takes: projectOf(tools).setup.takes + by})
+
+export const changeSteps = (tools: Tools, by: 1 | -1): void => {
+  const now = projectOf(tools).setup.steps ?? settingsSteps(tools)
+  if (now === undefined) return
+  setUp(tools, {steps: now + by})
+}
+
+const settingsSteps = (tools: Tools): number | undefined => {
+  const plan = planOf(tools.desk.get())
+  return plan?.kind === 'ready' ? plan.settings.steps : undefined
+}
+
+export const changeSeconds = (tools: Tools, by: 1 | -1): void => {
+  const {seconds} = projectOf(tools).setup
+  setUp(tools, {seconds: Math.max(1, Math.round(seconds) + by)})
+}
+
+/** Left and right on a row: what can be counted changes at once; what is a choice opens its list (`open`). */
+export const turn = (tools: Tools, by: 1 | -1, open: () => void): void => {
+  const {row} = tools.desk.get()
+  const {setup} = projectOf(tools)
+  if (row === 'task') return nextTask(tools, by)
+  if (row === 'takes') return changeTakes(tools, by)
+  if (row === 'steps') return changeSteps(tools, by)
+  if (row === 'part' && setup.task === 'generate') return changeSeconds(tools, by)
+  if (row === 'part' && setup.task === 'impute') return toggleOnlyLoop(tools)
+  if (row === 'part') return tools.tell('info', 'a mix is separated as a whole')
+  open()
+}

@@ -1,0 +1,51 @@
+import type {MethodSettings} from '../../sampler/settings.ts'
+import type {Project, Setup} from '../../session/project/project.ts'
+
+/** The settings of a run as the screen lists them, from top to bottom. */
+export const SETUP_ROWS = ['task', 'method', 'preset', 'steps', 'seed', 'takes', 'part', 'model', 'engine'] as const
+export type SetupRow = (typeof SETUP_ROWS)[number]
+
+type Known = {
+  /** What the preset says for the method, when that is known. */
+  readonly settings?: MethodSettings
+  /** The method that will be used when none was picked. */
+  readonly method?: string
+}
+
+const METHODLESS: Readonly<Record<Setup['task'], string | undefined>> = {
+  separate: undefined,
+  generate: 'joint prior',
+  impute: 'given stems',
+}
+
+const partOf = ({setup, loop}: Project, seconds: number): string => {
+  if (setup.task === 'generate') return `${setup.seconds} s`
+  if (setup.task === 'impute' && setup.onlyLoop)
+    return loop ? `loop ${loop.from.toFixed(1)}–${loop.to.toFixed(1)} s` : 'loop (none set)'
+  return seconds > 0 ? `all ${seconds.toFixed(1)} s` : 'all'
+}
+
+/** What a row says of the project. */
+export const rowText = (row: SetupRow, project: Project, seconds: number, {settings, method}: Known = {}): string => {
+  const {setup} = project
+  switch (row) {
+    case 'task':
+      return setup.task
+    case 'method':
+      return METHODLESS[setup.task] ?? setup.method ?? (method ? `${method} (the model’s own)` : 'the model’s own')
+    case 'preset':
+      return setup.preset
+    case 'steps':
+      return setup.steps === undefined ? (settings ? `${settings.steps} (preset)` : 'the preset’s') : `${setup.steps}`
+    case 'seed':
+      return setup.seed === undefined ? 'rolled for each run' : `${setup.seed}`
+    case 'takes':
+      return `${setup.takes}`
+    case 'part':
+      return partOf(project, seconds)
+    case 'model':
+      return setup.model
+    case 'engine':
+      return setup.engine
+  }
+}

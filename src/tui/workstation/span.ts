@@ -1,0 +1,20 @@
+import type {Seconds} from '../../base/units.ts'
+import {durationOf, LANES, projectSeconds} from '../../session/project/project.ts'
+import {clipOf} from './listening.ts'
+import type {Desk} from './state.ts'
+
+/** Where the playhead is: the player's word, before it has spoken the place where the person was. */
+export const positionOf = ({player, history}: Pick<Desk, 'player' | 'history'>): Seconds =>
+  player?.position ?? history.present.place.position
+
+/** What the lanes span: the longest sound that is loaded, listened to, or being made. */
+export const spanOf = ({history, listening, running}: Pick<Desk, 'history' | 'listening' | 'running'>): Seconds => {
+  const project = history.present
+  const heard = LANES.flatMap(lane => {
+    const clip = clipOf(project, lane, listening)
+    return clip ? [durationOf(clip)] : []
+  })
+  const estimate = running?.estimate
+  const making = running && project.setup.task === 'generate' ? project.setup.seconds : 0
+  return Math.max(projectSeconds(project), making, ...heard, estimate ? estimate.from + estimate.seconds : 0)
+}

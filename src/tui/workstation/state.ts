@@ -1,0 +1,76 @@
+import type {Overview} from '../../audio/overview.ts'
+import type {PlayerState} from '../../audio/play/player.ts'
+import type {Hertz, Seconds} from '../../base/units.ts'
+import type {PackManifest} from '../../model/pack/schema.ts'
+import type {Preset} from '../../sampler/preset.ts'
+import type {History} from '../../session/project/history.ts'
+import type {LaneName} from '../../session/project/project.ts'
+import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
+import type {Overlay} from '../overlays/overlay.ts'
+import type {SetupRow} from './setup-rows.ts'
+
+export const PANES = ['lanes', 'run', 'takes'] as const
+export type Pane = (typeof PANES)[number]
+
+/** What is heard, and seen in the lanes. */
+export type Listening =
+  | {readonly kind: 'lanes'}
+  | {readonly kind: 'mix'}
+  | {readonly kind: 'take'; readonly id: string}
+  /** x̂₀ of the run under way. */
+  | {readonly kind: 'estimate'}
+
+/** A run under way. Times are of a clock that only goes forward, in seconds. */
+export type Running = {
+  readonly title: string
+  readonly begun: Seconds
+  readonly progress: RunProgress
+  /** When sampling of this take began, and how far it was then: what the time left is measured from. */
+  readonly pace?: {readonly at: Seconds; readonly progress: number; readonly evaluations: number}
+  readonly now: Seconds
+  readonly estimate?: Estimate
+}
+
+export type Notice = {readonly kind: 'error' | 'warning' | 'info'; readonly text: string}
+
+/** The model and preset of the setup, read from disk; `fault` when one of them cannot be. */
+export type Recipe = {
+  readonly model: string
+  readonly preset: string
+  readonly found?: {readonly manifest: PackManifest; readonly preset: Preset}
+  readonly fault?: string
+}
+
+/** How the project lies on disk. */
+export type Saved = 'saved' | 'unsaved' | {readonly failed: string}
+
+export type Desk = {
+  /** Nothing else is known before the project folder has been read. */
+  readonly ready: boolean
+  readonly folder: string
+  readonly readOnly: boolean
+  readonly history: History
+  readonly saved: Saved
+  /** Clips' files that are gone or were changed by somebody else. */
+  readonly missing: ReadonlySet<string>
+  /** By a clip's file. */
+  readonly overviews: ReadonlyMap<string, Overview>
+  readonly pane: Pane
+  readonly lane: LaneName
+  readonly row: SetupRow
+  /** The selected take. */
+  readonly take?: string
+  readonly listening: Listening
+  /** What `a` goes back to. */
+  readonly other: Listening
+  readonly player?: PlayerState
+  readonly running?: Running
+  readonly recipe?: Recipe
+  readonly overlay?: Overlay
+  readonly notice?: Notice
+  /** Files that are being decoded. */
+  readonly loading: readonly string[]
+}
+
+/** Rates that a person reads as kHz. */
+export const kilohertz = (rate: Hertz): string => `${Number((rate / 1000).toFixed(2))} kHz`

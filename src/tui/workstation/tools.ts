@@ -1,0 +1,82 @@
+import type {Player, PlayerState} from '../../audio/play/player.ts'
+import type {Seconds} from '../../base/units.ts'
+import type {Edit} from '../../session/project/edit.ts'
+import type {Clip, Project} from '../../session/project/project.ts'
+import type {Settings} from '../../session/settings/settings.ts'
+import type {Studio} from '../../session/studio/studio.ts'
+import type {Runs} from './run-commands.ts'
+import type {Desk, Notice, Recipe} from './state.ts'
+import type {Store} from './store.ts'
+
+/** A project folder that was opened; nobody else may open it until `close`. */
+export type OpenFolder = {
+  readonly folder: string
+  readonly project: Project
+  /** Clips whose files are gone or were changed. */
+  readonly missing: readonly Clip[]
+  readonly readOnly: boolean
+  save(project: Project): Promise<void>
+  /** Gives the folder back, after removing the files that the saved project does not need. */
+  close(saved: Project): void
+}
+
+/** The settings of the person, kept for the next time. */
+export type SettingsStore = {
+  get(): Settings
+  /** Returns why it could not be kept. */
+  change(change: Partial<Settings>): string | undefined
+  /** Puts a folder on top of the recent projects. */
+  opened(folder: string): void
+  readonly file: string
+  readonly problems: readonly string[]
+}
+
+export type Choice = {readonly value: string; readonly note: string}
+
+/** The rooms below, as the workstation calls them. A test gives others. */
+export type Services = {
+  readonly studio: Studio
+  openPlayer(onState: (state: PlayerState) => void): Player
+  readonly settings: SettingsStore
+  openFolder(folder: string): Promise<OpenFolder>
+  /** Reads a model's manifest and a preset. */
+  findRecipe(model: string, preset: string): Promise<Recipe>
+  listPresets(): Promise<readonly Choice[]>
+  listModels(): Promise<readonly Choice[]>
+  readonly engines: readonly string[]
+  /** Ways out for sound, 'auto' first. */
+  readonly outputs: readonly string[]
+  /** Of the terminal. */
+  size(): {columns: number; rows: number}
+  /** Draws the whole screen anew. */
+  redraw(): void
+  /** Of a clock that only goes forward. */
+  now(): Seconds
+  /** A fresh seed. */
+  roll(): number
+  /** Ends the program: everything is saved by then. */
+  exit(): void
+}
+
+/** What a command works with. */
+export type Tools = {
+  readonly desk: Store<Desk>
+  readonly services: Services
+  readonly player: Player
+  readonly runs: Runs
+  /** Does it, with undo. What is impossible changes nothing. */
+  edit(edit: Edit): void
+  tell(kind: Notice['kind'], text: string): void
+  /** Runs what takes time; its failure is told in the notice. */
+  attempt(work: () => Promise<void>): void
+  /** Another project in the place of this one. */
+  open(folder: string): void
+  /** Resolves when everything is on disk, or has failed. */
+  saved(): Promise<void>
+  /** Saves, closes, ends. */
+  leave(): void
+}
+
+export const projectOf = ({desk}: Pick<Tools, 'desk'>): Project => desk.get().history.present
+
+export const patch = (desk: Store<Desk>, change: Partial<Desk>): void => desk.update(now => ({...now, ...change}))

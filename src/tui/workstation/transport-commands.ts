@@ -1,0 +1,61 @@
+import type {Seconds} from '../../base/units.ts'
+import {listeningName} from './listening.ts'
+import {positionOf, spanOf} from './span.ts'
+import type {Listening} from './state.ts'
+import {patch, projectOf, type Tools} from './tools.ts'
+
+const FINE: Seconds = 1
+/** Of a short project; a long one is crossed in larger steps. */
+const COARSE: Seconds = 5
+const LONG: Seconds = 120
+
+export const togglePlay = (tools: Tools): void => {
+  const {player} = tools
+  if (tools.desk.get().player?.playing) return player.pause()
+  if (spanOf(tools.desk.get()) === 0)
+    return tools.tell('info', 'there is nothing to play yet: o loads a file, r runs a task')
+  player.play()
+}
+
+export const seekTo = (tools: Tools, at: Seconds): void =>
+  tools.player.seek(Math.min(spanOf(tools.desk.get()), Math.max(0, at)))
+
+export const seekBy = (tools: Tools, direction: 1 | -1, size: 'fine' | 'coarse'): void => {
+  const coarse = spanOf(tools.desk.get()) > LONG ? 3 * COARSE : COARSE
+  seekTo(tools, positionOf(tools.desk.get()) + direction * (size === 'fine' ? FINE : coarse))
+}
+
+export const loopFrom = (tools: Tools): void => {
+  const from = positionOf(tools.desk.get())
+  const to = projectOf(tools).loop?.to
+  tools.edit({kind: 'loop', loop: {from, to: to !== undefined && to > from ? to : spanOf(tools.desk.get())}})
+}
+
+export const loopTo = (tools: Tools): void => {
+  const to = positionOf(tools.desk.get())
+  const from = projectOf(tools).loop?.from
+  tools.edit({kind: 'loop', loop: {from: from !== undefined && from < to ? from : 0, to}})
+}
+
+export const clearLoop = (tools: Tools): void => tools.edit({kind: 'loop', loop: undefined})
+
+/** A and B: what is heard now, and what was heard before. The position stays. */
+export const swapListening = (tools: Tools): void => {
+  const {listening, other} = tools.desk.get()
+  patch(tools.desk, {listening: other, other: listening})
+  const now = tools.desk.get().listening
+  tools.tell('info', `you hear ${listeningName(now)}; a goes back to ${listeningName(listening)}`)
+}
+
+export const auditionEstimate = (tools: Tools): void => {
+  const {running, listening} = tools.desk.get()
+  if (listening.kind === 'estimate') return swapListening(tools)
+  if (!running?.estimate) return tools.tell('info', 'there is no live estimate now: it forms while a task runs')
+  patch(tools.desk, {listening: {kind: 'estimate'}, other: listening})
+  if (!tools.desk.get().player?.playing) tools.player.play()
+}
+
+export const listenTo = (tools: Tools, listening: Listening): void => {
+  const {listening: now} = tools.desk.get()
+  if (now.kind !== listening.kind) patch(tools.desk, {listening, other: now})
+}

@@ -1,0 +1,222 @@
+import type {Overview} from '../../../src/audio/overview.ts'
+import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
+import {STEMS} from '../../../src/base/stems.ts'
+import {type Clip, emptyProject, type LaneName, type Project, type Take} from '../../../src/session/project/project.ts'
+import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
+import {DEFAULT_SETTINGS, type Settings} from '../../../src/session/settings/settings.ts'
+import type {RunProgress, Studio} from '../../../src/session/studio/studio.ts'
+import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
+import {COMMANDS} from '../../../src/tui/keys/registry.ts'
+import type {Services} from '../../../src/tui/workstation/tools.ts'
+import {createWorkstation, type Workstation} from '../../../src/tui/workstation/workstation.ts'
+
+export const RATE = 22_050
+
+export const clip = (name: string, seconds = 12): Clip => ({
+  file: `audio/${name}-0123ab.wav`,
+  name: `${name}.wav`,
+  sampleRate: RATE,
+  channels: 1,
+  length: Math.round(seconds * RATE),
+  bytes: Math.round(seconds * RATE) * 4 + 58,
+})
+
+const overview = (): Overview => ({
+  peaks: Float32Array.from({length: 512}, (_, i) => (i % 2 ? 0.4 : -0.4)),
+  spectra: new Uint8Array(48 * 64).fill(90),
+})
+
+export type FakeRun = {
+  readonly project: Project
+  tell(progress: RunProgress): void
+  take(take: Take): void
+  done(): void
+  fail(error: Error): void
+  readonly signal?: AbortSignal
+}
+
+export type Fake = {
+  readonly station: Workstation
+  readonly services: Services
+  /** Runs that were started, the latest last. */
+  readonly runs: FakeRun[]
+  readonly decks: Deck[]
+  readonly asked: string[]
+  readonly saves: Project[]
+  sound(state: Partial<PlayerState>): void
+  press(...keys: string[]): void
+  readonly exited: Promise<void>
+}
+
+export const take = (id: string, stems: Partial<Record<LaneName, Clip>>, more: Partial<Take> = {}): Take => ({
+  id,
+  task: 'separate',
+  method: 'guided',
+  preset: 'balanced',
+  steps: 2,
+  seed: 7,
+  index: 0,
+  model: 'quartet-small',
+  made: '2026-01-02T03:04:05.000Z',
+  runSeconds: 1.5,
+  starred: false,
+  stems,
+  ...more,
+})
+
+export const allStems = (where: string, seconds = 12): Partial<Record<LaneName, Clip>> =>
+  Object.fromEntries(STEMS.map(stem => [stem, {...clip(stem, seconds), file: `takes/${where}/${stem}.wav`}]))
+
+type Options = {
+  readonly project?: Project
+  readonly missing?: readonly Clip[]
+  readonly readOnly?: boolean
+  readonly settings?: Partial<Settings>
+}
+
+/** A workstation whose rooms below only note what they are asked. It is on the desk when this resolves. */
+export const fakeStation = async ({
+  project = emptyProject('test'),
+  missing = [],
+  readOnly = false,
+  settings: own,
+}: Options = {}): Promise<Fake> => {
+  const runs: FakeRun[] = []
+  const decks: Deck[] = []
+  const asked: string[] = []
+  const saves: Project[] = []
+  let exit: () => void = () => {}
+  const exited = new Promise<void>(resolve => {
+    exit = resolve
+  })
+  let settings: Settings = {...DEFAULT_SETTINGS, ...own}
+  let onState: (state: PlayerState) => void = () => {}
+  let state: PlayerState = {
+    playing: false,
+    position: 0,
+    seconds: 0,
+    meters: {},
+    underruns: 0,
+    output: {name: 'aplay', latency: 0.1},
+  } as PlayerState
+  const sound = (change: Partial<PlayerState>): void => {
+    state = {...state, ...change}
+    onState(state)
+  }
+  const player: Player = {
+    hear: deck => {
+      decks.push(deck)
+    },
+    play: () => {
+      asked.push('play')
+      sound({playing: true})
+    },
+    pause: () => {
+      asked.push('pause')
+      sound({playing: false})
+    },
+    seek: at => {
+      asked.push(`seek ${at}`)
+      sound({position: at})
+    },
+    loop: range => {
+      asked.push(range ? `loop ${range.from}-${range.to}` : 'no loop')
+    },
+    close: () => {
+      asked.push('close player')
+    },
+  }
+  const studio: Studio = {
+    preview: async () => ({seconds: 1, sampleRate: RATE, channels: 1, overview: overview()}),
+    load: async (_, file, lane) => ({...clip(lane), name: file}),
+    overview: async () => overview(),
+    run: (_, asked, options) =>
+      new Promise<void>((resolve, reject) => {
+        runs.push({
+          project: asked,
+          tell: progress => options.onProgress?.(progress),
+          take: options.onTake,
+          done: resolve,
+          fail: reject,
+          signal: options.signal,
+        })
+      }),
+    saveStems: async () => {
+      asked.push('save stems')
+    },
+    export: async () => ({files: [], notes: []}),
+    close: () => {
+      asked.push('close studio')
+    },
+  }
+  const services: Services = {
+    studio,
+    openPlayer: watcher => {
+      onState = watcher
+      return player
+    },
+    settings: {
+      get: () => settings,
+      change: change => {
+        settings = {...settings, ...change}
+        return undefined
+      },
+      opened: () => {},
+      file: '/settings.json',
+      problems: [],
+    },
+    openFolder: async folder => ({
+      folder,
+      project,
+      missing,
+      readOnly,
+      save: async saved => {
+        saves.push(saved)
+      },
+      close: () => {
+        asked.push('close folder')
+      },
+    }),
+    findRecipe: async (model, preset) => ({
+      model,
+      preset,
+      found: {manifest: (await findModel(model)).manifest, preset: await loadPreset(preset)},
+    }),
+    listPresets: async () => [{value: 'fast', note: 'quick'}],
+    listModels: async () => [{value: 'quartet-small', note: 'small'}],
+    engines: ['auto', 'cpu'],
+    outputs: ['auto'],
+    size: () => ({columns: 100, rows: 30}),
+    redraw: () => {},
+    now: () => 0,
+    roll: () => 4711,
+    exit,
+  }
+  const {keymap} = buildKeymap(COMMANDS, {})
+  const station = createWorkstation({services, keymap: () => keymap})
+  await station.open('/project')
+  return {
+    station,
+    services,
+    runs,
+    decks,
+    asked,
+    saves,
+    exited,
+    sound,
+    press: (...keys) => {
+      for (const key of keys) station.press({kind: 'key', key})
+    },
+  }
+}
+
+/** Resolves as soon as it holds. */
+export const when = ({station}: Pick<Fake, 'station'>, met: () => boolean): Promise<void> =>
+  new Promise(resolve => {
+    if (met()) return resolve()
+    const end = station.desk.subscribe(() => {
+      if (!met()) return
+      end()
+      resolve()
+    })
+  })

@@ -1,0 +1,188 @@
+import {describe, expect, test} from 'vitest'
+import {STEMS} from '../../../src/base/stems.ts'
+import {emptyProject, type Project} from '../../../src/session/project/project.ts'
+import {reduce} from '../../../src/session/project/reduce.ts'
+import {readSession, writeSession} from '../../../src/session/project/session-file.ts'
+import {allStems, clip, type Fake, fakeStation, take, when} from './fakes.ts'
+
+const withMix = (): Project => reduce(emptyProject('test'), {kind: 'load', clips: {mix: clip('mix')}})
+const withStems = (): Project =>
+  reduce(withMix(), {kind: 'load', clips: Object.fromEntries(STEMS.map(stem => [stem, clip(stem)]))})
+
+const project = ({station}: Fake): Project => station.desk.get().history.present
+const notice = ({station}: Fake): string => station.desk.get().notice?.text ?? ''
+const lastDeck = (fake: Fake) => fake.decks.at(-1)!.tracks
+const ready = (fake: Fake): Promise<void> => when(fake, () => fake.station.desk.get().recipe !== undefined)
+
+const SAMPLING = {take: 0, takes: 1, phase: 'sampling', progress: 0.5} as const
+
+describe('hearing', () => {
+  test('without stems the mix is heard; with them the lanes', async () => {
+    const mix = await fakeStation({project: withMix()})
+    expect(lastDeck(mix).map(track => track.id)).toEqual(['mix'])
+    const stems = await fakeStation({project: withStems()})
+    expect(lastDeck(stems).map(track => track.id)).toEqual([...STEMS])
+  })
+
+  test('mute and solo decide what is heard and move nothing else', async () => {
+    const fake = await fakeStation({project: withStems()})
+    fake.press('2', 'm')
+    expect(
+      lastDeck(fake)
+        .filter(track => track.heard)
+        .map(track => track.id),
+    ).toEqual(['bass', 'guitar', 'piano'])
+    fake.press('1', 's')
+    expect(
+      lastDeck(fake)
+        .filter(track => track.heard)
+        .map(track => track.id),
+    ).toEqual(['bass'])
+    fake.press('u', 'u')
+    expect(lastDeck(fake).every(track => track.heard)).toBe(true)
+  })
+
+  test('a goes to the mix and back', async () => {
+    const fake = await fakeStation({project: withStems()})
+    fake.press('a')
+    expect(lastDeck(fake).map(track => track.id)).toEqual(['mix'])
+    fake.press('a')
+    expect(lastDeck(fake).map(track => track.id)).toEqual([...STEMS])
+  })
+
+  test('the loop is set at the playhead, in whatever order, and told to the player', async () => {
+    const fake = await fakeStation({project: withStems()})
+    fake.sound({position: 5, seconds: 12})
+    fake.press(']')
+    expect(project(fake).loop).toEqual({from: 0, to: 5})
+    fake.sound({position: 2})
+    fake.press('[')
+    expect(fake.asked.at(-1)).toBe('loop 2-5')
+    fake.press('\\')
+    expect(project(fake).loop).toBeUndefined()
+  })
+})
+
+describe('running', () => {
+  test('what makes no sense is not started, and the screen says why', async () => {
+    const fake = await fakeStation()
+    await ready(fake)
+    fake.press('r')
+    expect(fake.runs).toHaveLength(0)
+    expect(notice(fake)).toContain('needs a mix')
+  })
+
+  test('a take is selected and heard, and keeping it fills the lanes', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('r')
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    fake.runs[0]!.done()
+    await when(fake, () => !fake.station.desk.get().running)
+    expect(lastDeck(fake).map(track => track.file)).toEqual(STEMS.map(stem => `/project/takes/0001/${stem}.wav`))
+    fake.press('k')
+    expect(STEMS.every(stem => project(fake).lanes[stem].clip?.file === `takes/0001/${stem}.wav`)).toBe(true)
+    fake.press('u')
+    expect(STEMS.some(stem => project(fake).lanes[stem].clip)).toBe(false)
+    expect(project(fake).takes).toHaveLength(1)
+  })
+
+  test('esc cancels at once, and nothing that was there is lost', async () => {
+    const fake = await fakeStation({project: withStems()})
+    await ready(fake)
+    const before = project(fake)
+    fake.press('r')
+    fake.runs[0]!.tell(SAMPLING)
+    fake.press('esc')
+    expect(fake.runs[0]!.signal?.aborted).toBe(true)
+    expect(fake.station.desk.get().running).toBeUndefined()
+    expect(project(fake)).toBe(before)
+  })
+
+  test('what a cancelled run still says is not shown, and the next run can begin', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('r', 'esc')
+    fake.runs[0]!.tell(SAMPLING)
+    expect(fake.station.desk.get().running).toBeUndefined()
+    fake.press('r')
+    expect(fake.runs).toHaveLength(2)
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    fake.runs[0]!.fail(new Error('late'))
+    await new Promise(setImmediate)
+    expect(project(fake).takes).toHaveLength(0)
+    expect(fake.station.desk.get().running).toBeDefined()
+    fake.press('esc')
+    expect(fake.runs[1]!.signal?.aborted).toBe(true)
+  })
+
+  test('a take that comes while something plays does not change what is heard', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('space', 'r')
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    expect(lastDeck(fake).map(track => track.id)).toEqual(['mix'])
+    fake.press('enter')
+    expect(lastDeck(fake)).toHaveLength(4)
+  })
+})
+
+describe('leaving', () => {
+  test('q saves and ends; it asks only while a run would be lost', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('r', 'q')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'ask', id: 'quit'})
+    fake.press('esc', 'esc')
+    fake.press('+', 'q')
+    await fake.exited
+    expect(fake.saves.at(-1)?.lanes.mix.gain).toBe(project(fake).lanes.mix.gain)
+    expect(fake.asked.slice(-2)).toEqual(['close folder', 'close studio'])
+  })
+
+  test('in a folder that cannot be written to nothing is loaded, run or saved', async () => {
+    const fake = await fakeStation({project: withMix(), readOnly: true})
+    await ready(fake)
+    fake.press('r')
+    expect(fake.runs).toHaveLength(0)
+    fake.press('w', '+', 'q')
+    expect(fake.saves).toHaveLength(0)
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'ask'})
+  })
+})
+
+/** A small generator, so that a failure can be repeated. */
+const dice = (seed: number) => () => {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+  return seed / 2 ** 32
+}
+
+const KEYS = [
+  ...'12345mslxrtMpngGkvauweoORTSLDEiqhjz,?:<>+-=[]\\* "#é漢',
+  ...['space', 'tab', 'shift+tab', 'enter', 'esc', 'up', 'down', 'left', 'right', 'shift+left', 'shift+right'],
+  ...['home', 'end', 'pageup', 'pagedown', 'backspace', 'delete', 'ctrl+r', 'ctrl+p', 'ctrl+l', 'f1', 'alt+x'],
+]
+
+test('10,000 random keys in every state never throw and never make a project that cannot be read again', async () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const roll = dice(seed)
+    const fake = await fakeStation({project: seed % 2 ? withStems() : withMix()})
+    await ready(fake)
+    for (let n = 0; n < 2000; n++) {
+      fake.press(KEYS[Math.floor(roll() * KEYS.length)]!)
+      const run = fake.runs.at(-1)
+      const happens = roll()
+      if (run && happens < 0.02) run.tell(SAMPLING)
+      else if (run && happens < 0.03) run.take(take(String(1000 + n), allStems(String(n))))
+      else if (run && happens < 0.04) run.done()
+      else if (run && happens < 0.05) run.fail(new Error('no luck'))
+      else if (happens < 0.1) fake.sound({position: roll() * 12, seconds: 12})
+      else if (happens < 0.12) fake.station.press({kind: 'paste', text: '\u001b[31m/tmp/no such.wav\n"'})
+      if (n % 50 === 0) await Promise.resolve()
+      if (n % 250 === 0) {
+        const now = project(fake)
+        expect(readSession(writeSession(now), 'session.json')).toEqual(now)
+      }
+    }
+  }
+})
