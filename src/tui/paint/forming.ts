@@ -1,4 +1,4 @@
-import {SPACE} from './cells.ts'
+import {cellsOf, type Part, SPACE, WHOLE} from './cells.ts'
 import {dotsOf} from './envelope.ts'
 import type {Line} from './run.ts'
 import {NOISE, paintLane, type Sprinkle, type WaveformOptions} from './waveform.ts'
@@ -6,6 +6,8 @@ import {NOISE, paintLane, type Sprinkle, type WaveformOptions} from './waveform.
 export type FormingOptions = WaveformOptions & {
   /** How far the noise reaches, linear: some 2σ/peak of the music. 0 leaves the estimate alone. */
   readonly noise: number
+  /** Which part of the width the noise is in; all of it. */
+  readonly noisePart?: Part
   /** Another number scatters the specks otherwise: one for each lane, and a new one for each step to let them dance. */
   readonly seed?: number
 }
@@ -25,11 +27,15 @@ const chance = (x: number, y: number, seed: number): number => {
  * A lane while it forms: the estimate x̂₀ as a waveform, and around it the noise of the step as specks that grow fewer away
  * from the centre and draw in as the noise falls. A speck that is there at little noise is there at more.
  */
-export const forming = (estimate: Float32Array | undefined, {noise, seed = 0, ...options}: FormingOptions): Line[] => {
+export const forming = (
+  estimate: Float32Array | undefined,
+  {noise, noisePart, seed = 0, ...options}: FormingOptions,
+): Line[] => {
   const sprinkle: Sprinkle = ({codes, styles}, row, {envelope, raster, centre}) => {
     const reach = dotsOf(noise * (options.gain ?? 1), centre * 64) / 64
     if (reach <= 0) return
-    for (let cell = 0; cell < codes.length; cell++)
+    const {from, to} = cellsOf(noisePart ?? WHOLE, codes.length) ?? {from: 0, to: 0}
+    for (let cell = from; cell < to; cell++)
       for (let x = 0; x < raster.across; x++) {
         const column = cell * raster.across + x
         if (envelope.up[column]! < 0) continue

@@ -15,10 +15,11 @@ import {Lines} from './lines.tsx'
 /** x̂₀ of a stem that is being made, and how much noise is still around it. */
 export type Forming = {
   readonly overview: Overview
-  readonly from: number
   readonly seconds: number
-  /** Linear; the noise of the state that the estimate belongs to. */
+  /** Linear; how far the noise reaches in the window that is sampled now. */
   readonly noise: number
+  /** 0 … 1 of the sound. */
+  readonly window: {readonly from: number; readonly to: number}
   readonly step: number
 }
 
@@ -38,6 +39,8 @@ export type LaneProps = {
   /** 0 … 1 of the width, quantised to what can be told apart. */
   readonly playhead: number
   readonly loop?: Range
+  /** What waveforms are magnified by. */
+  readonly scale: number
   readonly view: 'waveform' | 'spectrogram'
   readonly strip: number
   readonly width: number
@@ -66,10 +69,9 @@ const emptyText = ({name, gone, clip, loadKey}: LaneProps): string => {
 
 const picture = (props: LaneProps): Line[] => {
   const {name, lane, clip, overview, gone, span, view, width, rows, theme, glyphs, selected} = props
-  const shown =
-    props.forming ?? (clip && overview && !gone ? {overview, from: 0, seconds: durationOf(clip)} : undefined)
+  const shown = props.forming ?? (clip && overview && !gone ? {overview, seconds: durationOf(clip)} : undefined)
   if (!shown) return words(clip && !gone ? 'reading the sound' : emptyText(props), props)
-  const part = partOf(shown.from, shown.seconds, span)
+  const part = partOf(0, shown.seconds, span)
   const loop = props.loop && partOf(props.loop.from, props.loop.to - props.loop.from, span)
   const playhead = span > 0 ? props.playhead : undefined
   if (view === 'spectrogram')
@@ -80,8 +82,15 @@ const picture = (props: LaneProps): Line[] => {
   return forming(shown.overview.peaks, {
     ...{width, rows, glyphs, part, playhead, loop},
     style: laneStyle(theme, name, {selected, muted: lane.muted}),
-    gain: 10 ** (lane.gain / 20),
+    gain: props.scale * 10 ** (lane.gain / 20),
     noise: props.forming?.noise ?? 0,
+    noisePart:
+      props.forming &&
+      partOf(
+        props.forming.window.from * shown.seconds,
+        (props.forming.window.to - props.forming.window.from) * shown.seconds,
+        span,
+      ),
     seed: (props.forming?.step ?? 0) * 8 + name.length,
   })
 }

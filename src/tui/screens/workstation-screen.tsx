@@ -8,11 +8,14 @@ import {paintOverlay} from '../overlays/overlay.ts'
 import {ruler} from '../paint/ruler.ts'
 import type {Glyphs} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
+import {joinedOnce} from '../workstation/estimates.ts'
 import {clipOf} from '../workstation/listening.ts'
 import {planOf} from '../workstation/plan.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
+import {drawScale} from './draw-scale.ts'
 import {footer} from './footer.ts'
+import {formingNoise} from './forming-noise.ts'
 import {header} from './header.ts'
 import {type Forming, LaneView} from './lanes.tsx'
 import type {Layout} from './layout.ts'
@@ -29,12 +32,16 @@ type Props = {
   readonly keymap: Keymap
 }
 
-/** Twice the noise's deviation: beyond it there is little. */
 const formingOf = ({running, history}: Desk, name: LaneName): Forming | undefined => {
-  const estimate = running?.estimate
-  if (!estimate || !isStem(name) || history.present.lanes[name].locked) return undefined
-  const {stems, from, seconds} = estimate
-  return {overview: stems[name], from, seconds, noise: 2 * estimate.sigma, step: estimate.step}
+  if (!running?.estimate || !isStem(name) || history.present.lanes[name].locked) return undefined
+  const {estimate, estimates, seconds} = running
+  return {
+    overview: joinedOnce(estimates, name, seconds),
+    seconds,
+    noise: formingNoise(estimate, name),
+    window: {from: estimate.from / seconds, to: Math.min(1, (estimate.from + estimate.seconds) / seconds)},
+    step: estimate.step,
+  }
 }
 
 /** All panes, or an overlay in the place of the panes. One row lower than the terminal. */
@@ -68,30 +75,37 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
   const playhead = span > 0 ? Math.round((position / span) * wave) / wave : 0
   const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, theme, glyphs})
   const {view} = project.place
+  const shown = LANES.map(name => {
+    const clip = clipOf(project, name, desk.listening)
+    const making = formingOf(desk, name)
+    return {name, clip, making, overview: clip && desk.overviews.get(clip.file)}
+  })
+  // The stems share one scale, so that they can be compared; the mix has its own.
+  const stemScale = drawScale(
+    shown.flatMap(({name, making, overview}) => (name === 'mix' ? [] : [making?.overview ?? overview])),
+  )
+  const mixScale = drawScale([shown.at(-1)?.overview])
   return (
     <Box flexDirection="column">
       <Lines lines={[top, [{text: ' '.repeat(strip)}, ...time]]} />
-      {LANES.map(name => {
-        const clip = clipOf(project, name, desk.listening)
-        return (
-          <LaneView
-            key={name}
-            {...{name, clip, span, playhead, view, strip, theme, glyphs}}
-            lane={project.lanes[name]}
-            gone={clip !== undefined && desk.missing.has(clip.file)}
-            overview={clip && desk.overviews.get(clip.file)}
-            forming={formingOf(desk, name)}
-            soloed={name === 'mix' ? desk.listening.kind === 'mix' : project.lanes[name].soloed}
-            selected={desk.lane === name}
-            focused={desk.pane === 'lanes'}
-            meter={desk.player?.playing ? desk.player.meters[name] : undefined}
-            loop={project.loop}
-            width={wave}
-            rows={laneRows}
-            loadKey={key('lane.load')}
-          />
-        )
-      })}
+      {shown.map(({name, clip, making, overview}) => (
+        <LaneView
+          key={name}
+          {...{name, clip, overview, span, playhead, view, strip, theme, glyphs}}
+          lane={project.lanes[name]}
+          gone={clip !== undefined && desk.missing.has(clip.file)}
+          forming={making}
+          soloed={name === 'mix' ? desk.listening.kind === 'mix' : project.lanes[name].soloed}
+          selected={desk.lane === name}
+          focused={desk.pane === 'lanes'}
+          meter={desk.player?.playing ? desk.player.meters[name] : undefined}
+          loop={project.loop}
+          scale={name === 'mix' ? mixScale : stemScale}
+          width={wave}
+          rows={laneRows}
+          loadKey={key('lane.load')}
+        />
+      ))}
       <Box>
         <Lines
           lines={runPanel(

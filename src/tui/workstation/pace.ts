@@ -1,5 +1,6 @@
 import type {Seconds} from '../../base/units.ts'
 import type {RunProgress} from '../../session/studio/studio.ts'
+import {withEstimate} from './estimates.ts'
 import type {Running} from './state.ts'
 
 /** A run that has moved on; its pace is measured within one take, from the first step on, so loading is not counted. */
@@ -11,7 +12,10 @@ export const advance = (running: Running, progress: RunProgress, now: Seconds): 
     : another
       ? undefined
       : running.pace
-  return {...running, progress, now, pace, estimate: progress.estimate ?? running.estimate}
+  const before = another ? [] : running.estimates
+  const {estimate} = progress
+  const estimates = estimate ? withEstimate(before, estimate) : before
+  return {...running, progress, now, pace, estimates, estimate: estimate ?? running.estimate}
 }
 
 /** Of this take, from measured steps; nothing before the second step. */

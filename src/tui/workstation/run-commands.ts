@@ -53,7 +53,7 @@ export const createRuns = (): Runs => {
     const begun = services.now()
     const progress = {take: 0, takes: project.setup.takes, phase: 'reading', progress: 0} as const
     patch(desk, {
-      running: {title: TITLES[project.setup.task], begun, now: begun, progress},
+      running: {title: TITLES[project.setup.task], begun, now: begun, seconds: plan.seconds, estimates: [], progress},
       pane: 'lanes',
       notice: undefined,
     })

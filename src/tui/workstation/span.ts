@@ -14,7 +14,5 @@ export const spanOf = ({history, listening, running}: Pick<Desk, 'history' | 'li
     const clip = clipOf(project, lane, listening)
     return clip ? [durationOf(clip)] : []
   })
-  const estimate = running?.estimate
-  const making = running && project.setup.task === 'generate' ? project.setup.seconds : 0
-  return Math.max(projectSeconds(project), making, ...heard, estimate ? estimate.from + estimate.seconds : 0)
+  return Math.max(projectSeconds(project), running?.seconds ?? 0, ...heard)
 }

@@ -28,7 +28,12 @@ export type Running = {
   /** When sampling of this take began, and how far it was then: what the time left is measured from. */
   readonly pace?: {readonly at: Seconds; readonly progress: number; readonly evaluations: number}
   readonly now: Seconds
+  /** How long its takes will be. */
+  readonly seconds: Seconds
+  /** The newest. */
   readonly estimate?: Estimate
+  /** The newest of every window of this take. */
+  readonly estimates: readonly Estimate[]
 }
 
 export type Notice = {readonly kind: 'error' | 'warning' | 'info'; readonly text: string}

@@ -26,7 +26,8 @@ export const paintChoose = (state: ChooseState, area: View): Line[] => {
   }
   // A line is kept for the reason, so that the box does not change its height.
   const reason = rows[selected]?.disabled
-  const told: Line[] = reason !== undefined ? [paintNotice({kind: 'warning', text: reason}, inside)] : view.linear ? [] : [[]]
+  const told: Line[] =
+    reason !== undefined ? [paintNotice({kind: 'warning', text: reason}, inside)] : view.linear ? [] : [[]]
   const below = rows.some(({disabled}) => disabled !== undefined) ? told : []
   const height = Math.max(0, inside.height - below.length)
   const empty: Line[] = [[{text: 'there is nothing to choose from', colour: theme.dim}]]

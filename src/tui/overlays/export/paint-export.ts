@@ -63,7 +63,9 @@ export const paintExport = (state: ExportState, area: View): Line[] => {
     {...inside, height},
   )
   const change: readonly [string, string][] =
-    here === 'format' ? [[view.glyphs === 'ascii' || linear ? 'Left Right' : '← →', 'format']] : [['files.select', 'mark']]
+    here === 'format'
+      ? [[view.glyphs === 'ascii' || linear ? 'Left Right' : '← →', 'format']]
+      : [['files.select', 'mark']]
   const hints = hintLine(
     [
       ['list.choose', 'export'],

@@ -35,46 +35,54 @@ const insert = ({text, cursor}: TextField, added: string): TextField => {
   const room = Math.max(0, LONGEST - text.length)
   const fitted = added.length <= room ? added : added.slice(0, room).replace(/\p{Cs}/gu, '')
   const whole = text.slice(0, cursor) + fitted + text.slice(cursor)
-  return {text: whole, cursor: boundaryAtOrAfter(whole, cursor + fitted.length)}
+  return {text: whole, cursor: endOf(whole, cursor + fitted.length)}
 }
 
-/** An accent joins the letter before it, a flag is two letters: what was a boundary may be inside a grapheme now. */
-const boundaryAtOrAfter = (text: string, offset: number): number => {
-  let at = 0
-  for (const grapheme of splitGraphemes(text)) {
-    if (at >= offset) break
-    at += grapheme.length
-  }
-  return at
+/**
+ * The end of the grapheme that an offset lies in; the offset itself where it lies between two. An accent joins the letter
+ * before it and a flag is two letters: what was a boundary may be inside a grapheme after an edit.
+ */
+const endOf = (text: string, offset: number): number => {
+  const inside = offset < text.length ? segmenter.segment(text).containing(offset) : undefined
+  return !inside || inside.index === offset ? offset : inside.index + inside.segment.length
+}
+
+const startOf = (text: string, offset: number): number =>
+  offset >= text.length ? text.length : (segmenter.segment(text).containing(offset)?.index ?? 0)
+
+const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'})
+
+const leftOf = ({text, cursor}: TextField): number => (cursor === 0 ? 0 : startOf(text, cursor - 1))
+const rightOf = ({text, cursor}: TextField): number => (cursor < text.length ? endOf(text, cursor + 1) : cursor)
+
+// Folders of a path are words too.
+const wordLeftOf = ({text, cursor}: TextField): number =>
+  startOf(text, text.slice(0, cursor).replace(/[^\s/]*[\s/]*$/u, '').length)
+const wordRightOf = ({text, cursor}: TextField): number =>
+  endOf(text, cursor + (/^[\s/]*[^\s/]*/u.exec(text.slice(cursor))?.[0].length ?? 0))
+
+const without = ({text}: TextField, from: number, to: number): TextField => {
+  const rest = text.slice(0, from) + text.slice(to)
+  return {text: rest, cursor: endOf(rest, from)}
 }
 
 const edit = (field: TextField, key: string): TextField | undefined => {
   const {text, cursor} = field
-  const before = text.slice(0, cursor)
-  const after = text.slice(cursor)
-  const without = (from: number, to: number): TextField => {
-    const rest = text.slice(0, from) + text.slice(to)
-    return {text: rest, cursor: boundaryAtOrAfter(rest, from)}
-  }
-  const left = cursor - (splitGraphemes(before).at(-1)?.length ?? 0)
-  const right = cursor + (splitGraphemes(after)[0]?.length ?? 0)
-  const wordLeft = before.replace(/[^\s/]*[\s/]*$/u, '').length
-  const wordRight = cursor + (/^[\s/]*[^\s/]*/u.exec(after)?.[0].length ?? 0)
   switch (key) {
     case 'left':
     case 'ctrl+b':
-      return {text, cursor: left}
+      return {text, cursor: leftOf(field)}
     case 'right':
     case 'ctrl+f':
-      return {text, cursor: right}
+      return {text, cursor: rightOf(field)}
     case 'ctrl+left':
     case 'alt+left':
     case 'alt+b':
-      return {text, cursor: wordLeft}
+      return {text, cursor: wordLeftOf(field)}
     case 'ctrl+right':
     case 'alt+right':
     case 'alt+f':
-      return {text, cursor: wordRight}
+      return {text, cursor: wordRightOf(field)}
     case 'home':
     case 'ctrl+a':
       return {text, cursor: 0}
@@ -83,18 +91,18 @@ const edit = (field: TextField, key: string): TextField | undefined => {
       return {text, cursor: text.length}
     case 'backspace':
     case 'ctrl+h':
-      return without(left, cursor)
+      return without(field, leftOf(field), cursor)
     case 'delete':
     case 'ctrl+d':
-      return without(cursor, right)
+      return without(field, cursor, rightOf(field))
     case 'ctrl+w':
     case 'alt+backspace':
     case 'ctrl+backspace':
-      return without(wordLeft, cursor)
+      return without(field, wordLeftOf(field), cursor)
     case 'ctrl+u':
-      return without(0, cursor)
+      return without(field, 0, cursor)
     case 'ctrl+k':
-      return without(cursor, text.length)
+      return without(field, cursor, text.length)
     default:
       return undefined
   }
