@@ -1,7 +1,6 @@
 import {memo} from 'react'
 import {BANDS, type Overview} from '../../audio/overview.ts'
 import type {Meter} from '../../audio/play/player.ts'
-import type {Range} from '../../session/project/project.ts'
 import {type Clip, durationOf, type Lane, type LaneName} from '../../session/project/project.ts'
 import {forming} from '../paint/forming.ts'
 import {laneStyle} from '../paint/lane-style.ts'
@@ -91,7 +90,7 @@ const picture = (props: LaneProps): Line[] => {
         (props.forming.window.to - props.forming.window.from) * shown.seconds,
         span,
       ),
-    seed: (props.forming?.step ?? 0) * 8 + name.length,
+    seed: (props.forming?.step ?? 0) * LANES.length + LANES.indexOf(name),
   })
 }
 

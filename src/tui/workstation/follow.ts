@@ -43,8 +43,9 @@ export const createFollower = (tools: Tools): (() => void) => {
     }
   }
   const followOverviews = (): void => {
-    const {folder} = tools.desk.get()
+    const {folder, missing} = tools.desk.get()
     for (const clip of shownClips(tools.desk.get())) {
+      if (missing.has(clip.file)) continue
       const key = `${folder}/${clip.file}/${clip.bytes}`
       if (asked.has(key)) continue
       asked.add(key)

@@ -6,6 +6,9 @@ import {advance} from './pace.ts'
 import {planOf} from './plan.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
+/** Milliseconds. */
+const TICK = 1000
+
 const TITLES = {separate: 'Separating', generate: 'Generating', impute: 'Imputing'} as const
 
 /** A run that can be cancelled; the workstation has one at most. */
@@ -70,6 +73,13 @@ export const createRuns = (): Runs => {
         state.running ? {...state, running: advance(state.running, latest, services.now())} : state,
       ),
     )
+    // Loading a model tells nothing for a while; the clock shows that something is being done.
+    const ticking = setInterval(
+      own(() =>
+        desk.update(state => (state.running ? {...state, running: {...state.running, now: services.now()}} : state)),
+      ),
+      TICK,
+    )
     const onTake = own((take: Take) => welcome(tools, take))
     const end = own((error?: unknown) => {
       abort = undefined
@@ -77,7 +87,10 @@ export const createRuns = (): Runs => {
       const text = error === undefined ? undefined : messageOf(error)
       if (text) tools.tell('error', text)
     })
-    services.studio.run(now.folder, project, {signal: controller.signal, onProgress, onTake}).then(() => end(), end)
+    services.studio
+      .run(now.folder, project, {signal: controller.signal, onProgress, onTake})
+      .then(() => end(), end)
+      .finally(() => clearInterval(ticking))
   }
 
   const cancel = ({desk, tell}: Tools): boolean => {

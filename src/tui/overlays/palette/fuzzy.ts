@@ -8,7 +8,15 @@ export type Match = {
 
 // One code point each, so that indices stay those of the text: `É` → `e`.
 const fold = (text: string): string[] =>
-  Array.from(text, point => [...point.normalize('NFD').toLowerCase()][0] ?? point)
+  /^[\x20-\x7e]*$/.test(text)
+    ? [...text.toLowerCase()]
+    : Array.from(text, point => [...point.normalize('NFD').toLowerCase()][0] ?? point)
+
+const isWithin = (wanted: readonly string[], letters: readonly string[]): boolean => {
+  let at = 0
+  for (const letter of letters) if (letter === wanted[at]) at++
+  return at === wanted.length
+}
 
 const START_OF_WORD = 8
 const ADJACENT = 5
@@ -23,7 +31,7 @@ export const fuzzy = (query: string, text: string): Match | undefined => {
   if ([...query.replace(/\s/g, '')].length > text.length) return undefined
   const wanted = fold(query).filter(letter => !/\s/.test(letter))
   const letters = fold(text)
-  if (wanted.length > letters.length) return undefined
+  if (!isWithin(wanted, letters)) return undefined
   const startsWord = letters.map((letter, i) => letter !== ' ' && (i === 0 || /[^\p{L}\p{N}]/u.test(letters[i - 1]!)))
   // best[j]: the best placing of the letters so far with the last of them at j
   let best: (Match | undefined)[] = letters.map(() => undefined)
