@@ -1,7 +1,7 @@
 import {memo} from 'react'
 import {BANDS, type Overview} from '../../audio/overview.ts'
 import type {Meter} from '../../audio/play/player.ts'
-import {type Clip, durationOf, type Lane, type LaneName} from '../../session/project/project.ts'
+import {type Clip, durationOf, LANES, type Lane, type LaneName, type Range} from '../../session/project/project.ts'
 import {forming} from '../paint/forming.ts'
 import {laneStyle} from '../paint/lane-style.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
