@@ -42,7 +42,12 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
       if (text) tell('error', text)
     })
   }
-  const onState = (player: PlayerState): void => patch(desk, {player})
+  const onState = (player: PlayerState): void => {
+    const mend = player.output.mend
+    const known = desk.get().player?.output.mend
+    patch(desk, {player})
+    if (mend && mend !== known) tell('warning', mend)
+  }
   const tools: Tools = {
     desk,
     services,

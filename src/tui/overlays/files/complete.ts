@@ -1,15 +1,11 @@
 import {splitGraphemes} from '../../paint/columns.ts'
 import {type FilesState, folderPartOf, rowsOf} from './files.ts'
 
-/** What all of them begin with. */
+/** What all of them begin with, by whole characters. */
 export const commonStart = (names: readonly string[]): string => {
-  const [first = '', ...others] = names
-  let common = ''
-  for (const grapheme of splitGraphemes(first)) {
-    if (!others.every(name => name.startsWith(common + grapheme))) break
-    common += grapheme
-  }
-  return common
+  const [first = [], ...others] = names.map(splitGraphemes)
+  const end = first.findIndex((grapheme, i) => others.some(other => other[i] !== grapheme))
+  return first.slice(0, end < 0 ? undefined : end).join('')
 }
 
 /** The field's text completed as far as the folder's entries agree, and how many there are; undefined when none fits. */

@@ -19,9 +19,10 @@ const isWithin = (wanted: readonly string[], letters: readonly string[]): boolea
 }
 
 const START_OF_WORD = 8
-const ADJACENT = 5
+const ADJACENT = 8
 const GAP = 1
-const MOST_GAP = 10
+/** How far into the text it begins matters a little. */
+const MOST_LEAD = 3
 
 /**
  * The query's letters in their order in the text, blanks and case and accents left out. Of all ways to place them the best
@@ -38,7 +39,7 @@ export const fuzzy = (query: string, text: string): Match | undefined => {
   for (const [i, letter] of wanted.entries()) {
     let reached: Match | undefined
     best = letters.map((candidate, j): Match | undefined => {
-      const before = i === 0 ? {score: -Math.min(j, MOST_GAP) * GAP, at: []} : reached
+      const before = i === 0 ? {score: -Math.min(j, MOST_LEAD) * GAP, at: []} : reached
       const adjacent = i === 0 || j === 0 ? undefined : best[j - 1]
       // What reached j - 1 or earlier is one column further away from j + 1.
       const far = best[j]
