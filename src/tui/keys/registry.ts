@@ -133,6 +133,7 @@ export const GROUPS = [
       {name: 'files.select', keys: ['space'], scope: 'files', help: 'Select several files', hint: 'select'},
       {name: 'files.enter', keys: ['right'], scope: 'files', help: 'Open the folder'},
       {name: 'files.parent', keys: ['left'], scope: 'files', help: 'Go to the folder above', hint: 'up'},
+      {name: 'files.hidden', keys: ['.'], scope: 'files', help: 'Show hidden and other files, or hide them'},
       {name: 'files.complete', keys: ['tab'], scope: 'files', help: 'Complete the path', hint: 'complete'},
     ],
   },

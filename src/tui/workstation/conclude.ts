@@ -1,5 +1,7 @@
+import {homedir} from 'node:os'
 import type {Setup} from '../../session/project/project.ts'
 import type {CommandName} from '../keys/registry.ts'
+import {absolute} from '../overlays/files/read-paths.ts'
 import {settingChange} from '../overlays/settings/setting-rows.ts'
 import type {Outcome} from '../overlays/step.ts'
 import {loadFiles} from './load-files.ts'
@@ -41,6 +43,8 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'number':
       return setUp(tools, {[outcome.id]: outcome.value})
     case 'text':
-      return outcome.id === 'new-project' ? tools.open(outcome.value) : undefined
+      return outcome.id === 'new-project'
+        ? tools.open(absolute(outcome.value, {home: homedir(), base: process.cwd()}))
+        : undefined
   }
 }

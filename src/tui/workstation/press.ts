@@ -31,7 +31,8 @@ export const createPresser =
   (tools: Tools, keymap: () => Keymap) =>
   (press: Press): void => {
     const {overlay, pane, ready} = tools.desk.get()
-    const fixed = press.kind === 'key' && press.key === 'ctrl+c'
+    // The ways out of a screen that went wrong work everywhere.
+    const fixed = press.kind === 'key' && (press.key === 'ctrl+c' || press.key === 'ctrl+l')
     if (overlay && !fixed) return show(tools, pressOverlay(overlay, press, keymap()), conclude)
     if (press.kind === 'paste') return ready ? paste(tools, press.text) : undefined
     if (press.kind === 'mouse') return pressMouse(tools, press)

@@ -26,7 +26,20 @@ const dice = (seed: number): ((sides: number) => number) => {
 
 const KEYS = [
   ...['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown', 'enter', 'tab', 'shift+tab', 'space'],
-  ...['backspace', 'delete', 'ctrl+a', 'ctrl+e', 'ctrl+u', 'ctrl+k', 'ctrl+w', 'ctrl+c', 'ctrl+l', 'alt+b', 'f1', 'esc'],
+  ...[
+    'backspace',
+    'delete',
+    'ctrl+a',
+    'ctrl+e',
+    'ctrl+u',
+    'ctrl+k',
+    'ctrl+w',
+    'ctrl+c',
+    'ctrl+l',
+    'alt+b',
+    'f1',
+    'esc',
+  ],
   ...[...'abdklmopqrsxyz0123459./~,*?:[]\\\'"-+'],
   ...['é', '\u0301', '音', '👩‍👩‍👧', '🇩', '🇪', '\u200d', 'nonsense', ''],
 ]
@@ -69,8 +82,9 @@ const randomFact = (effect: Effect, roll: (sides: number) => number): Fact => {
 }
 
 const isValidField = ({text, cursor}: TextField): boolean => {
-  const ends = splitGraphemes(text).reduce<number[]>((all, each) => [...all, all.at(-1)! + each.length], [0])
-  return ends.includes(cursor) && !/[\p{Cc}\p{Cs}]/u.test(text)
+  let end = 0
+  const ends = splitGraphemes(text).map(each => (end += each.length))
+  return [0, ...ends].includes(cursor) && !/[\p{Cc}\p{Cs}]/u.test(text)
 }
 
 const countOf = (overlay: Overlay): number => {
@@ -119,24 +133,24 @@ const paintingFaults = (overlay: Overlay, roll: (sides: number) => number): stri
   return faults
 }
 
-test.each(everyOverlay().map(overlay => [`${overlay.kind} ${'purpose' in overlay ? overlay.purpose : ''}`, overlay] as const))(
-  'any ten thousand presses leave %s whole and on the screen',
-  (_, opened) => {
-    const roll = dice(PRESSES)
-    let overlay: Overlay = opened
-    const waiting: Effect[] = []
-    const faults: string[] = []
-    const outcomes = new Set<string>()
-    for (let n = 0; n < PRESSES; n++) {
-      const fact = waiting.length > 0 && roll(2) === 0 ? randomFact(waiting.splice(roll(waiting.length), 1)[0]!, roll) : undefined
-      const step = fact ? tellOverlay(overlay, fact) : pressOverlay(overlay, randomPress(roll), keymap)
-      waiting.push(...(step.effects ?? []))
-      if (step.outcome) outcomes.add(step.outcome.kind)
-      // What closes is opened again, now and then: the rest go on, as if the workstation had not listened.
-      overlay = step.outcome && roll(2) === 0 ? opened : step.state
-      faults.push(...faultsOf(overlay), ...(n % 40 === 0 ? paintingFaults(overlay, roll) : []))
-    }
-    expect(faults).toEqual([])
-    expect(outcomes).toContain('close')
-  },
-)
+test.each(
+  everyOverlay().map(overlay => [`${overlay.kind} ${'purpose' in overlay ? overlay.purpose : ''}`, overlay] as const),
+)('any ten thousand presses leave %s whole and on the screen', (_, opened) => {
+  const roll = dice(PRESSES)
+  let overlay: Overlay = opened
+  const waiting: Effect[] = []
+  const faults: string[] = []
+  const outcomes = new Set<string>()
+  for (let n = 0; n < PRESSES; n++) {
+    const fact =
+      waiting.length > 0 && roll(2) === 0 ? randomFact(waiting.splice(roll(waiting.length), 1)[0]!, roll) : undefined
+    const step = fact ? tellOverlay(overlay, fact) : pressOverlay(overlay, randomPress(roll), keymap)
+    waiting.push(...(step.effects ?? []))
+    if (step.outcome) outcomes.add(step.outcome.kind)
+    // What closes is opened again, now and then: the rest go on, as if the workstation had not listened.
+    overlay = step.outcome && roll(2) === 0 ? opened : step.state
+    faults.push(...faultsOf(overlay), ...(n % 40 === 0 ? paintingFaults(overlay, roll) : []))
+  }
+  expect(faults).toEqual([])
+  expect(outcomes).toContain('close')
+})

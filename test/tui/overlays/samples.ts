@@ -77,7 +77,12 @@ export const methodChoice = () =>
     title: 'Method',
     current: 'dirac',
     rows: [
-      {value: 'guided', label: 'guided', note: 'the network is told the mix', disabled: 'the pack does not take the mix'},
+      {
+        value: 'guided',
+        label: 'guided',
+        note: 'the network is told the mix',
+        disabled: 'the pack does not take the mix',
+      },
       {value: 'projected', label: 'projected'},
       {value: 'dirac', label: 'dirac', note: 'the paper’s'},
     ],

@@ -19,8 +19,7 @@ export const typing = (text: string): Press[] => Array.from(text, char => key(ch
 /** What is left after all of them; effects are those of the last press. */
 export const after = <Given extends Overlay>(overlay: Given, presses: readonly (Press | string)[]): Step<Given> => {
   let step: Step<Overlay> = {state: overlay}
-  for (const press of presses)
-    step = pressOverlay(step.state, typeof press === 'string' ? key(press) : press, keymap)
+  for (const press of presses) step = pressOverlay(step.state, typeof press === 'string' ? key(press) : press, keymap)
   return step as Step<Given>
 }
 

@@ -1,0 +1,68 @@
+import {expect, test} from 'vitest'
+import {openExport} from '../../../src/tui/overlays/export/export.ts'
+import {exportForm, HOME, withStems} from './samples.ts'
+import {after, paste, screen, told, typing} from './support.ts'
+
+const FOLDER = '/home/me/song/export'
+const FILES = [`${FOLDER}/bass.wav`, `${FOLDER}/piano.wav`, `${FOLDER}/mixdown.wav`]
+const REQUEST = {folder: FOLDER, stems: ['bass', 'piano'], mixdown: true, format: 'wav24', force: false}
+
+test('all stems that there are and the mixdown go to the folder at first', () => {
+  const asked = after(exportForm(), ['enter'])
+  expect(asked.effects).toEqual([{kind: 'existing', files: FILES}])
+  expect(told(asked.state, {kind: 'existing', files: FILES, there: []}).outcome).toEqual({
+    kind: 'export',
+    request: REQUEST,
+  })
+})
+
+test('stems and format are chosen', () => {
+  const asked = after(exportForm(), ['space', 'down', 'down', 'down', 'right', 'right', 'enter'])
+  const files = [`${FOLDER}/piano.flac`, `${FOLDER}/mixdown.flac`]
+  expect(told(asked.state, {kind: 'existing', files, there: []}).outcome).toMatchObject({
+    request: {stems: ['piano'], mixdown: true, format: 'flac'},
+  })
+})
+
+test('files that are there already are replaced only when the answer is to replace them', () => {
+  const asked = after(exportForm(), ['enter']).state
+  const question = told(asked, {kind: 'existing', files: FILES, there: FILES.slice(0, 2)}).state
+  expect(screen(question).join('\n')).toContain('bass.wav and 1 more are there already. Replace them?')
+  const kept = after(question, ['enter'])
+  expect(kept.outcome).toBeUndefined()
+  expect(kept.state.asking).toBeUndefined()
+  expect(after(question, ['r']).outcome).toEqual({kind: 'export', request: {...REQUEST, force: true}})
+})
+
+test('an answer about other files than those asked for changes nothing', () => {
+  const {state} = after(exportForm(), ['enter'])
+  expect(told(state, {kind: 'existing', files: ['/x.wav'], there: []})).toEqual({state})
+})
+
+test('nothing chosen and no folder are refused in one line', () => {
+  const nothing = after(exportForm(), ['space', 'down', 'space', 'down', 'space', 'enter'])
+  expect(nothing.effects).toBeUndefined()
+  expect(nothing.state.message).toContain('nothing is chosen')
+  expect(after(exportForm(), ['end', 'ctrl+u', 'enter']).state.message).toContain('the folder is empty')
+})
+
+test('the folder is typed, dropped or browsed for', () => {
+  const typed = after(exportForm(), ['end', 'ctrl+u', ...typing('~/out'), 'enter']).state
+  expect(typed.checking?.folder).toBe('/home/me/out')
+  expect(after(exportForm(), [paste("'/x/my folder'"), 'enter']).state.checking?.folder).toBe('/x/my folder')
+  const browsing = after(exportForm(), ['end', 'tab'])
+  expect(browsing.effects).toEqual([{kind: 'list', folder: FOLDER}])
+  const listed = told(browsing.state, {kind: 'listed', folder: FOLDER, entries: []}).state
+  const chosen = after(listed, ['left']).state
+  const parent = told(chosen, {kind: 'listed', folder: '/home/me/song', entries: []}).state
+  const back = after(parent, ['enter'])
+  expect(back.outcome).toBeUndefined()
+  expect(back.state.folder.text).toBe('~/song/')
+})
+
+test('without stems only the mixdown is offered', () => {
+  const {state} = openExport({lanes: withStems(), folder: FOLDER, home: HOME})
+  const shown = screen(state).join('\n')
+  expect(shown).toContain('mixdown')
+  expect(shown).not.toContain('bass')
+})
