@@ -120,7 +120,7 @@ const hintsOf = (state: FilesState, view: View): Line => {
       ...(load ? [['files.select', 'mark'] as const, ['1-5', 'lane'] as const] : []),
       ['files.parent', 'parent'],
       ['files.complete', 'path'],
-      ['.', state.all ? 'less' : 'all'],
+      ['files.hidden', state.all ? 'less' : 'all'],
       ['list.close', 'close'],
     ],
     view,

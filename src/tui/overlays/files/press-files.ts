@@ -119,7 +119,7 @@ const pressList = (state: FilesState, press: Press, {name, lane}: Meaning): Step
   const selected = count === 0 ? undefined : moveIn(count, state.selected, name)
   if (selected !== undefined) return {state: {...state, selected}}
   if (lane && state.purpose === 'load') return markFor(state, lane)
-  if (press.kind === 'key' && (name === 'files.hidden' || press.key === '.')) return toggleAll(state)
+  if (name === 'files.hidden') return toggleAll(state)
   if (press.kind === 'paste' || (typedBy(press) !== undefined && typedBy(press) !== ' '))
     return startTyping(state, press)
   return press.kind === 'key' && press.key === 'backspace' ? goUp(state) : {state}
