@@ -8,6 +8,8 @@ import {benchNetwork} from './network.ts'
 import type {Bench} from './options.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
+import {sound} from './sound.ts'
+import {underruns} from './underruns.ts'
 
 const audioLoad: Bench = {
   name: 'audio-load',
@@ -28,6 +30,8 @@ export const BENCHES: readonly Bench[] = [
   separateWall,
   level,
   audioLoad,
+  sound,
+  underruns,
   memory,
   separationQuality,
   imputeBench,

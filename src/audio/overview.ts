@@ -1,3 +1,7 @@
+import type {Hertz, Samples} from '../base/units.ts'
+import {melBands, mergeInto} from './mel-bands.ts'
+import {cutInto, emptySpectrum, RealFft} from './spectrum.ts'
+
 /** Columns of peaks in a clip's overview; a screen shows fewer and merges them. */
 export const PEAK_COLUMNS = 4096
 /** Columns and bands of the spectra in a clip's overview. */
@@ -10,4 +14,116 @@ export type Overview = {
   readonly peaks: Float32Array
   /** [column][band], low to high from 40 Hz to 11 kHz on a mel scale; 0 is −90 dB or less, 255 is 0 dB. */
   readonly spectra: Uint8Array
+}
+
+export type OverviewSize = {readonly columns: number; readonly spectrumColumns: number}
+
+const WHOLE: OverviewSize = {columns: PEAK_COLUMNS, spectrumColumns: SPECTRUM_COLUMNS}
+
+/** The overview of channels that are all of one length; a clip's own size unless another is asked for. */
+export const overviewOf = (channels: readonly Float32Array[], sampleRate: Hertz, size = WHOLE): Overview => {
+  const steps = drawOverview(channels, sampleRate, size)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** `overviewOf` a few milliseconds at a time, for a caller that must stay responsive. */
+export function* drawOverview(
+  channels: readonly Float32Array[],
+  sampleRate: Hertz,
+  {columns, spectrumColumns} = WHOLE,
+): Generator<void, Overview> {
+  const peaks = new Float32Array(2 * columns)
+  for (let from = 0; from < columns; from += PEAKS_PER_STEP) {
+    peaksInto(peaks, channels, {columns, from, to: Math.min(columns, from + PEAKS_PER_STEP)})
+    yield
+  }
+  const spectra = new Uint8Array(spectrumColumns * BANDS)
+  const draw = spectrumDrawer(channels, sampleRate, spectrumColumns)
+  for (let column = 0; column < spectrumColumns; column++) {
+    draw(spectra.subarray(column * BANDS, (column + 1) * BANDS), column)
+    if (column % SPECTRA_PER_STEP === 0) yield
+  }
+  return {peaks, spectra}
+}
+
+const PEAKS_PER_STEP = 256
+const SPECTRA_PER_STEP = 8
+
+type Columns = {columns: number; from: number; to: number}
+
+/** Columns from … to of [column][min, max]. With more columns than samples, neighbouring columns share a sample. */
+const peaksInto = (peaks: Float32Array, channels: readonly Float32Array[], {columns, from, to}: Columns): void => {
+  const length = channels[0]?.length ?? 0
+  if (length === 0) return
+  for (let column = from; column < to; column++) {
+    const start = Math.floor((column * length) / columns)
+    const end = Math.max(start + 1, Math.floor(((column + 1) * length) / columns))
+    let low = channels[0]![start]!
+    let high = low
+    for (const channel of channels)
+      for (let i = start; i < end; i++) {
+        const value = channel[i]!
+        if (value < low) low = value
+        else if (value > high) high = value
+      }
+    peaks[2 * column] = low
+    peaks[2 * column + 1] = high
+  }
+}
+
+/** Peaks of one channel as in an overview, [column][min, max]. */
+export const peaksOf = (x: Float32Array, columns: number): Float32Array => {
+  const peaks = new Float32Array(2 * columns)
+  peaksInto(peaks, [x], {columns, from: 0, to: columns})
+  return peaks
+}
+
+/** What one frame hears; near it, so that the size is a power of two. */
+const FRAME_SECONDS = 0.046
+/** A column longer than so many frames is heard in so many places. */
+const MOST_FRAMES = 8
+
+/**
+ * Writes the bands of one column: the mean power of frames spread evenly over it, and of the channels, in dB of a sine at
+ * full scale.
+ */
+const spectrumDrawer = (
+  channels: readonly Float32Array[],
+  sampleRate: Hertz,
+  columns: number,
+): ((bands: Uint8Array, column: number) => void) => {
+  const size = 2 ** Math.max(6, Math.round(Math.log2(FRAME_SECONDS * sampleRate)))
+  const length: Samples = channels[0]?.length ?? 0
+  const frames = Math.min(MOST_FRAMES, Math.max(1, Math.round(length / columns / size)))
+  const fft = new RealFft(size)
+  const frame = new Float64Array(size)
+  const spectrum = emptySpectrum(size)
+  const hann = Float64Array.from({length: size}, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size))
+  const places = melBands({size, sampleRate, bands: BANDS})
+  const power = new Float64Array(BANDS)
+  // A sine of amplitude 1 has Σ|X|² = ¼·N·Σw² in its half of the spectrum, and Σw² of a Hann window is ⅜·N.
+  const fullScale = 0.25 * size * 0.375 * size * frames * Math.max(1, channels.length)
+  return (bands, column) => {
+    power.fill(0)
+    for (let f = 0; f < frames; f++) {
+      const centre = ((column + (f + 0.5) / frames) * length) / columns
+      for (const channel of channels) {
+        cutInto(frame, channel, Math.round(centre) - size / 2, hann)
+        fft.forwardInto(spectrum, frame)
+        mergeInto(power, spectrum, places)
+      }
+    }
+    for (let band = 0; band < BANDS; band++) bands[band] = shadeOf(power[band]! / fullScale)
+  }
+}
+
+const FLOOR = -90
+
+/** 0 dB → 255, −90 dB → 0. */
+const shadeOf = (power: number): number => {
+  if (power <= 0) return 0
+  return Math.max(0, Math.min(255, Math.round(255 * (1 - (10 * Math.log10(power)) / FLOOR))))
 }

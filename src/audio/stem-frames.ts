@@ -1,6 +1,7 @@
 import type {Hertz, Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
-import {type Band, type ResampleRangeInto, resampler} from './resample.ts'
+import type {Band, ResampleRangeInto} from './polyphase.ts'
+import {resampler} from './resample.ts'
 import {cutInto, emptySpectrum, RealFft, type Spectrum, sqrtHann} from './spectrum.ts'
 
 /** Up to this part of the model's Nyquist frequency its stems are taken at their word. */

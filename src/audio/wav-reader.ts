@@ -33,8 +33,11 @@ export async function readWav(source: ByteSource, start: number, options: Decode
 
 type Part = {layout: WavLayout; done: number; frames: number}
 
-/** Views read in the machine's byte order: little-endian, like the file, on every platform Node runs on but s390x. */
-function unpackInto(channels: Float32Array[], block: Uint8Array, {layout, done, frames}: Part): void {
+/**
+ * Samples of one block of a file into frames done, done + 1, … of the channels. `block` begins where its buffer does.
+ * Views read in the machine's byte order: little-endian, like the file, on every platform Node runs on but s390x.
+ */
+export function unpackInto(channels: Float32Array[], block: Uint8Array, {layout, done, frames}: Part): void {
   const {float, bytesPerSample: width} = layout
   const step = channels.length
   const bytes = block.buffer as ArrayBuffer

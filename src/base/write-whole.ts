@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {open, realpath, rename, rm} from 'node:fs/promises'
+import {open, realpath, rename, rm, writeFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {BadInput} from './errors.ts'
 import {printable} from './printable.ts'
@@ -11,13 +11,13 @@ import {printable} from './printable.ts'
  * Not `atomically`: it ignores short writes, so a full disk or more than 2 GiB leave a cut file under the final name.
  * @throws BadInput when the place cannot be written to: no folder, no permission, a folder itself, a full disk.
  */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const target = await realpath(path).catch(() => path)
   const beside = join(dirname(target), `.${basename(target).slice(0, 64)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const file = await open(beside, 'wx')
     try {
-      await file.writeFile(data)
+      await writeFile(file, data)
       await file.sync()
     } finally {
       await file.close()

@@ -8,6 +8,7 @@ import {ENGINES} from '../runner/engines.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
+import {checkSound} from './doctor-sound.ts'
 import {EXIT} from './explain.ts'
 import {modelOption} from './run-options.ts'
 
@@ -113,6 +114,7 @@ export const doctorCommand = (signal: AbortSignal): Command =>
       // An engine is tried with the model; without one there is nothing to try.
       for (const engine of found ? ENGINES : [])
         if (engine !== 'auto') findings.push(await checkEngine(engine, found!, signal))
+      findings.push(...(await checkSound()))
       const able = findings.every(({needed, state}) => !needed || state === 'works')
       if (json) console.log(JSON.stringify({quartet: version(), able, findings}, null, 2))
       else print(findings, able)

@@ -17,16 +17,18 @@ const onStreamError = (error: NodeJS.ErrnoException): void => {
 }
 process.stdout.on('error', onStreamError)
 process.stderr.on('error', () => {})
-process.on('uncaughtException', error => {
-  report(error)
+/** Ends the program; the word comes last, when a screen has given the terminal back. */
+const endWith = (error: unknown): never => {
+  process.on('exit', () => report(error))
   process.exit()
-})
+}
+process.on('uncaughtException', endWith)
 
 const run = async (args: readonly string[]): Promise<void> => {
-  const signal = stopSignal(report)
+  const signal = stopSignal(endWith)
   const screen = screenArguments(args)
   if (screen) {
-    const {openWorkstation} = await import('../tui/start.tsx')
+    const {openWorkstation} = await import('../tui/start.ts')
     return openWorkstation({...screen, signal})
   }
   const {runProgram} = await import('./program.ts')

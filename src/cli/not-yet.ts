@@ -2,7 +2,7 @@ import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 
 /** Commands of the contract whose work is not here yet: a script that calls one must be told so. */
-const LATER = ['play', 'eval'] as const
+const LATER = ['eval'] as const
 
 const WHAT_WORKS = 'see quartet --help for what this one can do'
 

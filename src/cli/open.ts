@@ -11,7 +11,7 @@ export const openCommand = (signal: AbortSignal): Command =>
     .description('the workstation on a project folder, made if missing')
     .argument('<folder>', 'a project, or a folder of stems', text => parseText(text, 'folder', 'a project folder'))
     .action(async (folder: string, flags: ScreenArguments) => {
-      const {openWorkstation} = await import('../tui/start.tsx')
+      const {openWorkstation} = await import('../tui/start.ts')
       // commander says true for a --no-… that was not given.
       await openWorkstation({...flags, unicode: flags.unicode === false ? false : undefined, folder, signal})
     })

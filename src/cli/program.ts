@@ -7,6 +7,7 @@ import {imputeCommand} from './impute.ts'
 import {modelsCommand} from './models.ts'
 import {notYetCommands} from './not-yet.ts'
 import {openCommand, withScreenOptions} from './open.ts'
+import {playCommand} from './play.ts'
 import {separateCommand} from './separate.ts'
 import {tellUsageInOneLine} from './usage.ts'
 
@@ -22,6 +23,7 @@ const buildProgram = (signal: AbortSignal): Command => {
     separateCommand,
     generateCommand,
     imputeCommand,
+    playCommand,
     modelsCommand,
     doctorCommand,
     demoCommand,

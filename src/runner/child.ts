@@ -1,7 +1,8 @@
 // The process that holds the network: it may block, crash or be killed without harm to the one that started it.
 
+import {toFailure} from './failure.ts'
 import type {Report, Request} from './messages.ts'
-import {toFailure, toReports} from './messages.ts'
+import {toReports} from './messages.ts'
 import {createPerformer} from './perform.ts'
 
 const performer = createPerformer()
@@ -24,7 +25,7 @@ const perform = async ({job}: Request): Promise<void> => {
     for (; !next.done; next = await run.next()) await send({kind: 'step', step: next.value})
     for (const report of toReports(next.value)) await send(report)
   } catch (error) {
-    await send(toFailure(error))
+    await send({kind: 'failed', ...toFailure(error)})
   }
 }
 

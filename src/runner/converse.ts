@@ -1,6 +1,7 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import {fromFailure} from './failure.ts'
 import type {Job, JobResult, JobStep} from './job.ts'
-import {fromFailure, type Report, type Request} from './messages.ts'
+import type {Report, Request} from './messages.ts'
 import type {Child} from './start-child.ts'
 
 type Conversation = {
@@ -55,7 +56,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
           settle(() => resolve({...report.result, stems: stems ?? new Float32Array(0)}))
           break
         case 'failed':
-          fail(fromFailure(report))
+          fail(fromFailure(report, 'the engine'))
       }
     }
     const onMessage = (report: Report): void => {

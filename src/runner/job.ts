@@ -1,3 +1,4 @@
+import type {Overview} from '../audio/overview.ts'
 import type {Samples, Seconds, Sigma} from '../base/units.ts'
 import type {Method} from '../sampler/methods.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
@@ -26,6 +27,32 @@ export type Job = {
   readonly lock?: Lock
   /** [stem, sample]; where refine begins. */
   readonly guess?: Float32Array
+  /** To be shown how the stems form; changes nothing in what is made. */
+  readonly watch?: Watch
+}
+
+export type Watch = {
+  /** Columns of peaks in an estimate. */
+  readonly columns: number
+  /** Columns of spectra in an estimate. */
+  readonly spectrumColumns: number
+  /** An existing folder for what the newest estimates sound like. */
+  readonly folder: string
+}
+
+/** How one window's stems stand after a step, at the level of the result. */
+export type JobEstimate = {
+  /** Where the window lies in the job, at the pack's rate. */
+  readonly start: Samples
+  readonly length: Samples
+  /** The noise that is left in x. */
+  readonly sigma: Sigma
+  /** x̂₀, what the stems look like as far as is known: one a stem. */
+  readonly stems: readonly Overview[]
+  /** x, the same still full of noise: peaks [column][min, max] a stem, often far beyond full scale. */
+  readonly states: readonly Float32Array[]
+  /** What x̂₀ sounds like: a mono float32 WAV file a stem, overwritten three estimates later. */
+  readonly files: readonly string[]
 }
 
 /** How far a job is, after every step of the sampler. */
@@ -39,6 +66,8 @@ export type JobStep = {
   readonly evaluations: number
   /** The part of the whole job that is done, 0–1. */
   readonly progress: number
+  /** Only of a job that is watched: about eight times a second, and after the last step of every window. */
+  readonly estimate?: JobEstimate
 }
 
 export type JobResult = {

@@ -1,4 +1,4 @@
-import {type Audio, sampleCount} from '../audio/audio.ts'
+import {type Audio, duration, sampleCount} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
@@ -28,7 +28,7 @@ export const generate = async (
 }
 
 export type Given = {
-  /** Stems that are known; all of one length and one rate. */
+  /** Stems that are known; all of one length and one rate, unless they are to be aligned. */
   readonly stems: Readonly<Partial<Record<Stem, Audio>>>
   /** Where they came from, for messages. */
   readonly files?: Readonly<Partial<Record<Stem, string>>>
@@ -39,6 +39,11 @@ export type Given = {
   readonly make: readonly Stem[]
   readonly from?: Seconds
   readonly to?: Seconds
+  /**
+   * Takes stems of different rates and lengths: they begin together and silence follows the shorter ones. New stems come
+   * at the highest rate and as long as the longest; a stem that is remade in part keeps its own rate.
+   */
+  readonly align?: boolean
 }
 
 /**
@@ -46,7 +51,7 @@ export type Given = {
  * for a stem that is remade between `from` and `to`: that one keeps its samples outside the range bit for bit. New stems
  * are mono at the rate of the given ones.
  *
- * Throws BadInput when lengths or rates differ, or nothing is left to make.
+ * Throws BadInput when nothing is given, or lengths or rates differ and are not to be aligned.
  */
 export const impute = async (
   runner: Runner,
@@ -60,7 +65,7 @@ export const impute = async (
     const audio = given.stems[stem]
     rows.push(audio && (await heardAt(modelRate, audio, options.signal)))
   }
-  const samples = rows.find(row => row)!.length
+  const samples = Math.max(...rows.map(row => row?.length ?? 0))
   const range = [given.from ?? 0, given.to ?? length / rate] as const
   const lock = lockOf(given, rows, {samples, range, modelRate})
   const {stems, ...rest} = await runner.run({...request, length: samples, lock}, options)
@@ -68,20 +73,30 @@ export const impute = async (
   const finish = async (stem: Stem, row: Float32Array): Promise<Audio> => {
     const known = given.stems[stem]
     if (!given.make.includes(stem)) return known ?? {sampleRate: rate, channels: [new Float32Array(length)]}
-    const fresh = fitTo(await resampleCalmly(row, {from: modelRate, to: rate}, options.signal), length)
-    return known
-      ? spliced(known, fresh, {from: range[0] * rate, to: range[1] * rate})
-      : {sampleRate: rate, channels: [fresh]}
+    const target = known ? {rate: known.sampleRate, length: remadeLength(known, given, range[1])} : {rate, length}
+    const resampled = await resampleCalmly(row, {from: modelRate, to: target.rate}, options.signal)
+    const fresh = fitTo(resampled, target.length)
+    if (!known) return {sampleRate: rate, channels: [fresh]}
+    const old = {...known, channels: known.channels.map(channel => fitTo(channel, target.length))}
+    return spliced(old, fresh, {from: range[0] * target.rate, to: range[1] * target.rate})
   }
   const audio: Audio[] = []
   for (const [n, stem] of STEMS.entries()) audio.push(await finish(stem, made[n]!))
   return {...rest, stems: audio}
 }
 
-const commonGrid = ({stems, files = {}}: Given): {rate: Hertz; length: number} => {
+/** A stem that is aligned may end within the range. */
+const remadeLength = (known: Audio, {align}: Given, to: Seconds): number =>
+  align ? Math.max(sampleCount(known), Math.round(to * known.sampleRate)) : sampleCount(known)
+
+const commonGrid = ({stems, files = {}, align}: Given): {rate: Hertz; length: number} => {
   const known = STEMS.flatMap(stem => (stems[stem] ? [{stem, audio: stems[stem]}] : []))
   const [first, ...others] = known
   if (!first) throw new BadInput('impute needs at least one given stem; use generate to make all four')
+  if (align) {
+    const rate = Math.max(...known.map(({audio}) => audio.sampleRate))
+    return {rate, length: Math.max(...known.map(({audio}) => Math.ceil(duration(audio) * rate - 1e-6)))}
+  }
   const called = (stem: Stem): string => (files[stem] === undefined ? stem : `${printable(files[stem])} (${stem})`)
   const rate = first.audio.sampleRate
   const length = sampleCount(first.audio)
@@ -111,7 +126,7 @@ const lockOf = (
   }
   rows.forEach((row, n) => {
     if (!row) return
-    lock.known.set(row, n * samples)
+    lock.known.set(row, n * samples) // and silence, where it is shorter than another
     lock.locked.fill(1, n * samples, (n + 1) * samples)
     if (make.includes(STEMS[n]!)) {
       const [from, to] = range.map(at => Math.min(samples, Math.max(0, Math.round(at * modelRate))))

@@ -6,11 +6,8 @@ import {buildGraph} from '../model/networks/build.ts'
 import {createOnnxEngine} from '../model/onnx/session.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
+import {ENGINES, type EngineName} from './engines.ts'
 import type {EngineChoice} from './job.ts'
-
-/** What `--engine` may name. */
-export const ENGINES = ['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const
-type EngineName = (typeof ENGINES)[number]
 
 /** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
 const GRAIN = 4096

@@ -10,10 +10,12 @@ import {continuing, cutLock, type SampleWindow, sampleLong} from '../sampler/lon
 import {seededNoise} from '../sampler/noise.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {sample} from '../sampler/sample.ts'
+import {karras} from '../sampler/schedule.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
 import {cut, planWindows, type Window, type WindowPlan} from '../sampler/windows.ts'
 import type {Job, JobResult, JobStep} from './job.ts'
 import {openEngine, windowFor} from './open-engine.ts'
+import {createWatcher} from './watcher.ts'
 
 /** How much neighbouring windows share: enough to fade where each has heard its surroundings, or to go on from. */
 const OVERLAP: Readonly<Record<'separate' | 'make', Seconds>> = {separate: 1, make: 3}
@@ -124,6 +126,9 @@ async function* run(
     return sample({denoise, posterior: posteriorOf(task, settings), shape, settings, noise})
   }
 
+  const {watch} = job
+  const sigmas = karras(settings.steps, settings.sigma)
+  const look = watch && createWatcher({watch, stems, sampleRate, sigmas, gain: heard.fromModel})
   let [evaluations, before, window] = [0, 0, 0]
   const result = sampleLong(plan, stems, sampleWindow)
   let next = await result.next()
@@ -133,7 +138,9 @@ async function* run(
     evaluations = before + at.evaluations
     const passes = at.steps * at.passes
     const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
-    yield {window, windows: at.windows, step: at.step, steps: at.steps, sigma: at.sigma, evaluations, progress}
+    const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma: at.sigma, evaluations, progress}
+    const estimate = await look?.(at)
+    yield estimate ? {...step, estimate} : step
   }
   const made = next.value
   if (heard.fromModel !== 1) for (let i = 0; i < made.length; i++) made[i] = made[i]! * heard.fromModel

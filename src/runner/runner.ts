@@ -21,8 +21,13 @@ export type Runner = {
   close(): void
 }
 
+export type RunnerOptions = {
+  /** How far the child stands back for other processes, 0–19, where the system allows it. */
+  readonly niceness?: number
+}
+
 /** Runs jobs in a child process of its own, so that the caller never blocks and survives whatever the engine does. */
-export const createRunner = (): Runner => {
+export const createRunner = ({niceness}: RunnerOptions = {}): Runner => {
   let child: Child | undefined
   let closing = new AbortController()
   let busy = false
@@ -32,9 +37,10 @@ export const createRunner = (): Runner => {
     child = undefined
   }
   const start = (): Child => {
-    const started = startChild(gone => {
+    const onGone = (gone: Child): void => {
       if (child === gone) child = undefined
-    })
+    }
+    const started = startChild({niceness, onGone})
     child = started
     return started
   }

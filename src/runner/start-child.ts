@@ -1,4 +1,5 @@
 import {type ChildProcess, fork} from 'node:child_process'
+import {setPriority} from 'node:os'
 import {fileURLToPath} from 'node:url'
 
 export type Child = {
@@ -14,8 +15,26 @@ const tellingLine = (text: string): string => {
   return (lines.findLast(line => /error|fatal|terminate|assert/i.test(line)) ?? lines.at(-1) ?? '').trim()
 }
 
-/** Starts the child process, bundled or in source. `onGone` is called once, when it has ended for whatever reason. */
-export const startChild = (onGone: (child: Child) => void): Child => {
+/** Why a priority stays as it is: not allowed, or the process has ended already. */
+const LEFT_ALONE: readonly unknown[] = ['EACCES', 'EPERM', 'ESRCH']
+
+const makeNice = (pid: number, niceness: number): void => {
+  try {
+    setPriority(pid, niceness)
+  } catch (error) {
+    if (!LEFT_ALONE.includes((error as {info?: {code?: string}}).info?.code)) throw error
+  }
+}
+
+type ChildOptions = {
+  /** How far it stands back for other processes, 0–19; absent: not at all. */
+  readonly niceness?: number
+  /** Called once, when it has ended for whatever reason. */
+  readonly onGone: (child: Child) => void
+}
+
+/** Starts the child process, bundled or in source. */
+export const startChild = ({niceness, onGone}: ChildOptions): Child => {
   const inSource = import.meta.url.endsWith('.ts')
   const entry = fileURLToPath(new URL(inSource ? './child.ts' : './child.js', import.meta.url))
   const process = fork(entry, [], {
@@ -24,6 +43,8 @@ export const startChild = (onGone: (child: Child) => void): Child => {
     // Drivers write to stdout and stderr as they like; a screen must not see it.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  // At once, before it has threads: each begins as nice as the one that starts it.
+  if (niceness !== undefined && process.pid !== undefined) makeNice(process.pid, niceness)
   let tail = ''
   process.stderr?.on('data', (chunk: Buffer) => {
     tail = (tail + chunk.toString()).slice(-TAIL)

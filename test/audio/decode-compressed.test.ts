@@ -5,7 +5,7 @@ import {type Audio, sampleCount} from '../../src/audio/audio.ts'
 import {decodeBytes, decodeFile} from '../../src/audio/decode.ts'
 import {encodeWav} from '../../src/audio/encode.ts'
 import {BadInput} from '../../src/base/errors.ts'
-import {ffmpeg, itWithFfmpeg} from './needs-ffmpeg.ts'
+import {ffmpeg, itWithFfmpeg} from '../support/ffmpeg.ts'
 import {temporaryFolder} from './temp-folder.ts'
 
 const folder = temporaryFolder()

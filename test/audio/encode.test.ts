@@ -6,8 +6,8 @@ import {decodeBytes, decodeFile} from '../../src/audio/decode.ts'
 import {encodeWav, type WavFormat, writeWav} from '../../src/audio/encode.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import {writeWhole} from '../../src/base/write-whole.ts'
+import {ffmpeg, itWithFfmpeg} from '../support/ffmpeg.ts'
 import {noise} from './band.ts'
-import {ffmpeg, itWithFfmpeg} from './needs-ffmpeg.ts'
 import {temporaryFolder} from './temp-folder.ts'
 
 const folder = temporaryFolder()

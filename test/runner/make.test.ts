@@ -89,4 +89,45 @@ describe('impute', () => {
     await expect(running).rejects.toBeInstanceOf(BadInput)
     await expect(running).rejects.toThrow(expected)
   })
+
+  describe('of stems that are aligned', () => {
+    const bass = band({seconds: 0.5, sampleRate: 22_050, channels: 1})
+
+    test('makes the others at the highest rate and as long as the longest', async () => {
+      const {runner, jobs} = halves()
+      const {stems} = await impute(runner, {stems: {bass, drums}, make: ['guitar', 'piano'], align: true}, request, {
+        modelRate: RATE,
+      })
+      expect([stems[0], stems[1]]).toEqual([bass, drums])
+      for (const n of [2, 3]) expect(stems[n]!.channels[0]!.length).toBe(44_100)
+      expect(stems[2]!.sampleRate).toBe(44_100)
+      const {known, locked} = jobs[0]!.lock!
+      expect(jobs[0]!.length).toBe(RATE)
+      expect(locked.subarray(0, 2 * RATE).every(value => value === 1)).toBe(true)
+      expect(known.subarray(0, RATE / 2)).toEqual(bass.channels[0])
+      expect(known.subarray(RATE / 2, RATE).every(value => value === 0)).toBe(true)
+    })
+
+    test('lets a stem that is remade in part keep its own rate, and all outside the range', async () => {
+      const {runner} = halves()
+      const given = {stems: {bass, drums}, make: ['bass'] as const, from: 0.1, to: 0.3, align: true}
+      const made = (await impute(runner, given, request, {modelRate: RATE})).stems[0]!
+      expect([made.sampleRate, made.channels[0]!.length]).toEqual([22_050, 11_025])
+      for (const [from, to] of [
+        [0, 2205],
+        [6615, 11_025],
+      ] as const)
+        expect(made.channels[0]!.slice(from, to)).toEqual(bass.channels[0]!.slice(from, to))
+      expect(made.channels[0]![4000]).toBeCloseTo(0.5, 3)
+    })
+
+    test('lengthens a stem that ends within the range', async () => {
+      const {runner} = halves()
+      const given = {stems: {bass, drums}, make: ['bass'] as const, from: 0.4, to: 0.8, align: true}
+      const made = (await impute(runner, given, request, {modelRate: RATE})).stems[0]!
+      expect(made.channels[0]!.length).toBe(0.8 * 22_050)
+      expect(made.channels[0]!.slice(0, 8820)).toEqual(bass.channels[0]!.slice(0, 8820))
+      expect(made.channels[0]![13_000]).toBeCloseTo(0.5, 3)
+    })
+  })
 })

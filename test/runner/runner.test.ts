@@ -1,7 +1,11 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {getPriority, tmpdir} from 'node:os'
+import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
+import {peaksOf} from '../../src/audio/overview.ts'
 import {asset} from '../../src/base/assets.ts'
 import {BadInput, Cancelled, ModelError} from '../../src/base/errors.ts'
-import type {Job} from '../../src/runner/job.ts'
+import type {Job, JobStep} from '../../src/runner/job.ts'
 import {createRunner, type Runner} from '../../src/runner/runner.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
@@ -146,4 +150,37 @@ test('Ctrl-C that kills the child before it can listen is a cancel and no crash'
   const [child] = childrenOf(process.pid).filter(pid => !before.includes(pid))
   process.kill(child!, 'SIGINT')
   await expect(running).rejects.toBeInstanceOf(Cancelled)
+})
+
+describe('a job that is watched', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'quartet-watched-'))
+  afterAll(() => rmSync(folder, {recursive: true, force: true}))
+
+  test('makes the same stems, and tells how they form: from noise to nearly what they are', async () => {
+    const watched = {...job, settings: {...job.settings, steps: 3}, watch: {columns: 32, spectrumColumns: 8, folder}}
+    const seen: JobStep[] = []
+    const {stems} = await runner.run(watched, {onStep: step => seen.push(step)})
+    const plain = await runner.run(
+      {...watched, watch: undefined},
+      {onStep: step => expect(step.estimate).toBeUndefined()},
+    )
+    expect(stems).toEqual(plain.stems)
+    const {estimate} = seen.at(-1)!
+    expect(estimate).toMatchObject({start: 0, length: job.length, sigma: 0})
+    expect(seen[0]!.estimate!.sigma).toBeGreaterThan(0)
+    for (const [n, {peaks}] of estimate!.stems.entries()) {
+      expect(peaks).toEqual(peaksOf(stems.subarray(n * job.length, (n + 1) * job.length), 32))
+      expect(estimate!.states[n]).toEqual(peaks)
+    }
+  })
+})
+
+test.skipIf(process.platform === 'win32')('a runner that is nice has a child that stands back', async () => {
+  const nice = createRunner({niceness: getPriority() + 3})
+  const before = childrenOf(process.pid)
+  const running = nice.run(job)
+  const [child] = childrenOf(process.pid).filter(pid => !before.includes(pid))
+  expect(getPriority(child!)).toBe(getPriority() + 3)
+  await running
+  nice.close()
 })

@@ -29,6 +29,8 @@ export type PlayerState = {
   /** After gain and mute, since the last report; and of all together under `out`. Linear, 1 is full scale. */
   readonly meters: Readonly<Record<string, Meter>>
   readonly underruns: number
+  /** One line for each of the deck's files that cannot be read and is silent. */
+  readonly faults: readonly string[]
   readonly output: OutputFacts
 }
 

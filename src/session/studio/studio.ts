@@ -37,8 +37,13 @@ export type RunProgress = {
 export type Estimate = {
   readonly from: Seconds
   readonly seconds: Seconds
-  /** What each stem looks like; in noise yet: how it stands while it forms. */
+  /** The step that it comes from, and the noise left in the state after it. */
+  readonly step: number
+  readonly sigma: Sigma
+  /** What each stem looks like, as far as is known. */
   readonly stems: Readonly<Record<Stem, Overview>>
+  /** The state that each still is, full of noise: peaks [column][min, max], as many columns as in `stems`, often far beyond ±1. */
+  readonly noise: Readonly<Record<Stem, Float32Array>>
   /** What each sounds like: mono WAV files that stay until three estimates later. Absolute paths. */
   readonly files: Readonly<Record<Stem, string>>
 }
@@ -48,12 +53,19 @@ export type ExportFormat = 'wav16' | 'wav24' | 'wav32f' | 'flac'
 export type ExportRequest = {
   /** Absolute path; made if missing. Files already there are refused unless `force`. */
   readonly folder: string
-  /** Which stems, each with its lane's gain and pan if `asHeard`, else as it is. */
+  /** Which stems, each as it is: the lane's gain and pan are for the mixdown. */
   readonly stems: readonly Stem[]
-  /** Also what the lanes sound like together: gains, pans, mutes and solos. */
+  /** Also what the stems sound like together, in stereo: gains, pans, mutes and solos; without any stem, the mix. */
   readonly mixdown: boolean
   readonly format: ExportFormat
   readonly force: boolean
+}
+
+export type Exported = {
+  /** Absolute paths. */
+  readonly files: readonly string[]
+  /** What a person should know: what is louder than full scale was clipped, or resampled. One line each. */
+  readonly notes: readonly string[]
 }
 
 export type RunOptions = {readonly onProgress?: (progress: RunProgress) => void; readonly signal?: AbortSignal}
@@ -74,7 +86,10 @@ export type Studio = {
   run(folder: string, project: Project, options: RunOptions & {onTake: (take: Take) => void}): Promise<void>
   /** Writes the stem set to `<folder>/stems/`: all stems that are there, and `quartet.json` about each. */
   saveStems(folder: string, project: Project): Promise<void>
-  /** The files that it wrote. */
-  export(folder: string, project: Project, request: ExportRequest, options?: {signal?: AbortSignal}): Promise<string[]>
+  /**
+   * Writes all files or none. They have one rate, the highest among them; integer formats hold at most full scale, and what
+   * is louder is clipped and noted.
+   */
+  export(folder: string, project: Project, request: ExportRequest, options?: {signal?: AbortSignal}): Promise<Exported>
   close(): void
 }

@@ -21,3 +21,6 @@ export const drawScale = (overviews: readonly (Overview | undefined)[]): number 
   const top = overviews.reduce((most, overview) => Math.max(most, overview ? loudest(overview) : 0), 0)
   return top > 0 ? Math.min(MOST, FILL / top) : 1
 }
+
+/** One lane's, half way between its own and that of all: a quiet stem shows its shape, and still is the quiet one. */
+export const laneScale = (own: Overview | undefined, together: number): number => Math.sqrt(drawScale([own]) * together)

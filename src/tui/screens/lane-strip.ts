@@ -28,8 +28,9 @@ export const laneStrip = (strip: Strip, look: Look): Line[] => {
   const {width, rows, theme, glyphs} = look
   const colour = theme.lane[name]
   const mark = glyphs === 'ascii' ? '>' : '▸'
+  // Off, they still say which key turns them on.
   const flag = (letter: string, on: boolean, tint: string | undefined): Run =>
-    on ? {text: ` ${letter}`, colour: tint, bold: true} : {text: glyphs === 'ascii' ? ' .' : ' ·', colour: theme.dim}
+    on ? {text: ` ${letter}`, colour: tint, bold: true} : {text: ` ${letter.toLowerCase()}`, colour: theme.dim}
   const title: Line = [
     {text: selected ? mark : ' ', colour: theme.accent, bold: true},
     {text: `${LANES.indexOf(name) + 1} `, colour: theme.dim},

@@ -13,7 +13,7 @@ import {clipOf} from '../workstation/listening.ts'
 import {planOf} from '../workstation/plan.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
-import {drawScale} from './draw-scale.ts'
+import {drawScale, laneScale} from './draw-scale.ts'
 import {footer} from './footer.ts'
 import {formingNoise} from './forming-noise.ts'
 import {header} from './header.ts'
@@ -70,9 +70,11 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
     const view = {theme, glyphs, linear: false, width: columns, height, keymap}
     const lines = paintOverlay(desk.overlay, view)
     const filled = [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, () => [])]
-    return <Lines lines={[top, ...filled, ...bottom]} />
+    // The panes' keys mean nothing now; the overlay names its own.
+    return <Lines lines={[top, ...filled, bottom[0]!, []]} />
   }
-  const playhead = span > 0 ? Math.round((position / span) * wave) / wave : 0
+  // The middle of the cell in which the ruler has it.
+  const playhead = span > 0 ? (Math.min(wave - 1, Math.floor((position / span) * wave)) + 0.5) / wave : 0
   const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, theme, glyphs})
   const {view} = project.place
   const shown = LANES.map(name => {
@@ -80,7 +82,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
     const making = formingOf(desk, name)
     return {name, clip, making, overview: clip && desk.overviews.get(clip.file)}
   })
-  // The stems share one scale, so that they can be compared; the mix has its own.
+  // The stems lean on one scale, so that they can be compared; the mix has its own.
   const stemScale = drawScale(
     shown.flatMap(({name, making, overview}) => (name === 'mix' ? [] : [making?.overview ?? overview])),
   )
@@ -100,7 +102,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
           focused={desk.pane === 'lanes'}
           meter={desk.player?.playing ? desk.player.meters[name] : undefined}
           loop={project.loop}
-          scale={name === 'mix' ? mixScale : stemScale}
+          scale={name === 'mix' ? mixScale : laneScale(making?.overview ?? overview, stemScale)}
           width={wave}
           rows={laneRows}
           loadKey={key('lane.load')}

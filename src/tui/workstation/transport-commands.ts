@@ -1,5 +1,6 @@
 import type {Seconds} from '../../base/units.ts'
 import {listeningName} from './listening.ts'
+import {placed} from './place.ts'
 import {positionOf, spanOf} from './span.ts'
 import type {Listening} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
@@ -17,8 +18,14 @@ export const togglePlay = (tools: Tools): void => {
   player.play()
 }
 
-export const seekTo = (tools: Tools, at: Seconds): void =>
-  tools.player.seek(Math.min(spanOf(tools.desk.get()), Math.max(0, at)))
+export const seekTo = (tools: Tools, at: Seconds): void => {
+  const position = Math.min(spanOf(tools.desk.get()), Math.max(0, at))
+  tools.player.seek(position)
+  // The player's own word comes later, and the next press must count from here.
+  tools.desk.update(now =>
+    now.player ? {...now, player: {...now.player, position}} : {...now, history: placed(now.history, {position})},
+  )
+}
 
 export const seekBy = (tools: Tools, direction: 1 | -1, size: 'fine' | 'coarse'): void => {
   const coarse = spanOf(tools.desk.get()) > LONG ? 3 * COARSE : COARSE

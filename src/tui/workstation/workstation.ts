@@ -128,6 +128,8 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
   const open = async (where: string): Promise<void> => {
     runs.cancel(tools)
     const opened = await services.openFolder(where)
+    // The person may have left meanwhile.
+    if (closing) return opened.close(opened.project)
     await settleFolder()
     putOnDesk(opened)
   }

@@ -1,49 +1,42 @@
 import {Chalk, supportsColor} from 'chalk'
-import {render} from 'ink'
-import {BadInput} from '../base/errors.ts'
+import {type Instance, render} from 'ink'
+import {Cancelled} from '../base/errors.ts'
 import {firstStart} from '../session/folder/first-start.ts'
 import {openSettings} from '../session/settings/open-settings.ts'
 import type {Settings} from '../session/settings/settings.ts'
 import {App} from './app.tsx'
-import {type Looks, looksOf, type ScreenFlags} from './looks.ts'
+import {type Looks, looksOf} from './looks.ts'
 import {Ink} from './screens/ink-context.ts'
 import {realServices} from './services.ts'
+import type {StartOptions} from './start.ts'
 import {enterTerminal} from './terminal.ts'
 import {messageOf} from './workstation/message.ts'
 import {createStore} from './workstation/store.ts'
 import {createWorkstation, type Workstation} from './workstation/workstation.ts'
 
-export type StartOptions = ScreenFlags & {
-  /** The project; absent: the last one that was open, on the very first start a copy of the demo. */
-  readonly folder?: string
-  /** Raised by Ctrl-C from outside, a polite kill and a closed terminal. */
-  readonly signal: AbortSignal
-}
-
 /** Frames a second at most; keys are drawn with the next one. */
 const MOST_FRAMES = 30
 
-/**
- * Opens the workstation and resolves when the person has left it. Throws BadInput without a terminal. Whatever happens, the
- * terminal is given back as it was.
- */
-export const openWorkstation = async ({folder, signal, ...flags}: StartOptions): Promise<void> => {
-  const {stdin, stdout, env, platform} = process
-  if (!stdin.isTTY || !stdout.isTTY)
-    throw new BadInput('the workstation needs a terminal; in a pipe use quartet separate, impute or generate')
+/** Draws the workstation on the terminal until the person leaves, or the signal is raised. See `openWorkstation`. */
+export const showWorkstation = async ({folder, signal, ...flags}: StartOptions): Promise<void> => {
+  const {stdout, env, platform} = process
   const settings = await openSettings()
   const surroundings = {env, platform}
   const first = looksOf(settings.get(), flags, surroundings)
   const looks = createStore<Looks>(first.looks)
   const mouseOn = (): boolean => flags.mouse ?? settings.get().mouse
+  // Ink draws a last frame when the program ends; registered first, that is while the screen is still taken.
+  let screen: Instance | undefined
+  const unmount = (): void => screen?.unmount()
+  process.on('exit', unmount)
   const terminal = enterTerminal(stdout, {mouse: mouseOn()})
 
   const size = () => ({columns: stdout.columns || 80, rows: stdout.rows || 24})
   const surface = {
     size,
-    exit: () => screen.unmount(),
+    exit: unmount,
     redraw: () => {
-      screen.clear()
+      screen?.clear()
       stdout.write('\x1b[2J\x1b[H')
       looks.update(now => ({...now}))
     },
@@ -63,22 +56,27 @@ export const openWorkstation = async ({folder, signal, ...flags}: StartOptions):
   })
   const station = createWorkstation({services, keymap: () => looks.get().keymap})
   const level = env.NO_COLOR ? 0 : supportsColor ? supportsColor.level : 0
-  const screen = render(
+  screen = render(
     <Ink.Provider value={new Chalk({level})}>
       <App station={station} looks={looks} />
     </Ink.Provider>,
     {exitOnCtrlC: false, patchConsole: false, maxFps: MOST_FRAMES},
   )
-  const stop = (): void => void station.close().then(() => screen.unmount())
+  // Asked for now: the person may leave before the project is open.
+  const left = screen.waitUntilExit()
+  const stop = (): void => void station.close().then(unmount)
   signal.addEventListener('abort', stop, {once: true})
   if (signal.aborted) stop()
-  try {
-    await begin(station, folder, settings.get())
+  const opened = begin(station, folder, settings.get()).then(() => {
     for (const problem of services.settings.problems) station.tell('warning', problem)
-    await screen.waitUntilExit()
+  })
+  try {
+    await Promise.all([opened, left])
+    if (signal.aborted) throw new Cancelled()
   } finally {
     await station.close()
-    screen.unmount()
+    unmount()
+    process.off('exit', unmount)
     terminal.leave()
   }
 }

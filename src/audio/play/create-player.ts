@@ -1,0 +1,120 @@
+import type {ChildProcess} from 'node:child_process'
+import type {Seconds} from '../../base/units.ts'
+import type {Report, Request} from './messages.ts'
+import {keepTail} from './output/tail.ts'
+import type {Deck, Player, PlayerOptions, PlayerState} from './player.ts'
+import {createSilentTime, type SilentTime} from './silent-time.ts'
+import {startPlayerProcess} from './start-player-process.ts'
+
+/** A process that ends more often than this, though every time another output is tried, is not started again. */
+const MOST_STARTS = 8
+
+/** Overrides what `auto` would choose. */
+const OUTPUT_VARIABLE = 'QUARTET_OUTPUT'
+
+type Loop = {readonly from: Seconds; readonly to: Seconds}
+
+/**
+ * Starts the player's process when something is to be heard, and again when it ends by itself, with the output that ended
+ * it left out; what was heard goes on where it was. When even that does not help, time goes on in silence.
+ */
+export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player => {
+  const wanted = output === 'auto' ? process.env[OUTPUT_VARIABLE] || output : output
+  const failed = new Set<string>()
+  let child: ChildProcess | undefined
+  let silent: SilentTime | undefined
+  let starts = 0
+  let closed = false
+  let deck: Deck | undefined
+  let loop: Loop | undefined
+  let position: Seconds = 0
+  let playing = false
+  let seconds: Seconds = 0
+
+  const onReport = (report: Report, opening: {output?: string}): void => {
+    if (report.kind === 'opening') {
+      opening.output = report.output
+      return
+    }
+    ;({position, playing, seconds} = report.state)
+    tell(report.state)
+  }
+  const tell = (state: PlayerState): void => {
+    if (!closed) onState(state)
+  }
+
+  const send = (request: Request): void => {
+    if (silent) silent.ask(request)
+    // One that has just ended says so by its exit, and the next is told everything.
+    else if (child?.connected) child.send(request, () => {})
+  }
+  const tellAll = (): void => {
+    send({kind: 'begin', output: wanted, failed: [...failed]})
+    if (deck) send({kind: 'hear', deck})
+    send({kind: 'loop', range: loop})
+    if (position > 0) send({kind: 'seek', at: position})
+    if (playing) send({kind: 'play'})
+  }
+
+  const start = (): void => {
+    starts++
+    const opening: {output?: string} = {}
+    const started = startPlayerProcess()
+    const lastWords = keepTail(started.stderr)
+    let gone = false
+    const onGone = (how: string, blamed?: string): void => {
+      if (gone || closed) return
+      gone = true
+      child = undefined
+      if (blamed) failed.add(blamed)
+      if (starts < MOST_STARTS) start()
+      else keepSilentTime(lastWords() || how)
+    }
+    child = started
+    started.on('message', (report: Report) => child === started && onReport(report, opening))
+    // Killed from outside, it is not the output's fault.
+    started.once('exit', (code, signal) =>
+      onGone(`ended with ${signal ?? `code ${code}`}`, signal === 'SIGKILL' ? undefined : opening.output),
+    )
+    started.on('error', error => onGone(error.message))
+    tellAll()
+  }
+  const keepSilentTime = (why: string): void => {
+    const mend = `the player’s process cannot be kept running: ${why}; see quartet doctor`
+    silent = createSilentTime({seconds, mend, onState: tell})
+    tellAll()
+  }
+  const ask = (request: Request): void => {
+    if (closed) return
+    if (child || silent) send(request)
+    else if (request.kind === 'hear' || request.kind === 'play') start()
+  }
+
+  return {
+    hear: next => {
+      deck = next
+      ask({kind: 'hear', deck})
+    },
+    play: () => {
+      playing = true
+      ask({kind: 'play'})
+    },
+    pause: () => {
+      playing = false
+      ask({kind: 'pause'})
+    },
+    seek: at => {
+      position = Math.max(0, at)
+      ask({kind: 'seek', at: position})
+    },
+    loop: range => {
+      loop = range
+      ask({kind: 'loop', range})
+    },
+    close: () => {
+      closed = true
+      silent?.close()
+      if (child?.connected) child.disconnect()
+    },
+  }
+}

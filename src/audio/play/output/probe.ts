@@ -1,0 +1,76 @@
+import {type ChildProcess, spawn} from 'node:child_process'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Hertz, Seconds} from '../../../base/units.ts'
+import {LEAD} from '../pump.ts'
+import {startPlayerProcess} from '../start-player-process.ts'
+import {COMMANDS} from './commands.ts'
+import {type DeviceName, OWN_DELAY} from './output.ts'
+import {keepTail} from './tail.ts'
+
+/** What one way to a loudspeaker is worth here. */
+export type Probe =
+  | {readonly name: DeviceName; readonly works: true; readonly latency: Seconds}
+  | {readonly name: DeviceName; readonly works: false; readonly why: string}
+
+const RATE: Hertz = 44_100
+/** Silence that is played to see whether it can be. */
+const SILENCE: Seconds = 0.02
+const PATIENCE: Seconds = 5
+/** A program without a device ends before this; one that has a device may take seconds to end. */
+const SETTLED: Seconds = 0.6
+/** It looks for a device in many places before it gives up. */
+const SETTLED_FFPLAY: Seconds = 3
+
+/** The argument that makes the player's process try `speaker` and end. */
+export const PROBE_SPEAKER = 'probe-speaker'
+
+/**
+ * Tries an output with a little silence, in a process of its own: some hang, and one aborts without a device. What works
+ * by this may still fail when it is opened.
+ */
+export const probeOutput = (name: DeviceName): Promise<Probe> =>
+  name === 'speaker' ? probeSpeaker() : probeCommand(name)
+
+const working = (name: DeviceName): Probe => ({name, works: true, latency: LEAD + OWN_DELAY[name]})
+
+/** Bytes of the silence. */
+export const silence = (): Buffer => Buffer.alloc(4 * Math.round(SILENCE * RATE))
+
+const probeSpeaker = async (): Promise<Probe> => {
+  const fault = await faultOf(startPlayerProcess([PROBE_SPEAKER]))
+  return fault === undefined ? working('speaker') : {name: 'speaker', works: false, why: fault}
+}
+
+const probeCommand = async (name: Exclude<DeviceName, 'speaker'>): Promise<Probe> => {
+  const {args, head} = COMMANDS[name](RATE)
+  const program = spawn(name, args, {stdio: ['pipe', 'ignore', 'pipe'], detached: true, windowsHide: true})
+  // Whether it took the silence is told by how it ends.
+  program.stdin.on('error', () => {})
+  if (head) program.stdin.write(head)
+  program.stdin.end(silence())
+  const fault = await Promise.race([faultOf(program), sleep(1000 * (name === 'ffplay' ? SETTLED_FFPLAY : SETTLED))])
+  program.kill('SIGKILL')
+  return fault === undefined ? working(name) : {name, works: false, why: fault}
+}
+
+/** Waits for a process's end: undefined when it ended well, else in one line what was wrong. */
+const faultOf = async (child: ChildProcess): Promise<string | undefined> => {
+  const lastWords = keepTail(child.stderr)
+  let late = false
+  const patience = setTimeout(() => {
+    late = true
+    child.kill('SIGKILL')
+  }, 1000 * PATIENCE)
+  const fault = await new Promise<string | undefined>(resolve => {
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ENOENT' ? 'is not installed' : error.message),
+    )
+    child.once('close', (code, signal) => {
+      // ffplay ends well without a device, too, and only says so.
+      if (code === 0 && !/open failed/.test(lastWords())) resolve(undefined)
+      else resolve(late ? 'did not answer' : lastWords() || `ended with ${signal ?? `code ${code}`}`)
+    })
+  })
+  clearTimeout(patience)
+  return fault
+}

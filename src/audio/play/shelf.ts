@@ -1,0 +1,51 @@
+import {stat} from 'node:fs/promises'
+import type {Sound} from './sound.ts'
+import {keyOf, openWavSound} from './wav-sound.ts'
+
+/** Open files that are kept at hand, so that switching between takes opens nothing. */
+const MOST = 32
+
+/** The sounds that decks are made of, by their files. */
+export type Shelf = {
+  /** A sound, or in one line why there is none. A file that was replaced is opened anew. */
+  get(file: string): Promise<Sound | string>
+  close(): void
+}
+
+export const createShelf = (): Shelf => {
+  // From the one that was not asked for longest to the newest.
+  const sounds = new Map<string, Sound>()
+
+  const put = (file: string, sound: Sound): void => {
+    sounds.delete(file)
+    sounds.set(file, sound)
+    for (const [oldest, {close}] of sounds) {
+      if (sounds.size <= MOST) break
+      sounds.delete(oldest)
+      close()
+    }
+  }
+  const get = async (file: string): Promise<Sound | string> => {
+    try {
+      const known = sounds.get(file)
+      const fresh = known && keyOf(file, await stat(file)) === known.key
+      const sound = fresh ? known : await openWavSound(file)
+      if (known && !fresh) {
+        // It may fade out for a moment yet.
+        setTimeout(known.close, 1000).unref()
+        sounds.delete(file)
+      }
+      put(file, sound)
+      return sound
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+  return {
+    get,
+    close: () => {
+      for (const {close} of sounds.values()) close()
+      sounds.clear()
+    },
+  }
+}

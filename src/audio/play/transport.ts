@@ -1,0 +1,209 @@
+import type {Hertz, Samples, Seconds} from '../../base/units.ts'
+import {addLayerInto, createScratch, fadeOut, hasFaded, type Layer, layerAt, placeOf} from './layer.ts'
+import {createMeters, OUT} from './meters.ts'
+import type {Meter} from './player.ts'
+import {createTimeline} from './timeline.ts'
+import {follow, leave, type Part, silentVoice, type Voice, voiceOf} from './voice.ts'
+
+/** How long a change takes: short enough to be at once, long enough not to click. */
+const FADE: Seconds = 0.006
+/** Most frames that are mixed at once. */
+const BLOCK: Samples = 512
+
+export type FrameRange = {readonly from: Samples; readonly to: Samples}
+
+/**
+ * Plays parts, at the rate that they were made for. All times are frames of that rate. What is jumped to begins whole: the
+ * fade-in lies before it, so that no attack is dulled.
+ */
+export type Transport = {
+  /** What is heard, from the next frame on; parts that stay only ramp, others cross-fade where they are. */
+  hear(parts: readonly Part[]): void
+  /** From the end: from the beginning again, or the loop's. */
+  play(): void
+  pause(): void
+  /** Clamped to the deck. */
+  seek(at: Samples): void
+  /** Beyond the deck it is cut; empty it is none. A position behind the loop plays on to the end. */
+  loop(range: FrameRange | undefined): void
+  /** Writes the next frames, [frame][left, right], into all of `out`; silence when nothing plays. */
+  renderInto(out: Float32Array): void
+  readonly playing: boolean
+  /** Whether anything is left to fade out or to play. */
+  readonly sounding: boolean
+  /** Where it stands: what is rendered next. */
+  readonly place: Samples
+  /** Longest of the parts, with its place. */
+  readonly length: Samples
+  /** Frames rendered so far. */
+  readonly rendered: number
+  /** Where the deck was in a rendered frame. */
+  heardAt(frame: number): {readonly at: Samples; readonly moving: boolean}
+  takeMeters(): Record<string, Meter>
+}
+
+export const createTransport = (rate: Hertz): Transport => {
+  const fade = Math.max(1, Math.round(FADE * rate))
+  const meters = createMeters()
+  const out = meters.gauge(OUT)
+  const timeline = createTimeline()
+  const scratch = createScratch(BLOCK)
+  const bus = {left: new Float64Array(BLOCK), right: new Float64Array(BLOCK)}
+  let parts: readonly Part[] = []
+  let length = 0
+  let range: FrameRange | undefined
+  let place = 0 // while nothing plays
+  let active: Layer | undefined
+  let dying: Layer[] = []
+  let rendered = 0
+
+  const currentPlace = (): Samples => (active ? placeOf(active) : place)
+
+  const voices = (): Voice[] => parts.map(part => voiceOf(part, meters.gauge(part.id)))
+
+  /** The loop as far as it lies in the deck. */
+  const region = (): FrameRange | undefined => {
+    if (!range) return undefined
+    const to = Math.min(range.to, length)
+    return to > range.from ? {from: range.from, to} : undefined
+  }
+
+  const retire = (how: Parameters<typeof fadeOut>[1]): void => {
+    if (!active) return
+    fadeOut(active, how)
+    dying.push(active)
+    active = undefined
+  }
+
+  const begin = (at: Samples): void => {
+    active = layerAt(at, voices(), {frames: fade})
+    timeline.mark({frame: rendered, at, moving: false})
+    timeline.mark({frame: rendered + fade, at, moving: true})
+  }
+
+  const stand = (at: Samples): void => {
+    retire({frames: fade})
+    place = at
+    timeline.mark({frame: rendered, at, moving: false})
+  }
+
+  /** How many frames can be rendered before something else has to happen; what is due happens. */
+  const untilTurn = (most: Samples): Samples => {
+    if (!active) return most
+    if (active.at >= length) {
+      stand(length)
+      return most
+    }
+    const loop = region()
+    if (loop && active.at >= active.begin && active.at < loop.to) {
+      const frames = Math.min(fade, Math.floor((loop.to - loop.from) / 2))
+      const turn = loop.to - frames
+      if (active.at < turn) return Math.min(most, turn - active.at)
+      if (frames > 0) wrap(loop, Math.min(frames, loop.to - active.at))
+    }
+    return active.at < active.begin ? Math.min(most, active.begin - active.at) : Math.min(most, length - active.at)
+  }
+
+  /** The end of the loop gives way to what lies before its beginning, which then begins whole. */
+  const wrap = (loop: FrameRange, frames: Samples): void => {
+    retire({frames, curve: 'power'})
+    active = layerAt(loop.from, voices(), {frames, curve: 'power'})
+    timeline.mark({frame: rendered + frames, at: loop.from, moving: true})
+  }
+
+  const mix = (frames: Samples): void => {
+    bus.left.fill(0, 0, frames)
+    bus.right.fill(0, 0, frames)
+    let done = 0
+    while (done < frames) {
+      const count = untilTurn(frames - done)
+      const stretch = {at: done, frames: count, scratch}
+      for (const layer of dying) addLayerInto(bus, layer, stretch)
+      if (active) addLayerInto(bus, active, stretch)
+      if (dying.length > 0) dying = dying.filter(layer => !hasFaded(layer))
+      done += count
+      rendered += count
+    }
+  }
+
+  const interleaveInto = (into: Float32Array, from: number, frames: Samples): void => {
+    for (let i = 0, k = from; i < frames; i++, k += 2) {
+      const l = bus.left[i]!
+      const r = bus.right[i]!
+      into[k] = l
+      into[k + 1] = r
+      out.peak = Math.max(out.peak, Math.abs(l), Math.abs(r))
+      out.power += l * l + r * r
+    }
+  }
+
+  const hearNow = (layer: Layer): void => {
+    const staying = new Set<Voice>()
+    for (const part of parts) {
+      const known = layer.voices.find(
+        voice => voice.id === part.id && voice.source.key === part.source.key && !staying.has(voice),
+      )
+      const voice = known ?? silentVoice(part, meters.gauge(part.id))
+      if (!known) layer.voices.push(voice)
+      staying.add(voice)
+      follow(voice, part, fade)
+    }
+    for (const voice of layer.voices) if (!staying.has(voice)) leave(voice, fade)
+  }
+
+  return {
+    hear: next => {
+      parts = next
+      length = Math.max(0, ...parts.map(({source}) => source.end))
+      if (active) hearNow(active)
+    },
+    play: () => {
+      if (active || length === 0) return
+      begin(place >= length ? (region()?.from ?? 0) : place)
+    },
+    pause: () => {
+      if (active) stand(placeOf(active))
+    },
+    seek: at => {
+      const to = Math.max(0, Math.min(length, Math.round(at)))
+      if (!active) {
+        place = to
+        timeline.mark({frame: dying.length > 0 ? rendered : 0, at: to, moving: false})
+      } else if (to >= length) {
+        stand(to)
+      } else {
+        retire({frames: fade})
+        begin(to)
+      }
+    },
+    loop: next => {
+      range = next && {from: Math.max(0, Math.round(next.from)), to: Math.round(next.to)}
+    },
+    renderInto: into => {
+      const frames = into.length / 2
+      for (let done = 0; done < frames; done += BLOCK) {
+        const count = Math.min(BLOCK, frames - done)
+        mix(count)
+        interleaveInto(into, 2 * done, count)
+      }
+      meters.advance(frames)
+    },
+    get playing() {
+      return active !== undefined
+    },
+    get sounding() {
+      return active !== undefined || dying.length > 0
+    },
+    get place() {
+      return currentPlace()
+    },
+    get length() {
+      return length
+    },
+    get rendered() {
+      return rendered
+    },
+    heardAt: timeline.at,
+    takeMeters: () => meters.take(parts.map(({id}) => id)),
+  }
+}

@@ -1,0 +1,40 @@
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
+import {type Audio, sampleCount} from '../../audio/audio.ts'
+import {decodeFile} from '../../audio/decode.ts'
+import {BadInput} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
+import type {Clip} from '../project/project.ts'
+import {drawCalmly, keepOverview} from './clip-overview.ts'
+import {writeFloatWav} from './float-wav.ts'
+
+/** Where a clip lies, once it is certain that it does. Throws BadInput. */
+export const fileOf = async (folder: string, {file}: Clip): Promise<string> => {
+  const whole = path.join(folder, ...file.split('/'))
+  const found = await stat(whole).catch(() => undefined)
+  if (!found?.isFile()) throw new BadInput(`${shown(file)}: is gone from ${shown(folder)}; load it again`)
+  return whole
+}
+
+/** The sound of a clip. Throws BadInput when it is gone or was changed, and Cancelled. */
+export const readClip = async (folder: string, clip: Clip, signal?: AbortSignal): Promise<Audio> => {
+  const audio = await decodeFile(await fileOf(folder, clip), {signal})
+  if (audio.sampleRate !== clip.sampleRate || sampleCount(audio) !== clip.length)
+    throw new BadInput(`${shown(clip.file)}: is not the sound that it was, somebody changed it; load it again`)
+  return audio
+}
+
+/** What a sound is as a clip, but for its file. */
+export const factsOf = (audio: Audio): Pick<Clip, 'sampleRate' | 'channels' | 'length'> => ({
+  sampleRate: audio.sampleRate,
+  channels: audio.channels.length,
+  length: sampleCount(audio),
+})
+
+/** Writes a sound and its overview; returns how many bytes the sound takes. Throws BadInput and Cancelled. */
+export const writeSound = async (file: string, audio: Audio, signal?: AbortSignal): Promise<number> => {
+  const overview = await drawCalmly(audio, signal)
+  await writeFloatWav(file, audio, signal)
+  await keepOverview(file, overview)
+  return (await stat(file)).size
+}

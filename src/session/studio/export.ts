@@ -1,0 +1,114 @@
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
+import type {Audio} from '../../audio/audio.ts'
+import {encodeWav} from '../../audio/encode.ts'
+import {flacPieces} from '../../audio/flac/encode-flac.ts'
+import {peak, toDecibels} from '../../audio/levels.ts'
+import {BadInput} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
+import type {Hertz} from '../../base/units.ts'
+import {writeWhole} from '../../base/write-whole.ts'
+import {createBreather} from '../../runner/breather.ts'
+import {resampleCalmly} from '../../runner/resample-calmly.ts'
+import {type Clip, LANES, type LaneName, type Project} from '../project/project.ts'
+import {fileOf, readClip} from './clips.ts'
+import {writeFloatWav} from './float-wav.ts'
+import {heardLanes, mixdown, type Strip} from './mixdown.ts'
+import {replaceFiles} from './replace-files.ts'
+import type {Exported, ExportFormat, ExportRequest} from './studio.ts'
+
+const ENDINGS: Readonly<Record<ExportFormat, string>> = {wav16: 'wav', wav24: 'wav', wav32f: 'wav', flac: 'flac'}
+const MIXDOWN = 'mixdown'
+
+type Exporting = {readonly folder: string; readonly project: Project; readonly signal: AbortSignal}
+
+/** See `Studio.export`. FLAC has 24 bits. */
+export const exportSounds = async (exporting: Exporting, request: ExportRequest): Promise<Exported> => {
+  const {folder, project, signal} = exporting
+  const clipOf = clipsOf(project)
+  const {stems, format} = request
+  const mixed = request.mixdown ? heardLanes(project) : []
+  if (stems.length === 0 && !request.mixdown)
+    throw new BadInput('nothing was chosen to export; choose a stem or the mixdown')
+  if (request.mixdown && mixed.length === 0)
+    throw new BadInput('mixdown: no lane is heard, expected one at least; unmute or load one')
+
+  const lanes = LANES.filter(lane => stems.some(stem => stem === lane) || mixed.includes(lane))
+  for (const lane of lanes) await fileOf(folder, clipOf(lane)) // before anything is made on disk
+  const rate: Hertz = Math.max(...lanes.map(lane => clipOf(lane).sampleRate))
+  const nameOf = (what: string): string => `${what}.${ENDINGS[format]}`
+  const names = [...stems, ...(request.mixdown ? [MIXDOWN] : [])].map(nameOf)
+  if (!request.force) await refuseTaken(request.folder, names)
+
+  const notes: string[] = []
+  await replaceFiles(request.folder, names, async staging => {
+    const write = async (what: string, audio: Audio): Promise<void> => {
+      notes.push(...clipNote(nameOf(what), audio, format))
+      await writeSoundAs(path.join(staging, nameOf(what)), audio, {format, signal})
+    }
+    const strips: Strip[] = []
+    for (const lane of lanes) {
+      const audio = await atRate(await readClip(folder, clipOf(lane), signal), rate, signal)
+      if (clipOf(lane).sampleRate !== rate) notes.push(`${lane} was resampled to ${rate} Hz`)
+      if (stems.some(stem => stem === lane)) await write(lane, audio)
+      if (mixed.includes(lane)) strips.push({audio, lane: project.lanes[lane]})
+    }
+    if (request.mixdown) await write(MIXDOWN, await mixdown(strips, rate, signal))
+  })
+  return {files: names.map(name => path.join(request.folder, name)), notes}
+}
+
+const clipsOf =
+  ({lanes}: Project) =>
+  (lane: LaneName): Clip => {
+    const {clip} = lanes[lane]
+    if (!clip) throw new BadInput(`${lane}: holds nothing to export; load one or leave it out`)
+    return clip
+  }
+
+const refuseTaken = async (folder: string, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    const found = await stat(path.join(folder, name)).catch(() => undefined)
+    if (found)
+      throw new BadInput(`${shown(path.join(folder, name))}: is there already; choose another folder, or overwrite it`)
+  }
+}
+
+const atRate = async ({sampleRate, channels}: Audio, rate: Hertz, signal: AbortSignal): Promise<Audio> => {
+  const moved: Float32Array[] = []
+  for (const channel of channels) moved.push(await resampleCalmly(channel, {from: sampleRate, to: rate}, signal))
+  return {sampleRate: rate, channels: moved}
+}
+
+/** Floats keep what is above full scale; integers cannot. */
+const clipNote = (name: string, {channels}: Audio, format: ExportFormat): string[] => {
+  const most = Math.max(...channels.map(peak))
+  if (format === 'wav32f' || most <= 1) return []
+  return [
+    `${name} is ${toDecibels(most).toFixed(1)} dB above full scale and was clipped: lower the gain, or export wav32f`,
+  ]
+}
+
+type Writing = {readonly format: ExportFormat; readonly signal: AbortSignal}
+
+const writeSoundAs = async (file: string, audio: Audio, {format, signal}: Writing): Promise<void> => {
+  if (format === 'wav32f') return writeFloatWav(file, audio, signal)
+  try {
+    await writeWhole(file, format === 'flac' ? await flacBytes(audio, signal) : encodeWav(audio, WAV_KINDS[format]))
+  } catch (error) {
+    if (error instanceof RangeError) throw new BadInput(`${path.basename(file)}: cannot be written: ${error.message}`)
+    throw error
+  }
+}
+
+const WAV_KINDS = {wav16: 'pcm16', wav24: 'pcm24'} as const
+
+const flacBytes = async (audio: Audio, signal: AbortSignal): Promise<Uint8Array> => {
+  const breathe = createBreather(signal)
+  const pieces: Uint8Array[] = []
+  for (const piece of flacPieces(audio, 24)) {
+    pieces.push(piece)
+    await breathe()
+  }
+  return Buffer.concat(pieces)
+}

@@ -1,0 +1,110 @@
+import {randomInt} from 'node:crypto'
+import path from 'node:path'
+import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
+import {BadInput} from '../../base/errors.ts'
+import {STEMS, type Stem} from '../../base/stems.ts'
+import {writeWhole} from '../../base/write-whole.ts'
+import type {Watch} from '../../runner/job.ts'
+import type {Runner} from '../../runner/runner.ts'
+import type {Made} from '../../runner/separate.ts'
+import {missingClips} from '../folder/missing-clips.ts'
+import type {Clip, Project, Take} from '../project/project.ts'
+import {type FoundModel, findModel, loadPreset} from '../recipe/library.ts'
+import {planRun} from '../recipe/plan-run.ts'
+import {provenanceOf} from '../take/provenance.ts'
+import {factsOf, writeSound} from './clips.ts'
+import {takeProgress} from './run-progress.ts'
+import type {RunProgress} from './studio.ts'
+import {stageTake} from './take-folder.ts'
+import {prepareTask, type ReadyPlan} from './task-maker.ts'
+
+const SEEDS = 2 ** 32
+
+export type RunBench = {
+  readonly runner: Runner
+  /** How estimates are to look, if any are to be made. */
+  readonly watch?: Watch
+  readonly onProgress: (progress: RunProgress) => void
+  readonly onTake: (take: Take) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Performs a project's setup. Every take is written whole and told about before the next is begun, and stays whatever comes
+ * after. Throws BadInput when the setup makes no sense or a file is gone, ModelError and Cancelled.
+ */
+export const run = async (folder: string, project: Project, bench: RunBench): Promise<void> => {
+  const {runner, watch, onProgress, onTake, signal} = bench
+  const {setup} = project
+  const preset = await loadPreset(setup.preset)
+  const model = await findModel(setup.model)
+  const modelRate = model.manifest.sampleRate
+  const missing = new Set(missingClips(folder, project).map(({file}) => file))
+  const plan = planRun(project, {manifest: model.manifest, preset, missing})
+  if (plan.kind === 'refused') throw new BadInput(plan.why)
+
+  const seed = setup.seed ?? randomInt(SEEDS)
+  const progressOf = (take: number) => takeProgress(onProgress, {take, takes: setup.takes, modelRate})
+  progressOf(0).reading()
+  const maker = await prepareTask({folder, project, plan, signal})
+  for (let take = 0; take < setup.takes; take++) {
+    const progress = progressOf(take)
+    progress.starting()
+    const {method, settings} = plan
+    const request = {pack: model.dir, engine: {name: setup.engine}, method, settings, seed, take, watch}
+    const options = {modelRate, signal, onStep: progress.step, onRestore: progress.restoring}
+    const made = await maker.make({runner, request, options})
+    progress.writing()
+    onTake(await keep(made, {folder, project, plan, model, seed, take, details: maker.details, signal}))
+  }
+}
+
+type Keeping = {
+  readonly folder: string
+  readonly project: Project
+  readonly plan: ReadyPlan
+  readonly model: FoundModel
+  readonly seed: number
+  readonly take: number
+  readonly details: Readonly<Record<string, unknown>>
+  readonly signal: AbortSignal
+}
+
+/** Writes a take's folder, whole or not at all. */
+const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> => {
+  const {folder, project, plan, model, seed, take, details, signal} = keeping
+  const {setup} = project
+  const {method, settings} = plan
+  const how = {task: setup.task, method, settings, seed, take, preset: setup.preset, model}
+  const staging = await stageTake(folder, project)
+  try {
+    const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
+    for (const [n, stem] of STEMS.entries()) {
+      if (!plan.make.includes(stem)) continue
+      const bytes = await writeSound(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
+      written[stem] = {...factsOf(stems[n]!), bytes}
+    }
+    const provenance = provenanceOf(how, result, details)
+    await writeWhole(path.join(staging.folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
+    throwIfCancelled(signal)
+    const id = await staging.publish()
+    const clipOf = (stem: Stem): Clip => ({file: `takes/${id}/${stem}.wav`, name: `take ${id}`, ...written[stem]!})
+    return {
+      id,
+      task: setup.task,
+      method,
+      preset: setup.preset,
+      steps: settings.steps,
+      seed,
+      index: take,
+      model: model.manifest.name,
+      made: new Date().toISOString(),
+      runSeconds: result.runSeconds,
+      starred: false,
+      ...(plan.range && {range: plan.range}),
+      stems: Object.fromEntries(plan.make.map(stem => [stem, clipOf(stem)])),
+    }
+  } finally {
+    await staging.discard()
+  }
+}

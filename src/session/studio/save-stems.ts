@@ -1,0 +1,84 @@
+import {copyFile, readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {withFile} from '../../audio/byte-source.ts'
+import {identify} from '../../audio/container.ts'
+import {readWavHeader} from '../../audio/wav-header.ts'
+import {BadInput} from '../../base/errors.ts'
+import {STEMS} from '../../base/stems.ts'
+import {version} from '../../base/version.ts'
+import {writeWhole} from '../../base/write-whole.ts'
+import type {Clip, Project} from '../project/project.ts'
+import {hashOf} from '../take/provenance.ts'
+import {fileOf, readClip} from './clips.ts'
+import {aboutFolder} from './disk.ts'
+import {writeFloatWav} from './float-wav.ts'
+import {replaceFiles} from './replace-files.ts'
+
+const SEAL = 'quartet.json'
+
+/**
+ * Writes `stems/{bass,drums,guitar,piano}.wav`, those whose lanes hold a sound, and `stems/quartet.json`, which tells where
+ * each came from and how its lane stood. Replaces what it wrote before, all or nothing. Throws BadInput and Cancelled.
+ */
+export const saveStems = async (folder: string, project: Project, signal: AbortSignal): Promise<void> => {
+  const lanes = STEMS.flatMap(stem => {
+    const {clip, ...lane} = project.lanes[stem]
+    return clip ? [{stem, clip, lane}] : []
+  })
+  if (lanes.length === 0)
+    throw new BadInput('no lane holds a stem, so there is nothing to save; load one or keep a take')
+  for (const {clip} of lanes) await fileOf(folder, clip) // before anything is made on disk
+  const names = [...STEMS.map(stem => `${stem}.wav`), SEAL]
+  await replaceFiles(path.join(folder, 'stems'), names, async staging => {
+    const stems: Record<string, unknown> = {}
+    for (const {stem, clip, lane} of lanes) {
+      const target = path.join(staging, `${stem}.wav`)
+      await copyClip({folder, clip, target, signal})
+      stems[stem] = {
+        file: `${stem}.wav`,
+        sha256: await hashOf(target, signal),
+        sampleRate: clip.sampleRate,
+        channels: clip.channels,
+        samples: clip.length,
+        from: {name: clip.name, source: clip.source, take: await takeFacts(folder, clip)},
+        lane,
+      }
+    }
+    const facts = {quartet: version(), project: project.name, stems}
+    await writeWhole(path.join(staging, SEAL), `${JSON.stringify(facts, null, 2)}\n`)
+  })
+}
+
+type Copying = {readonly folder: string; readonly clip: Clip; readonly target: string; readonly signal: AbortSignal}
+
+/** Byte for byte, unless somebody put another kind of sound where the clip was. */
+const copyClip = async ({folder, clip, target, signal}: Copying): Promise<void> => {
+  const file = await fileOf(folder, clip)
+  if (!(await isFloatWav(file))) return writeFloatWav(target, await readClip(folder, clip, signal), signal)
+  try {
+    await copyFile(file, target)
+  } catch (error) {
+    throw aboutFolder(path.join(folder, 'stems'), error)
+  }
+}
+
+const isFloatWav = (file: string): Promise<boolean> =>
+  withFile(file, async source => {
+    const container = await identify(source)
+    if (container?.kind !== 'wav' || container.start !== 0) return false
+    const {float, bytesPerSample} = await readWavHeader(source, 0)
+    return float && bytesPerSample === 4
+  })
+
+/** What a take's own quartet.json says; nothing for a stem that was loaded, or whose take says nothing any more. */
+const takeFacts = async (folder: string, {file}: Clip): Promise<unknown> => {
+  const id = /^takes\/(\d+)\//.exec(file)?.[1]
+  if (!id) return undefined
+  const text = await readFile(path.join(folder, 'takes', id, SEAL), 'utf8').catch(() => undefined)
+  if (text === undefined) return {id}
+  try {
+    return {id, ...(JSON.parse(text) as object)}
+  } catch {
+    return {id} // somebody edited it
+  }
+}
