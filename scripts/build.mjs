@@ -4,7 +4,12 @@ import {build} from 'esbuild'
 
 await rm('dist', {recursive: true, force: true})
 await build({
-  entryPoints: {quartet: 'src/cli/main.ts', child: 'src/runner/child.ts', player: 'src/audio/play/child.ts', studio: 'src/session/studio/child.ts'},
+  entryPoints: {
+    quartet: 'src/cli/main.ts',
+    child: 'src/runner/child.ts',
+    player: 'src/audio/play/child.ts',
+    studio: 'src/session/studio/child.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -10,7 +10,9 @@ export const openCommand = (signal: AbortSignal): Command =>
   withScreenOptions(new Command('open'))
     .description('the workstation on a project folder, made if missing')
     .argument('<folder>', 'a project, or a folder of stems', text => parseText(text, 'folder', 'a project folder'))
-    .action(async (folder: string, flags: ScreenArguments) => {
+    .action(async (folder: string, _: unknown, command: Command) => {
+      // The bare program has the same flags, and takes them wherever they stand.
+      const flags = command.optsWithGlobals<ScreenArguments>()
       const {openWorkstation} = await import('../tui/start.ts')
       // commander says true for a --no-… that was not given.
       await openWorkstation({...flags, unicode: flags.unicode === false ? false : undefined, folder, signal})

@@ -159,7 +159,16 @@ test('doctor finds that the main job can be done here, and how to mend what cann
   expect([code, stderr]).toEqual([0, ''])
   const {able, findings} = JSON.parse(stdout) as {able: boolean; findings: {what: string; state: string}[]}
   expect(able).toBe(true)
-  for (const what of ['machine', 'terminal', 'model quartet-small', 'engine cpu', 'engine webgpu', 'engine cuda', 'sound speaker', 'sound ffplay'])
+  for (const what of [
+    'machine',
+    'terminal',
+    'model quartet-small',
+    'engine cpu',
+    'engine webgpu',
+    'engine cuda',
+    'sound speaker',
+    'sound ffplay',
+  ])
     expect(findings.map(finding => finding.what)).toContain(what)
   expect(findings.find(({what}) => what === 'engine cpu')).toMatchObject({state: 'works'})
 })

@@ -43,10 +43,12 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     })
   }
   const onState = (player: PlayerState): void => {
-    const mend = player.output.mend
-    const known = desk.get().player?.output.mend
+    const before = desk.get().player
     patch(desk, {player})
-    if (mend && mend !== known) tell('warning', mend)
+    const {mend} = player.output
+    if (mend && mend !== before?.output.mend) tell('warning', mend)
+    const fault = player.faults.find(text => !before?.faults.includes(text))
+    if (fault) tell('error', fault)
   }
   const tools: Tools = {
     desk,

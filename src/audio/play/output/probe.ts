@@ -15,11 +15,11 @@ export type Probe =
 const RATE: Hertz = 44_100
 /** Silence that is played to see whether it can be. */
 const SILENCE: Seconds = 0.02
-const PATIENCE: Seconds = 5
+const PATIENCE: Seconds = 10
 /** A program without a device ends before this; one that has a device may take seconds to end. */
 const SETTLED: Seconds = 0.6
 /** It looks for a device in many places before it gives up. */
-const SETTLED_FFPLAY: Seconds = 3
+const SETTLED_FFPLAY: Seconds = 8
 
 /** The argument that makes the player's process try `speaker` and end. */
 export const PROBE_SPEAKER = 'probe-speaker'
