@@ -1,6 +1,6 @@
 import type {Overview} from '../../audio/overview.ts'
 import type {PlayerState} from '../../audio/play/player.ts'
-import type {Hertz, Seconds} from '../../base/units.ts'
+import type {Seconds} from '../../base/units.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Preset} from '../../sampler/preset.ts'
 import type {History} from '../../session/project/history.ts'
@@ -76,6 +76,3 @@ export type Desk = {
   /** Files that are being decoded. */
   readonly loading: readonly string[]
 }
-
-/** Rates that a person reads as kHz. */
-export const kilohertz = (rate: Hertz): string => `${Number((rate / 1000).toFixed(2))} kHz`
