@@ -101,7 +101,8 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
   const putOnDesk = (opened: OpenFolder): void => {
     folder = opened
     const saver = createAutosave({
-      save: project => opened.save(project),
+      // Where the person is counts too, should this be the last save.
+      save: project => opened.save({...project, place: placedNow().place}),
       onResult: ({error}) => {
         if (autosave !== saver) return
         patch(desk, {

@@ -97,8 +97,9 @@ export const fakeStation = async ({
     seconds: 0,
     meters: {},
     underruns: 0,
+    faults: [],
     output: {name: 'aplay', latency: 0.1},
-  } as PlayerState
+  }
   const sound = (change: Partial<PlayerState>): void => {
     state = {...state, ...change}
     onState(state)
