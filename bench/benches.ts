@@ -6,6 +6,7 @@ import {level} from './level.ts'
 import {memory} from './memory.ts'
 import {benchNetwork} from './network.ts'
 import type {Bench} from './options.ts'
+import {screen} from './screen.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
 import {sound} from './sound.ts'
@@ -31,6 +32,7 @@ export const BENCHES: readonly Bench[] = [
   level,
   audioLoad,
   sound,
+  screen,
   underruns,
   memory,
   separationQuality,

@@ -32,7 +32,8 @@ const descendants = (pid: number): number[] => {
   return below(pid)
 }
 
-const residentBytes = (pid: number): number => {
+/** Of one process; 0 when it has ended. Linux only. */
+export const residentBytes = (pid: number): number => {
   const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1]
   return Number(kibibytes ?? 0) * 1024
 }

@@ -1,88 +1,151 @@
-// Draws what the real program shows in a real pseudo-terminal: docs/pictures/*.svg.
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+// Draws what the real program shows in a real pseudo-terminal: docs/pictures/*.svg. Build first.
+import {cpSync, mkdirSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {spawn} from '@lydell/node-pty'
-import xterm from '@xterm/headless'
+import {PAPERS, toSvg} from './pictures/svg.mjs'
+import {newHome, openTerminal} from './pictures/terminal.mjs'
 
 const root = path.join(import.meta.dirname, '..')
-const CELL = {width: 8.4, height: 18}
-const INK = {paper: '#14161b', text: '#d7dae0', dim: '#7d8590'}
-const BASE = ['#14161b', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#d7dae0']
+const folder = path.join(root, 'docs/pictures')
+const DESK = {columns: 120, rows: 36}
 
-/** The 256 colours of xterm as CSS. */
-const colourOf = index => {
-  if (index < 16) return BASE[index % 8]
-  if (index >= 232) return `rgb(${[0, 0, 0].map(() => 8 + (index - 232) * 10).join(',')})`
-  const level = part => (part === 0 ? 0 : 55 + part * 40)
-  const at = index - 16
-  return `rgb(${level(Math.floor(at / 36))},${level(Math.floor(at / 6) % 6)},${level(at % 6)})`
-}
-
-const inkOf = cell => {
-  if (cell.isFgRGB()) return `#${cell.getFgColor().toString(16).padStart(6, '0')}`
-  if (cell.isFgPalette()) return colourOf(cell.getFgColor())
-  return cell.isDim() ? INK.dim : INK.text
-}
-
-const escaped = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
-/** Runs of one colour in a line: [{column, text, ink}]. */
-const runsOf = (line, columns) => {
-  const runs = []
-  for (let column = 0; column < columns; column++) {
-    const cell = line.getCell(column)
-    const text = cell?.getChars() || ' '
-    const ink = cell ? inkOf(cell) : INK.text
-    const last = runs.at(-1)
-    if (last && last.ink === ink) last.text += text
-    else runs.push({column, text, ink})
+/** What takes a picture of a terminal as it is at that moment. */
+const picture =
+  (name, title, paper = PAPERS.dark) =>
+  screen => {
+    const file = path.join(folder, `${name}.svg`)
+    writeFileSync(file, toSvg(screen, {title, paper}))
+    console.log(path.relative(root, file))
   }
-  return runs.filter(run => run.text.trim())
+
+/** Presses keys and waits until the screen says that it has understood. */
+const ask = async ({press, frame}, keys, says) => {
+  press(...keys)
+  await frame(`what ${keys.join(' ')} does`, says)
 }
 
-const toSvg = (terminal, title) => {
-  const buffer = terminal.buffer.active
-  const lines = Array.from({length: terminal.rows}, (_, row) => buffer.getLine(buffer.viewportY + row))
-  const used = lines.findLastIndex(line => line?.translateToString().trim()) + 1
-  const size = {width: Math.ceil(terminal.cols * CELL.width) + 32, height: used * CELL.height + 60}
-  const text = lines.slice(0, used).flatMap((line, row) =>
-    runsOf(line, terminal.cols).map(run => {
-      const x = 16 + run.column * CELL.width
-      const width = run.text.trimEnd().length * CELL.width
-      return `<text x="${x.toFixed(1)}" y="${52 + row * CELL.height}" fill="${run.ink}" textLength="${width.toFixed(1)}" lengthAdjust="spacingAndGlyphs" xml:space="preserve">${escaped(run.text.trimEnd())}</text>`
-    }),
+const setSeed = async (terminal, seed) => {
+  await ask(terminal, ['g'], 'Seed')
+  // The old one stands there.
+  await ask(terminal, [...Array(10).fill('Backspace'), ...String(seed), 'Enter'], new RegExp(`seed +${seed}\\b`))
+}
+
+/** Plays the selected take from `from` seconds on, with nothing left to say below. */
+const hear = async (terminal, from) => {
+  await ask(terminal, ['Home'], ' 0:00.0 /')
+  await ask(terminal, ['Enter'], / ▶ 0:0[1-9]/)
+  await ask(terminal, ['Esc'], shown => !/^ [·!] /m.test(shown))
+  await terminal.frame(`second ${from}`, new RegExp(` ▶ 0:0${from}`))
+}
+
+const quit = async ({press, exit}) => {
+  press('q')
+  await exit
+}
+
+/** What `npm start` prints where there is no terminal to draw on. */
+const demo = async () => {
+  const home = newHome()
+  const {screen, exit} = openTerminal(home, {args: ['demo'], columns: 100, rows: 40})
+  const code = await exit
+  if (code !== 0) throw new Error(`quartet demo ended with ${code}`)
+  picture('demo', 'npm start')(screen)
+  home.remove()
+}
+
+/** All four stems out of noise, seen while they form. */
+const generating = async () => {
+  const home = newHome()
+  const terminal = openTerminal(home, {args: ['open', 'first-light'], ...DESK})
+  await terminal.frame('the project', 'cannot run')
+  await ask(terminal, ['t'], 'generate')
+  await setSeed(terminal, 5)
+  await ask(terminal, ['r'], 'Generating')
+  await terminal.frame('a third of the steps', / 1[6-9]\/50 /, picture('generate', 'generate: four stems out of noise'))
+  await ask(terminal, ['Esc'], 'cancelled')
+  await quit(terminal)
+  home.remove()
+}
+
+/** Separate the demo, lock three stems, make the bass of six seconds anew, hear it. */
+const firstWalk = async home => {
+  const terminal = openTerminal(home, DESK)
+  const {press, frame} = terminal
+  await frame('the demo', 'runs: demo mix into its stems')
+  await setSeed(terminal, 7)
+  await ask(terminal, ['r'], 'take 0001 is made')
+  await ask(terminal, ['*'], '★')
+  await ask(terminal, ['k'], 'is in the lanes')
+  for (const [lane, locked] of [
+    ['2', 1],
+    ['3', 2],
+    ['4', 3],
+  ])
+    await ask(terminal, [lane, 'l'], shown => shown.match(/ L [mM] /g)?.length === locked)
+  for (const second of [1, 2, 3]) await ask(terminal, ['Right'], `0:0${second}.0`)
+  await ask(terminal, ['['], '▼─')
+  await ask(terminal, ['Shift+Right'], '0:08.0')
+  await ask(terminal, ['Right'], '0:09.0')
+  await ask(terminal, [']'], ']')
+  await ask(terminal, ['1', 't', 't'], 'impute')
+  await setSeed(terminal, 11)
+  await ask(terminal, ['L'], 'loop 3.0')
+  press('Tab')
+  await frame(
+    'the run pane',
+    shown => /● Run/.test(shown) && /runs: bass around/.test(shown),
+    picture('impute', 'impute: a new bass under locked drums, guitar and piano'),
   )
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
-<title>${escaped(title)}</title>
-<rect width="100%" height="100%" rx="10" fill="${INK.paper}"/>
-${['#ff5f57', '#febc2e', '#28c840'].map((fill, i) => `<circle cx="${20 + i * 18}" cy="18" r="5.5" fill="${fill}"/>`).join('')}
-<text x="${size.width / 2}" y="23" fill="${INK.dim}" text-anchor="middle">${escaped(title)}</text>
-${text.join('\n')}
-</svg>
-`
+  await ask(terminal, ['r'], 'take 0002 is made')
+  await hear(terminal, 5)
+  picture('workstation', 'quartet')(terminal.screen)
+  press('v')
+  await frame(
+    'spectrograms',
+    shown => / ▶ 0:06/.test(shown) && shown.includes('▀'),
+    picture('spectrogram', 'spectrograms'),
+  )
+  await ask(terminal, ['v', 'Space'], shown => !shown.includes('▀') && !/ ▶ /.test(shown))
+  press('?')
+  await frame('the help', 'Esc', picture('help', 'help: the keys that work here'))
+  await ask(terminal, ['Esc'], 'Takes 2')
+  await ask(terminal, [':'], 'Esc')
+  press(...'loop')
+  await frame('the palette', /of \d+.*\n.*loop/, picture('palette', 'every command by its name'))
+  await ask(terminal, ['Esc'], 'Takes 2')
+  await ask(terminal, ['o'], 'Load')
+  press('Down')
+  await frame('a preview', shown => /kHz/.test(shown), picture('files', 'loading sounds'))
+  await ask(terminal, ['Esc'], 'Takes 2')
+  await quit(terminal)
 }
 
-const picture = async ({name, title, args, columns, rows}) => {
-  const cwd = mkdtempSync(path.join(tmpdir(), 'quartet-picture-'))
-  const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true})
-  const {CI, NO_COLOR, ...env} = process.env
-  const child = spawn(process.execPath, [path.join(root, 'bin/quartet'), ...args], {
-    name: 'xterm-256color',
-    cols: columns,
-    rows,
-    cwd,
-    env: {...env, TERM: 'xterm-256color'},
-  })
-  child.onData(data => terminal.write(data))
-  const code = await new Promise(resolve => child.onExit(({exitCode}) => resolve(exitCode)))
-  await new Promise(resolve => terminal.write('', resolve))
-  rmSync(cwd, {recursive: true, force: true})
-  if (code !== 0) throw new Error(`${name}: quartet ${args.join(' ')} ended with ${code}`)
-  const file = path.join(root, 'docs/pictures', `${name}.svg`)
-  mkdirSync(path.dirname(file), {recursive: true})
-  writeFileSync(file, toSvg(terminal, title))
-  console.log(path.relative(root, file))
+/** The same project again, at another size. */
+const again = async (home, {name, title, ...size}) => {
+  const terminal = openTerminal(home, size)
+  await terminal.frame('the project', 'runs:')
+  await hear(terminal, 5)
+  picture(name, title)(terminal.screen)
+  await quit(terminal)
 }
 
-await picture({name: 'demo', title: 'npm start', args: ['demo'], columns: 100, rows: 40})
+const light = async home => {
+  const terminal = openTerminal(home, DESK)
+  await terminal.frame('the project', 'runs:')
+  await ask(terminal, [':'], 'Esc')
+  await ask(terminal, [...'next theme'], 'Take the next theme')
+  await ask(terminal, ['Enter'], 'Takes 2')
+  await hear(terminal, 5)
+  picture('light', 'the light theme', PAPERS.light)(terminal.screen)
+  await quit(terminal)
+}
+
+mkdirSync(folder, {recursive: true})
+await demo()
+await generating()
+const home = newHome()
+cpSync(path.join(root, 'examples/demo'), home.work, {recursive: true})
+await firstWalk(home)
+await again(home, {name: 'small', title: '80 × 24', columns: 80, rows: 24})
+await again(home, {name: 'large', title: '200 × 50', columns: 200, rows: 50})
+await light(home)
+home.remove()

@@ -13,9 +13,9 @@ import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {readPlainStems} from '../session/folder/plain-stems.ts'
+import {deckOf, settle} from '../session/project/heard.ts'
 import {type Clip, durationOf, type LaneName, projectSeconds} from '../session/project/project.ts'
 import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
-import {deckOf, settle} from '../tui/workstation/listening.ts'
 
 export type LoadedDeck = {
   readonly deck: Deck

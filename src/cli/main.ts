@@ -38,7 +38,8 @@ const run = async (args: readonly string[]): Promise<void> => {
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  // Help and version are thrown too.
-  if (error instanceof Error && error.name === 'CommanderError') process.exitCode = EXIT.done
+  // Help and version are thrown too; bundled, the class may have another name.
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.'))
+    process.exitCode = EXIT.done
   else report(error)
 }

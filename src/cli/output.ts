@@ -1,10 +1,10 @@
 import {mkdirSync, rmdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
-import {BadInput} from '../base/errors.ts'
+import {aboutFolder, withoutStaging} from '../session/folder/disk.ts'
 import {lockFolder} from '../session/folder/folder-lock.ts'
+import {moveIn} from '../session/folder/move-in.ts'
 import {removeLeftovers, stagingName} from '../session/folder/own-files.ts'
-import {moveIn} from './move-in.ts'
-import {aboutFolder, refuseFilled} from './output-folder.ts'
+import {calledOut, refuseFilled} from './output-folder.ts'
 
 export type Output = {
   /** Lets `write` put files into a hidden folder; they are in place only after `publish`. Throws BadInput when the disk fails. */
@@ -43,7 +43,7 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
     try {
       await act()
     } catch (error) {
-      throw tidied(aboutFolder(dir, error), staging, dir)
+      throw withoutStaging(aboutFolder(dir, error, calledOut(dir)), staging, dir)
     }
   }
   return {
@@ -76,7 +76,3 @@ const removeEmpty = (dir: string, top: string): void => {
   }
   if (dir !== top) removeEmpty(path.dirname(dir), top)
 }
-
-/** People know the folder that they named, not the hidden one in it. */
-const tidied = (error: unknown, staging: string, dir: string): unknown =>
-  error instanceof BadInput ? new BadInput(error.message.replaceAll(staging, dir)) : error

@@ -1,13 +1,17 @@
 import {useStdout} from 'ink'
-import {useEffect, useState, useSyncExternalStore} from 'react'
+import {type ReactNode, useEffect, useState, useSyncExternalStore} from 'react'
 import {usePresses} from './keys/use-presses.ts'
 import type {Looks} from './looks.ts'
+import {toAscii} from './screens/ascii.ts'
+import {Letters} from './screens/ink-context.ts'
 import {layoutOf} from './screens/layout.ts'
 import {LinearScreen} from './screens/linear-screen.tsx'
 import {TooSmall} from './screens/too-small.tsx'
 import {WorkstationScreen} from './screens/workstation-screen.tsx'
 import type {Store} from './workstation/store.ts'
 import type {Workstation} from './workstation/workstation.ts'
+
+const asItIs = (text: string): string => text
 
 const useStore = <Value,>(store: Store<Value>): Value => useSyncExternalStore(store.subscribe, store.get)
 
@@ -33,8 +37,11 @@ export const App = ({station, looks}: {station: Workstation; looks: Store<Looks>
   usePresses(presses => {
     for (const press of presses) station.press(press)
   })
-  if (linear) return <LinearScreen desk={desk} keymap={keymap} columns={columns} rows={rows} theme={theme} />
   const layout = layoutOf({columns, rows})
-  if (!layout) return <TooSmall columns={columns} rows={rows} />
-  return <WorkstationScreen desk={desk} layout={layout} theme={theme} glyphs={glyphs} keymap={keymap} />
+  const screen = (): ReactNode => {
+    if (linear) return <LinearScreen desk={desk} keymap={keymap} columns={columns} rows={rows} theme={theme} />
+    if (!layout) return <TooSmall columns={columns} rows={rows} />
+    return <WorkstationScreen desk={desk} layout={layout} theme={theme} glyphs={glyphs} keymap={keymap} />
+  }
+  return <Letters.Provider value={glyphs === 'ascii' ? toAscii : asItIs}>{screen()}</Letters.Provider>
 }

@@ -68,7 +68,10 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
   signal.addEventListener('abort', stop, {once: true})
   if (signal.aborted) stop()
   const opened = begin(station, folder, settings.get()).then(() => {
-    for (const problem of services.settings.problems) station.tell('warning', problem)
+    // One line is all there is to tell them in.
+    const {notice} = station.desk.get()
+    const problems = [...(notice ? [notice.text] : []), ...services.settings.problems]
+    if (services.settings.problems.length > 0) station.tell('warning', problems.join(' · '))
   })
   try {
     await Promise.all([opened, left])
@@ -83,12 +86,12 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
 
 /** Opens what was asked for, else the last project; where that one cannot be opened, the demo. */
 const begin = async (station: Workstation, folder: string | undefined, {recent}: Settings): Promise<void> => {
-  const last = folder ?? recent[0]
+  if (folder !== undefined) return station.open(folder, {create: true})
+  const [last] = recent
   if (last === undefined) return station.open(await firstStart())
   try {
     await station.open(last)
   } catch (error) {
-    if (folder !== undefined) throw error
     await station.open(await firstStart())
     station.tell('warning', messageOf(error) ?? '')
   }

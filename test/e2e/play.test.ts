@@ -86,7 +86,7 @@ describe('quartet play', () => {
   test('without a device says in one line how to get sound', async () => {
     const {code, stdout, stderr} = await quartet(['play', at('song.wav')], {env: noDevice(at())})
     expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toMatch(/^quartet: no sound device works here: [^\n]*; quartet doctor says[^\n]*\n$/)
+    expect(stderr).toMatch(/^quartet: no sound device works here; quartet doctor says how to get one\n$/)
   })
 
   test.each([

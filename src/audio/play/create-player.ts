@@ -5,12 +5,15 @@ import {keepTail} from './output/tail.ts'
 import type {Deck, Player, PlayerOptions, PlayerState} from './player.ts'
 import {createSilentTime, type SilentTime} from './silent-time.ts'
 import {startPlayerProcess} from './start-player-process.ts'
+import {createWishes} from './wishes.ts'
 
 /** A process that ends more often than this, though every time another output is tried, is not started again. */
 const MOST_STARTS = 8
 
 /** Overrides what `auto` would choose. */
 const OUTPUT_VARIABLE = 'QUARTET_OUTPUT'
+
+const orVariable = (output: string): string => (output === 'auto' ? process.env[OUTPUT_VARIABLE] || output : output)
 
 type Loop = {readonly from: Seconds; readonly to: Seconds}
 
@@ -19,7 +22,8 @@ type Loop = {readonly from: Seconds; readonly to: Seconds}
  * it left out; what was heard goes on where it was. When even that does not help, time goes on in silence.
  */
 export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player => {
-  const wanted = output === 'auto' ? process.env[OUTPUT_VARIABLE] || output : output
+  const wishes = createWishes()
+  let wanted = orVariable(output)
   const failed = new Set<string>()
   let child: ChildProcess | undefined
   let silent: SilentTime | undefined
@@ -29,15 +33,19 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
   let loop: Loop | undefined
   let position: Seconds = 0
   let playing = false
-  let seconds: Seconds = 0
+  let reported: {readonly state: PlayerState; readonly done: number} | undefined
 
   const onReport = (report: Report, opening: {output?: string}): void => {
     if (report.kind === 'opening') {
       opening.output = report.output
       return
     }
-    ;({position, playing, seconds} = report.state)
-    tell(report.state)
+    reported = report
+    const state = wishes.over(report.state, report.done)
+    playing = state.playing
+    // The place that was asked for may lie behind the end of the deck that is going away.
+    if (!wishes.isSeeking(report.done)) position = state.position
+    tell(state)
   }
   const tell = (state: PlayerState): void => {
     if (!closed) onState(state)
@@ -45,8 +53,11 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
 
   const send = (request: Request): void => {
     if (silent) silent.ask(request)
-    // One that has just ended says so by its exit, and the next is told everything.
-    else if (child?.connected) child.send(request, () => {})
+    else {
+      wishes.add(request)
+      // One that has just ended says so by its exit, and the next is told everything.
+      if (child?.connected) child.send(request, () => {})
+    }
   }
   const tellAll = (): void => {
     send({kind: 'begin', output: wanted, failed: [...failed]})
@@ -71,6 +82,8 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
       else keepSilentTime(lastWords() || how)
     }
     child = started
+    wishes.clear()
+    if (reported) reported = {...reported, done: 0}
     started.on('message', (report: Report) => child === started && onReport(report, opening))
     // Killed from outside, it is not the output's fault.
     started.once('exit', (code, signal) =>
@@ -81,7 +94,7 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
   }
   const keepSilentTime = (why: string): void => {
     const mend = `the player’s process cannot be kept running: ${why}; see quartet doctor`
-    silent = createSilentTime({seconds, mend, onState: tell})
+    silent = createSilentTime({seconds: reported?.state.seconds ?? 0, mend, onState: tell})
     tellAll()
   }
   const ask = (request: Request): void => {
@@ -94,6 +107,9 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
     hear: next => {
       deck = next
       ask({kind: 'hear', deck})
+      // A place that was sought a moment ago is meant for this deck.
+      const {state, done} = reported ?? {}
+      if (state && wishes.isSeeking(done!) && position > state.seconds) ask({kind: 'seek', at: position})
     },
     play: () => {
       playing = true
@@ -106,10 +122,16 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
     seek: at => {
       position = Math.max(0, at)
       ask({kind: 'seek', at: position})
+      if (reported && !silent) tell(wishes.over(reported.state, reported.done))
     },
     loop: range => {
       loop = range
       ask({kind: 'loop', range})
+    },
+    output: name => {
+      wanted = orVariable(name)
+      failed.clear()
+      ask({kind: 'begin', output: wanted, failed: []})
     },
     close: () => {
       closed = true

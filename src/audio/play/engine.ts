@@ -28,6 +28,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   const shelf = createShelf()
   const resamplers = new Map<string, StreamResampler>()
   let deck: readonly {track: Track; sound: Sound}[] = []
+  let seconds: Seconds | undefined
   let faults: readonly string[] = []
   let loop: Loop | undefined
   let rate: Hertz = deviceRate([])
@@ -37,6 +38,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   let meters: PlayerState['meters'] = {}
   let asked: Promise<void> = Promise.resolve()
   let pending = 0
+  let done = 0
   let told: NodeJS.Immediate | undefined
   let stirred = false
 
@@ -52,6 +54,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       const resampler = resamplerFor(sound.sampleRate)
       return {id, gain, pan, heard, source: createSource(sound, {from: track.from ?? 0, rate, resampler})}
     })
+  const hearDeck = (): void => transport.hear(parts(), seconds === undefined ? undefined : seconds * rate)
   const setLoop = (to: Transport): void => to.loop(loop && {from: loop.from * rate, to: loop.to * rate})
 
   /** A device that runs keeps its rate, so that decks of any rates switch without a gap. */
@@ -61,11 +64,10 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     const {place, playing} = transport
     const at = place / rate
     rate = best
-    transport = createTransport(rate)
-    transport.hear(parts())
+    transport = createTransport(rate, at * rate)
+    hearDeck()
     setLoop(transport)
-    transport.seek(at * rate)
-    if (playing) transport.play()
+    if (playing && transport.place < transport.length) transport.play()
   }
 
   const state = (): PlayerState => {
@@ -77,7 +79,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     const atEnd = !transport.playing && transport.place >= transport.length
     return {
       playing: transport.playing || (atEnd && moving),
-      position: Math.min(at, transport.length) / rate,
+      position: at / rate,
       seconds: transport.length / rate,
       meters,
       underruns: outlet?.underruns ?? 0,
@@ -91,7 +93,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     const next = state()
     const moves = next.playing || Object.values(next.meters).some(({peak}) => peak > 0)
     stirred = moves || transport.sounding
-    report({kind: 'state', state: next})
+    report({kind: 'state', state: next, done})
   }
   const tellSoon = (): void => {
     told ??= setImmediate(tell)
@@ -101,31 +103,38 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     if (stirred || moving || transport.sounding) tell()
   }, 1000 / REPORTS)
 
-  const hear = async ({tracks}: Deck): Promise<void> => {
+  const hear = async ({tracks, seconds: length}: Deck): Promise<void> => {
     const sounds = await Promise.all(tracks.map(({file}) => shelf.get(file)))
     deck = tracks.flatMap((track, i) => {
       const sound = sounds[i]!
       return typeof sound === 'string' ? [] : [{track, sound}]
     })
+    seconds = length
     faults = sounds.filter(sound => typeof sound === 'string')
     tune()
-    transport.hear(parts())
+    hearDeck()
+  }
+
+  /** Opens nothing before something plays; what another output was about to play is played by this one. */
+  const begin = async (wanted: string, failed: readonly string[]): Promise<void> => {
+    if (outlet && transport.playing) transport.seek(transport.heardAt(outlet.heardFrame()).at)
+    await outlet?.close()
+    outlet = createOutlet({
+      ...{wanted, failed, probe, open, now},
+      onOpening: name => report({kind: 'opening', output: name}),
+      onChange: tellSoon,
+      beforeOpen: tune,
+      rate: () => rate,
+      source: () => transport,
+    })
+    if (transport.playing) outlet.open()
   }
 
   const perform = async (request: Request): Promise<void> => {
     switch (request.kind) {
-      case 'begin': {
-        const {output, failed} = request
-        outlet = createOutlet({
-          ...{wanted: output, failed, probe, open, now},
-          onOpening: name => report({kind: 'opening', output: name}),
-          onChange: tellSoon,
-          beforeOpen: tune,
-          rate: () => rate,
-          source: () => transport,
-        })
+      case 'begin':
+        await begin(request.output, request.failed)
         break
-      }
       case 'hear':
         await hear(request.deck)
         break
@@ -143,6 +152,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
         loop = request.range
         setLoop(transport)
     }
+    done++
     // What is only on its way to something is no news.
     if (--pending === 0) tellSoon()
   }

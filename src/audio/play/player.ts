@@ -16,15 +16,19 @@ export type Track = {
 }
 
 /** What is heard together. */
-export type Deck = {readonly tracks: readonly Track[]}
+export type Deck = {
+  readonly tracks: readonly Track[]
+  /** How long it plays; absent: the longest of its tracks. */
+  readonly seconds?: Seconds
+}
 
 export type Meter = {readonly peak: number; readonly rms: number}
 
 export type PlayerState = {
   readonly playing: boolean
-  /** What leaves the loudspeaker now, as nearly as is known. */
+  /** What leaves the loudspeaker now, as nearly as is known; after a seek, where it led until that is heard. */
   readonly position: Seconds
-  /** The longest of the deck's tracks. */
+  /** How long the deck plays. */
   readonly seconds: Seconds
   /** After gain and mute, since the last report; and of all together under `out`. Linear, 1 is full scale. */
   readonly meters: Readonly<Record<string, Meter>>
@@ -48,13 +52,18 @@ export type OutputFacts = {
  * the old one stood, to the sample. Nothing here throws: without a device it keeps silent time, and its state says why.
  */
 export type Player = {
-  /** Replaces what is heard. The same files with other gains only ramp. */
+  /**
+   * Replaces what is heard. The same files with other gains only ramp. The place stays, even behind a shorter deck's end,
+   * where playing stops.
+   */
   hear(deck: Deck): void
   play(): void
   pause(): void
-  /** Clamped to the deck. */
+  /** Clamped to the deck. Tells the state with the new place before it returns, if there was any state yet. */
   seek(at: Seconds): void
   loop(range: {readonly from: Seconds; readonly to: Seconds} | undefined): void
+  /** What it plays through from now on, named as in the options; goes on where it is. */
+  output?(name: string): void
   /** Stops at once and ends the process. */
   close(): void
 }

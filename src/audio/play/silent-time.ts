@@ -8,14 +8,15 @@ export type SilentTime = {
 }
 
 type Options = {
-  /** How long the deck is, as far as it was ever known. */
+  /** How long the deck is, as far as it was ever known; decks that say so themselves are believed. */
   readonly seconds: Seconds
   readonly mend: string
   readonly onState: (state: PlayerState) => void
 }
 
 /** Does what a player does but sound: for where no process can be had to play in. */
-export const createSilentTime = ({seconds, mend, onState}: Options): SilentTime => {
+export const createSilentTime = ({seconds: known, mend, onState}: Options): SilentTime => {
+  let seconds = known
   let place: Seconds = 0
   let since: number | undefined
   let loop: {from: Seconds; to: Seconds} | undefined
@@ -30,7 +31,7 @@ export const createSilentTime = ({seconds, mend, onState}: Options): SilentTime 
     const end = loop && Math.min(loop.to, seconds)
     if (loop && end! > loop.from && before < end! && place >= end!)
       place = loop.from + ((place - loop.from) % (end! - loop.from))
-    if (place >= seconds) stop(seconds)
+    if (place >= seconds) stop(Math.max(before, seconds))
   }
   const stop = (at: Seconds): void => {
     place = at
@@ -45,6 +46,9 @@ export const createSilentTime = ({seconds, mend, onState}: Options): SilentTime 
   const ask = (request: Request): void => {
     settle()
     switch (request.kind) {
+      case 'hear':
+        seconds = request.deck.seconds ?? seconds
+        break
       case 'play':
         if (since !== undefined || seconds === 0) break
         if (place >= seconds) place = loop?.from ?? 0

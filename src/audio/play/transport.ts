@@ -17,8 +17,11 @@ export type FrameRange = {readonly from: Samples; readonly to: Samples}
  * fade-in lies before it, so that no attack is dulled.
  */
 export type Transport = {
-  /** What is heard, from the next frame on; parts that stay only ramp, others cross-fade where they are. */
-  hear(parts: readonly Part[]): void
+  /**
+   * What is heard, from the next frame on; parts that stay only ramp, others cross-fade where they are. It plays for
+   * `length`, or as long as the longest part; the place stays even when it lies behind that.
+   */
+  hear(parts: readonly Part[], length?: Samples): void
   /** From the end: from the beginning again, or the loop's. */
   play(): void
   pause(): void
@@ -33,16 +36,17 @@ export type Transport = {
   readonly sounding: boolean
   /** Where it stands: what is rendered next. */
   readonly place: Samples
-  /** Longest of the parts, with its place. */
+  /** Where playing ends. */
   readonly length: Samples
   /** Frames rendered so far. */
   readonly rendered: number
-  /** Where the deck was in a rendered frame. */
+  /** Where the deck was in a rendered frame; in those before a seek, where that led. */
   heardAt(frame: number): {readonly at: Samples; readonly moving: boolean}
   takeMeters(): Record<string, Meter>
 }
 
-export const createTransport = (rate: Hertz): Transport => {
+/** Stands at frame `from` of whatever deck comes. */
+export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
   const fade = Math.max(1, Math.round(FADE * rate))
   const meters = createMeters()
   const out = meters.gauge(OUT)
@@ -52,10 +56,11 @@ export const createTransport = (rate: Hertz): Transport => {
   let parts: readonly Part[] = []
   let length = 0
   let range: FrameRange | undefined
-  let place = 0 // while nothing plays
+  let place = Math.round(from) // while nothing plays
   let active: Layer | undefined
   let dying: Layer[] = []
   let rendered = 0
+  timeline.mark({frame: 0, at: place, moving: false})
 
   const currentPlace = (): Samples => (active ? placeOf(active) : place)
 
@@ -90,8 +95,8 @@ export const createTransport = (rate: Hertz): Transport => {
   /** How many frames can be rendered before something else has to happen; what is due happens. */
   const untilTurn = (most: Samples): Samples => {
     if (!active) return most
-    if (active.at >= length) {
-      stand(length)
+    if (placeOf(active) >= length) {
+      stand(placeOf(active))
       return most
     }
     const loop = region()
@@ -152,9 +157,9 @@ export const createTransport = (rate: Hertz): Transport => {
   }
 
   return {
-    hear: next => {
+    hear: (next, frames) => {
       parts = next
-      length = Math.max(0, ...parts.map(({source}) => source.end))
+      length = Math.max(0, ...(frames === undefined ? parts.map(({source}) => source.end) : [Math.round(frames)]))
       if (active) hearNow(active)
     },
     play: () => {
@@ -166,9 +171,10 @@ export const createTransport = (rate: Hertz): Transport => {
     },
     seek: at => {
       const to = Math.max(0, Math.min(length, Math.round(at)))
+      // Who asks where it is means to go on from there, though the old place is still on its way to the ear.
+      timeline.mark({frame: 0, at: to, moving: false})
       if (!active) {
         place = to
-        timeline.mark({frame: dying.length > 0 ? rendered : 0, at: to, moving: false})
       } else if (to >= length) {
         stand(to)
       } else {

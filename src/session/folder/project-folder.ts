@@ -1,16 +1,18 @@
-import {mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {mkdirSync, readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {type Clip, emptyProject, type Project} from '../project/project.ts'
+import {type Clip, emptyProject, type Project, type Setup} from '../project/project.ts'
 import {isNewer, migrated, readSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
+import {changeSetup} from '../project/setup.ts'
+import {findUnknownTakes} from './adopt-takes.ts'
 import {diskReason} from './disk-reason.ts'
 import {missingClips} from './missing-clips.ts'
-import {removeLeftovers} from './own-files.ts'
 import {readPlainStems} from './plain-stems.ts'
 import {lockProject} from './project-lock.ts'
 import {setAside} from './set-aside.ts'
+import {removeTraces} from './traces.ts'
 
 export type OpenProject = {
   readonly project: Project
@@ -20,6 +22,8 @@ export type OpenProject = {
   readonly missing: readonly Clip[]
   /** Nothing can be kept there: the disk or the folder allows no writing. */
   readonly readOnly: boolean
+  /** How many of its takes the session did not know: their run was killed before it was saved. */
+  readonly adopted: number
   /** Where a broken session file was put. */
   readonly aside?: string
   /** Gives the folder back for others to open. */
@@ -31,15 +35,19 @@ export type OpenProjectOptions = {
   readonly create?: boolean
   /** Rename a session file that cannot be read to `session.json.broken-<n>` and begin anew, instead of refusing it. */
   readonly setBrokenAside?: boolean
+  /** What a project without a session begins with; what cannot be is left at its default. */
+  readonly setup?: Partial<Setup>
 }
 
 /**
  * Opens a project folder for this process alone. A folder of plain stems opens as a project of them. Throws BadInput when
- * there is no project and `create` was not asked for, when its session cannot be read, or while another process has it.
+ * there is no project and `create` was not asked for, when its session cannot be read (BrokenSession where `setBrokenAside`
+ * helps), or while another process has it. Takes on disk that a session does not know are added to it: see
+ * `findUnknownTakes`.
  */
 export const openProject = async (
   dir: string,
-  {create = false, setBrokenAside = false}: OpenProjectOptions = {},
+  {create = false, setBrokenAside = false, setup = {}}: OpenProjectOptions = {},
 ): Promise<OpenProject> => {
   const folder = path.resolve(dir)
   makeFolder(dir, {create})
@@ -47,10 +55,14 @@ export const openProject = async (
   try {
     if (!lock.readOnly) removeTraces(folder)
     const aside = setBrokenAside && !lock.readOnly ? putBrokenAside(folder) : undefined
-    const {project, isNew} = await findProject(dir, {create})
+    const {project: found, isNew} = await findProject(dir, {create, setup})
+    const unknown = await findUnknownTakes(folder, found, {isNew})
+    const adopted = unknown.length
+    const project = adopted > 0 ? {...found, takes: [...found.takes, ...unknown]} : found
     if (isNew && !lock.readOnly) await begin(folder, project)
     const missing = missingClips(folder, project)
-    return {project, folder, missing, readOnly: lock.readOnly, ...(aside && {aside}), close: lock.release}
+    const {readOnly, release: close} = lock
+    return {project, folder, missing, readOnly, adopted, ...(aside && {aside}), close}
   } catch (error) {
     lock.release()
     throw error
@@ -79,17 +91,20 @@ const makeFolder = (dir: string, {create}: {create: boolean}): void => {
   }
 }
 
-const findProject = async (dir: string, {create}: {create: boolean}): Promise<{project: Project; isNew: boolean}> => {
+type Finding = Required<Pick<OpenProjectOptions, 'create' | 'setup'>>
+
+const findProject = async (dir: string, {create, setup}: Finding): Promise<{project: Project; isNew: boolean}> => {
   const file = path.join(dir, SESSION_FILE)
   const text = readText(file)
   if (text !== undefined) return {project: readSession(text, shown(file)), isNew: false}
   const stems = await readPlainStems(dir)
-  if (stems) return {project: migrated(stems, 0, shown(dir)), isNew: false}
+  if (stems) return {project: migrated({...stems, setup}, 0, shown(dir)), isNew: false}
   if (!create)
     throw new BadInput(
       `${shown(dir)}: holds no session and no stems, expected a project; check the path, or create one`,
     )
-  return {project: emptyProject(path.basename(path.resolve(dir))), isNew: true}
+  const project = emptyProject(path.basename(path.resolve(dir)))
+  return {project: {...project, setup: changeSetup(project.setup, setup)}, isNew: true}
 }
 
 /** Makes a new project real. Other files in the folder stay as they are. */
@@ -125,13 +140,6 @@ const putBrokenAside = (folder: string): string | undefined => {
     if (error instanceof BadInput) return setAside(file)
     throw error
   }
-}
-
-/** What saves and runs that were killed have left. Only with the lock: nobody else is writing there. */
-const removeTraces = (folder: string): void => {
-  removeLeftovers(folder)
-  for (const name of readdirSync(folder))
-    if (/^\.session\.json\.[0-9a-f]{12}\.tmp$/.test(name)) rmSync(path.join(folder, name), {force: true})
 }
 
 const cannot = (file: string, what: string, error: unknown): unknown => {

@@ -1,44 +1,84 @@
-import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {readdirSync, readFileSync, rmdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
-import {LANES, type Project} from '../project/project.ts'
+import {STEMS} from '../../base/stems.ts'
+import type {Project} from '../project/project.ts'
+import {SESSION_FILE} from '../project/session-file.ts'
 import {clipsOf} from './missing-clips.ts'
 
-/** Only what loading and running write is ever looked at: `audio/drums-1f3a9c.wav` with what lies beside it, `takes/0007`. */
-const LOADED = new RegExp(`^((?:${LANES.join('|')})-[0-9a-f]{6,})\\.`)
-const TAKE = /^\d{4,9}$/
+export type Usage = {
+  /** Every state that the session ever had, and what was dropped from it. */
+  readonly mentioned: readonly Project[]
+  /** What is kept. */
+  readonly saved: Project
+}
 
 /**
- * What may go when a project is closed, relative to its folder: loaded files, with their overviews, and folders of takes
- * that neither a state in `needed` nor any JSON file beside it mentions: the session, one that was set aside, a copy.
+ * Removes what a session does not need any more when its project is closed: loaded files below audio/, with their
+ * overviews, and what runs wrote of takes below takes/. Only what `mentioned` refers to is ever looked at, for any other
+ * file is a person's own; and of that only what neither `saved` nor a session file on disk refers to, one that was set
+ * aside included. What cannot be removed stays. To be called while the folder is open, and no run is writing to it.
  */
-export const unusedFiles = (folder: string, needed: readonly Project[]): string[] => {
-  const sessions = list(folder).filter(name => /\.json\b/.test(name) && isFile(path.join(folder, name)))
-  const texts = sessions.map(name => readFileSync(path.join(folder, name), 'utf8'))
-  const files = needed.flatMap(clipsOf).map(clip => clip.file)
-  const mentioned = (start: string): boolean =>
-    files.some(file => file.startsWith(start)) || texts.some(text => text.includes(`"${start}`))
-  const takes = needed.flatMap(project => project.takes.map(take => take.id))
-  const audio = list(path.join(folder, 'audio')).filter(name => {
-    const base = LOADED.exec(name)?.[1]
-    return base !== undefined && !mentioned(`audio/${base}.`)
-  })
-  const dropped = list(path.join(folder, 'takes')).filter(
-    name => TAKE.test(name) && !takes.includes(name) && !mentioned(`takes/${name}/`),
-  )
-  return [...audio.map(name => `audio/${name}`), ...dropped.map(name => `takes/${name}`)]
+export const removeUnused = (folder: string, {mentioned, saved}: Usage): void => {
+  const texts = sessionTexts(folder)
+  if (!texts) return
+  const needed = {files: new Set(filesOf(saved)), takes: new Set(takesOf(saved))}
+  const isNamed = (start: string): boolean => texts.some(text => text.includes(JSON.stringify(start).slice(0, -1)))
+  for (const file of new Set(mentioned.flatMap(filesOf)))
+    if (!needed.files.has(file) && !isNamed(file))
+      for (const one of [file, `${file}.overview`]) remove(path.join(folder, one))
+  for (const id of new Set(mentioned.flatMap(takesOf)))
+    if (!needed.takes.has(id) && !isNamed(`takes/${id}/`)) removeTake(path.join(folder, 'takes', id))
 }
 
-/** Removes what `unusedFiles` names. To be called while the folder is open, and no run is writing to it. */
-export const removeUnused = (folder: string, needed: readonly Project[]): void => {
-  for (const file of unusedFiles(folder, needed)) rmSync(path.join(folder, file), {recursive: true, force: true})
-}
+const TAKE = /^takes\/(\d{4,9})\//
 
-const isFile = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() ?? false
+/** Loaded ones; those of takes go with their folder. */
+const filesOf = (project: Project): string[] =>
+  clipsOf(project).flatMap(({file}) => (file.startsWith('audio/') ? [file] : []))
 
-const list = (dir: string): string[] => {
+const takesOf = (project: Project): string[] => [
+  ...project.takes.map(({id}) => id),
+  ...clipsOf(project).flatMap(({file}) => TAKE.exec(file)?.[1] ?? []),
+]
+
+/** As Quartet writes them, whoever did; nothing when one cannot be read, for then nobody knows what it needs. */
+const sessionTexts = (folder: string): string[] | undefined => {
   try {
-    return readdirSync(dir)
+    return readdirSync(folder)
+      .filter(name => name === SESSION_FILE || name.startsWith(`${SESSION_FILE}.broken-`))
+      .map(name => normal(readFileSync(path.join(folder, name), 'utf8')))
   } catch {
-    return [] // never made, or removed while the project was open
+    return undefined
+  }
+}
+
+const normal = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text // broken: what can be found in it counts
+  }
+}
+
+/**
+ * Only what a run writes: what else somebody has put there keeps the folder. In this order, so that a kill half-way leaves
+ * nothing that is adopted as a take.
+ */
+const TAKE_FILES = ['quartet.json', ...STEMS.flatMap(stem => [`${stem}.wav`, `${stem}.wav.overview`])]
+
+const removeTake = (folder: string): void => {
+  for (const name of TAKE_FILES) remove(path.join(folder, name))
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Gone already, or not empty.
+  }
+}
+
+const remove = (file: string): void => {
+  try {
+    rmSync(file, {force: true})
+  } catch {
+    // It is only in nobody's way: no reason to keep a project from being closed.
   }
 }

@@ -5,6 +5,7 @@ import type {Clip, LaneName, Range, Setup} from './project.ts'
 /** What a person can do to a project, and undo. */
 export type Edit =
   | {readonly kind: 'load'; readonly clips: Readonly<Partial<Record<LaneName, Clip>>>}
+  /** Also unlocks the lane and ends its solo. */
   | {readonly kind: 'remove'; readonly lane: LaneName}
   /** The mix cannot be locked, nor a lane without a clip: such an edit changes nothing. */
   | {readonly kind: 'lock'; readonly stem: Stem; readonly locked: boolean}

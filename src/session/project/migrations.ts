@@ -1,10 +1,12 @@
-import {type Clip, emptyProject, LANES, type LaneName, type Project} from './project.ts'
+import {type Clip, emptyProject, LANES, type LaneName, type Project, type Setup} from './project.ts'
 import {changeSetup} from './setup.ts'
 
 /** Version 0: a folder of plain stems, as `quartet separate --out` writes them. There is no file of it; it is read off the folder. */
 export type PlainStems = {
   readonly name: string
   readonly clips: Readonly<Partial<Record<LaneName, Clip>>>
+  /** What the next run is to be set up as, where quartet.json does not say. */
+  readonly setup?: Partial<Setup>
   /** quartet.json: how the stems were made. */
   readonly provenance?: Readonly<Record<string, unknown>>
 }
@@ -14,7 +16,7 @@ type Migration = (project: unknown) => unknown
 
 /** The stems lie in their lanes, and the next run is set up as the one that made them. */
 const fromPlainStems: Migration = (value): Project => {
-  const {name, clips, provenance = {}} = value as PlainStems
+  const {name, clips, setup = {}, provenance = {}} = value as PlainStems
   const {task, method, preset, seed, model} = provenance as Partial<Record<string, never>>
   const made = {task, preset, seed, model: (model as {name?: never} | undefined)?.name}
   const project = emptyProject(name)
@@ -23,7 +25,7 @@ const fromPlainStems: Migration = (value): Project => {
   return {
     ...project,
     lanes,
-    setup: changeSetup(project.setup, {...made, ...(task === 'separate' && {method})}),
+    setup: changeSetup(changeSetup(project.setup, setup), {...made, ...(task === 'separate' && {method})}),
   }
 }
 

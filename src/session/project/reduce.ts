@@ -10,7 +10,7 @@ export const reduce = (project: Project, edit: Edit): Project => {
     case 'load':
       return inLanes(project, edit.clips)
     case 'remove':
-      return withLane(project, edit.lane, {clip: undefined, locked: false})
+      return remove(project, edit.lane)
     case 'lock':
       return lock(project, edit)
     case 'mute':
@@ -54,6 +54,10 @@ const inLanes = (project: Project, clips: Readonly<Partial<Record<LaneName, Clip
     const clip = clips[lane]
     return clip && !sameClip(clip, now.lanes[lane].clip) ? withLane(now, lane, {clip}) : now
   }, project)
+
+/** What is gone is neither known nor the only one to be heard. Its other knobs wait for what comes next. */
+const remove = (project: Project, lane: LaneName): Project =>
+  project.lanes[lane]?.clip ? withLane(project, lane, {clip: undefined, locked: false, soloed: false}) : project
 
 const sameClip = (a: Clip, b: Clip | undefined): boolean =>
   b !== undefined &&

@@ -53,7 +53,7 @@ const setup = z.object({
   engine: name,
 })
 
-const take = z.object({
+export const takeSchema = z.object({
   id: z.string().regex(/^\d{4,9}$/, 'must be four digits or more'),
   task: z.enum(TASKS),
   method: z.enum(METHODS),
@@ -82,7 +82,7 @@ export const projectSchema: z.ZodType<Project> = z.object({
   loop: range.optional(),
   setup,
   takes: z
-    .array(take)
+    .array(takeSchema)
     .refine(takes => new Set(takes.map(({id}) => id)).size === takes.length, 'must not hold two takes of one id'),
   place: z.object({lane: z.enum(LANES), view: z.enum(['waveform', 'spectrogram']), position: time}),
 })

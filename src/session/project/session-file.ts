@@ -5,6 +5,9 @@ import {migrations} from './migrations.ts'
 import type {Project} from './project.ts'
 import {projectSchema} from './schema.ts'
 
+/** A session file that is broken, other than one of a newer version: setting it aside lets its folder be opened anew. */
+export class BrokenSession extends BadInput {}
+
 export const SESSION_FILE = 'session.json'
 /** Counted up when an older Quartet could not read what a newer one writes. */
 export const SESSION_VERSION = 1
@@ -15,14 +18,14 @@ export const writeSession = (project: Project): string =>
 
 /**
  * The project of a session file, migrated if an older Quartet wrote it; `where` names the file in messages. Throws
- * BadInput when it is of a newer version, no JSON, or says what cannot be.
+ * BadInput when it is of a newer version, BrokenSession when it is no JSON, or says what cannot be.
  */
 export const readSession = (text: string, where: string): Project => {
   const json = parsed(text)
-  if (json === undefined) throw new BadInput(`${where}: is not JSON, expected a session file; ${MEND}`)
+  if (json === undefined) throw new BrokenSession(`${where}: is not JSON, expected a session file; ${MEND}`)
   const version = versionOf(json)
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
-    throw new BadInput(
+    throw new BrokenSession(
       `${where}: version must be a whole number from 1, got ${JSON.stringify(version) ?? 'nothing'}; ${MEND}`,
     )
   if (version > SESSION_VERSION)
@@ -49,11 +52,11 @@ const parsed = (text: string): unknown => {
 const versionOf = (json: unknown): unknown =>
   typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined
 
-/** The project of an older version's value, led through all migrations since, and checked. Throws BadInput. */
+/** The project of an older version's value, led through all migrations since, and checked. Throws BrokenSession. */
 export const migrated = (value: unknown, version: number, where: string): Project => {
   const newest = migrations.slice(version).reduce((older, migrate) => migrate(older), value)
   const result = projectSchema.safeParse(newest)
-  if (!result.success) throw new BadInput(`${where}: project.${firstIssue(result.error)}; ${MEND}`)
+  if (!result.success) throw new BrokenSession(`${where}: project.${firstIssue(result.error)}; ${MEND}`)
   return result.data
 }
 

@@ -1,11 +1,11 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {decodeFile} from '../../audio/decode.ts'
+import {makeFolder} from '../folder/disk.ts'
 import type {Clip, LaneName} from '../project/project.ts'
 import {hashOf} from '../take/provenance.ts'
 import {drawCalmly, keepOverview, keptOverview} from './clip-overview.ts'
 import {factsOf, writeSound} from './clips.ts'
-import {makeFolder} from './disk.ts'
 import {floatWavHash} from './float-wav.ts'
 
 /** Of a content's hash in a name; more where two that differ begin alike. */

@@ -1,18 +1,9 @@
 import {type Audio, foldToMono} from '../../audio/audio.ts'
 import {fromDecibels} from '../../audio/levels.ts'
 import {panGains} from '../../audio/pan.ts'
-import {STEMS} from '../../base/stems.ts'
 import type {Hertz} from '../../base/units.ts'
 import {createBreather} from '../../runner/breather.ts'
-import type {Lane, LaneName, Project} from '../project/project.ts'
-
-/** The lanes that sound together: the stems that are neither muted nor silenced by a solo; where no stem is, the mix. */
-export const heardLanes = ({lanes}: Project): LaneName[] => {
-  const stems = STEMS.filter(stem => lanes[stem].clip)
-  if (stems.length === 0) return lanes.mix.clip && !lanes.mix.muted ? ['mix'] : []
-  const anySolo = STEMS.some(stem => lanes[stem].soloed)
-  return stems.filter(stem => !lanes[stem].muted && (!anySolo || lanes[stem].soloed))
-}
+import type {Lane} from '../project/project.ts'
 
 export type Strip = {readonly audio: Audio; readonly lane: Pick<Lane, 'gain' | 'pan'>}
 

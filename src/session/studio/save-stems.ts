@@ -1,18 +1,19 @@
-import {copyFile, readFile} from 'node:fs/promises'
+import {createReadStream} from 'node:fs'
+import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {withFile} from '../../audio/byte-source.ts'
 import {identify} from '../../audio/container.ts'
+import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {readWavHeader} from '../../audio/wav-header.ts'
 import {BadInput} from '../../base/errors.ts'
 import {STEMS} from '../../base/stems.ts'
 import {version} from '../../base/version.ts'
 import {writeWhole} from '../../base/write-whole.ts'
+import {replaceFiles} from '../folder/replace-files.ts'
 import type {Clip, Project} from '../project/project.ts'
 import {hashOf} from '../take/provenance.ts'
 import {fileOf, readClip} from './clips.ts'
-import {aboutFolder} from './disk.ts'
 import {writeFloatWav} from './float-wav.ts'
-import {replaceFiles} from './replace-files.ts'
 
 const SEAL = 'quartet.json'
 
@@ -55,10 +56,13 @@ type Copying = {readonly folder: string; readonly clip: Clip; readonly target: s
 const copyClip = async ({folder, clip, target, signal}: Copying): Promise<void> => {
   const file = await fileOf(folder, clip)
   if (!(await isFloatWav(file))) return writeFloatWav(target, await readClip(folder, clip, signal), signal)
-  try {
-    await copyFile(file, target)
-  } catch (error) {
-    throw aboutFolder(path.join(folder, 'stems'), error)
+  await writeWhole(target, bytesOf(file, signal))
+}
+
+async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const bytes of createReadStream(file, {highWaterMark: 2 ** 20})) {
+    throwIfCancelled(signal)
+    yield bytes
   }
 }
 

@@ -1,9 +1,9 @@
 import {mkdir, readdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
+import {aboutFolder, makeFolder} from '../folder/disk.ts'
 import {codeOf} from '../folder/disk-reason.ts'
 import {removeLeftovers, stagingName} from '../folder/own-files.ts'
 import type {Project} from '../project/project.ts'
-import {aboutFolder, makeFolder} from './disk.ts'
 
 /** A hidden folder in which a take becomes whole. */
 export type Staging = {

@@ -20,7 +20,8 @@ export const footer = (pane: Pane, keymap: Keymap, {width, theme, glyphs}: Look)
   let room = width
   for (const {name, hint} of order) {
     const key = keymap.keysOf(name)[0]
-    if (key === undefined) continue
+    // A pane's own meaning hides the one that a key has everywhere.
+    if (key === undefined || keymap.find(pane, key) !== name) continue
     const label = keyLabel(key, {unicode: glyphs !== 'ascii'})
     const text = ` ${label} ${hint} `
     if (text.length > room) continue

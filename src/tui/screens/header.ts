@@ -1,11 +1,12 @@
 import type {PlayerState} from '../../audio/play/player.ts'
+import type {Listening} from '../../session/project/heard.ts'
 import {lineColumns} from '../paint/fit.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import {timeText} from '../paint/time.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
 import {listeningName} from '../workstation/listening.ts'
-import type {Listening, Saved} from '../workstation/state.ts'
+import type {Saved} from '../workstation/state.ts'
 
 export type Header = {
   readonly name: string

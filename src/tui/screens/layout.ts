@@ -18,7 +18,9 @@ export type Layout = {
 
 const STRIP = 20
 const MOST_LANE_ROWS = 8
-const PANEL = {least: 8, most: 14}
+/** `all` shows every setting of a run; lanes that are high enough wait for it. */
+const PANEL = {least: 8, all: 11, most: 14}
+const GOOD_LANE_ROWS = 4
 /** Header, ruler, notice and footer. */
 const FIXED = 4
 
@@ -26,7 +28,9 @@ const FIXED = 4
 export const layoutOf = ({columns, rows}: {columns: number; rows: number}): Layout | undefined => {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined
   const free = rows - 1 - FIXED
-  const laneRows = Math.max(1, Math.min(MOST_LANE_ROWS, Math.floor((free - PANEL.least) / LANES.length)))
+  const lanesWith = (panel: number): number => Math.floor((free - panel) / LANES.length)
+  const high = lanesWith(PANEL.all) >= GOOD_LANE_ROWS ? lanesWith(PANEL.all) : lanesWith(PANEL.least)
+  const laneRows = Math.max(1, Math.min(MOST_LANE_ROWS, high))
   const panelRows = Math.min(PANEL.most, free - laneRows * LANES.length)
   const runWidth = Math.min(52, Math.floor(columns / 2))
   return {

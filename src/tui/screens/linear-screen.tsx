@@ -1,16 +1,20 @@
 import {Text} from 'ink'
+import {useContext} from 'react'
+import {clipOf} from '../../session/project/heard.ts'
 import {LANES} from '../../session/project/project.ts'
 import {keyLabel} from '../keys/key-names.ts'
 import type {Keymap} from '../keys/keymap.ts'
 import {paintOverlay} from '../overlays/overlay.ts'
 import {timeText} from '../paint/time.ts'
 import type {Theme} from '../theme/theme.ts'
-import {clipOf, listeningName} from '../workstation/listening.ts'
+import {wrapped} from '../widgets/wrapped.ts'
+import {listeningName} from '../workstation/listening.ts'
 import {secondsLeft, wholeProgress} from '../workstation/pace.ts'
 import {planOf} from '../workstation/plan.ts'
 import {rowText, SETUP_ROWS} from '../workstation/setup-rows.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
+import {Letters} from './ink-context.ts'
 import {gainText, panText} from './lane-strip.ts'
 import {intention} from './run-panel.ts'
 import {takeText} from './takes-panel.ts'
@@ -86,10 +90,15 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   ]
 }
 
-export const LinearScreen = ({desk, keymap, ...at}: Props) => (
-  <Text>
-    {linesOf(desk, keymap, at)
-      .slice(0, Math.max(1, at.rows - 1))
-      .join('\n')}
-  </Text>
-)
+/** The lines as a terminal breaks them, as many as it has room for; what has happened comes last and stays. */
+const within = (lines: readonly string[], {columns, rows}: {columns: number; rows: number}): string[] => {
+  const [last = []] = lines.slice(-1).map(line => wrapped(line, columns))
+  const others = lines.slice(0, -1).flatMap(line => wrapped(line, columns))
+  const room = Math.max(1, rows - 1)
+  return [...others.slice(0, Math.max(0, room - last.length)), ...last].slice(0, room)
+}
+
+export const LinearScreen = ({desk, keymap, ...at}: Props) => {
+  const letters = useContext(Letters)
+  return <Text>{letters(within(linesOf(desk, keymap, at), at).join('\n'))}</Text>
+}

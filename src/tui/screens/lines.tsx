@@ -2,11 +2,13 @@ import {Text} from 'ink'
 import {memo, useContext} from 'react'
 import type {Line} from '../paint/run.ts'
 import {toAnsi} from '../paint/to-ansi.ts'
-import {Ink} from './ink-context.ts'
+import {Ink, Letters} from './ink-context.ts'
 
 /** Painted lines as one piece of text: a screen of a thousand cells is then one node to lay out. */
 export const Lines = memo(({lines}: {lines: readonly Line[]}) => {
   const chalk = useContext(Ink)
-  return <Text wrap="truncate">{lines.map(line => toAnsi(line, chalk)).join('\n')}</Text>
+  const letters = useContext(Letters)
+  const spelt = lines.map(line => line.map(run => ({...run, text: letters(run.text)})))
+  return <Text wrap="truncate">{spelt.map(line => toAnsi(line, chalk)).join('\n')}</Text>
 })
 Lines.displayName = 'Lines'

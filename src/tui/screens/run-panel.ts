@@ -5,7 +5,7 @@ import {bar} from '../paint/bar.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
-import {secondsLeft, secondsPerCall, wholeProgress} from '../workstation/pace.ts'
+import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
 import {rowText, SETUP_ROWS, type SetupRow} from '../workstation/setup-rows.ts'
 import type {Running} from '../workstation/state.ts'
 import {titleLine} from './title-line.ts'
@@ -81,7 +81,7 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
   const {progress, title, now, begun} = running
   const {step} = progress
   const left = secondsLeft(running)
-  const perCall = secondsPerCall(running)
+  const perStep = secondsPerStep(running)
   const done = wholeProgress(running)
   const take = progress.takes > 1 ? `, take ${progress.take + 1}/${progress.takes}` : ''
   const percent = `${String(Math.floor(done * 100)).padStart(4)} %`
@@ -93,7 +93,7 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
     [
       label('step'),
       value(step ? `${step.step + 1}/${step.steps}` : '–'),
-      {text: '   σ ', colour: theme.dim},
+      {text: glyphs === 'ascii' ? '   sigma ' : '   σ ', colour: theme.dim},
       value(step ? step.sigma.toPrecision(3) : '–'),
     ],
     [
@@ -104,7 +104,7 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
     ],
     [
       label('pace'),
-      value(perCall === undefined ? 'measured from the second step on' : `${perCall.toFixed(2)} s a step`),
+      value(perStep === undefined ? 'measured from the second step on' : `${perStep.toFixed(2)} s a step`),
     ],
     [
       label('left'),

@@ -1,8 +1,8 @@
+import type {Listening} from '../../session/project/heard.ts'
 import type {Take} from '../../session/project/project.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
-import type {Listening} from '../workstation/state.ts'
 import {titleLine} from './title-line.ts'
 
 export type TakesPanel = {

@@ -3,13 +3,14 @@ import type {Setup} from '../../session/project/project.ts'
 import type {CommandName} from '../keys/registry.ts'
 import {absolute} from '../overlays/files/read-paths.ts'
 import {settingChange} from '../overlays/settings/setting-rows.ts'
-import type {Outcome} from '../overlays/step.ts'
+import type {Outcome, Placement} from '../overlays/step.ts'
 import {loadFiles} from './load-files.ts'
+import {BROKEN, OPEN, QUIT} from './open-overlay.ts'
 import {perform} from './perform.ts'
 import {exportAll} from './save-commands.ts'
 import {applySetting} from './setting-commands.ts'
 import {setUp} from './setup-commands.ts'
-import type {Tools} from './tools.ts'
+import {patch, type Tools} from './tools.ts'
 
 const choice = (id: string, value: string): Partial<Setup> => {
   if (id === 'method') return {method: value === '' ? undefined : (value as Setup['method'])}
@@ -17,20 +18,34 @@ const choice = (id: string, value: string): Partial<Setup> => {
   return {[id]: value}
 }
 
+/** A file that is found again belongs to the lane that lost it, whatever its name says. */
+const relinked = (tools: Tools, files: readonly Placement[]): readonly Placement[] => {
+  const {relinking} = tools.desk.get()
+  patch(tools.desk, {relinking: undefined})
+  return relinking && files[0] ? [{file: files[0].file, lane: relinking}] : files
+}
+
+const answered = (tools: Tools, id: string, value: string): void => {
+  if (value === 'stay') return
+  if (id === QUIT) return tools.leave()
+  if (id.startsWith(OPEN)) return tools.open(id.slice(OPEN.length), {force: true})
+  if (id.startsWith(BROKEN)) tools.open(id.slice(BROKEN.length), {setBrokenAside: true})
+}
+
 /** Does what an overlay decided. */
 export const conclude = (tools: Tools, outcome: Outcome): void => {
   switch (outcome.kind) {
     case 'close':
-      return
+      return patch(tools.desk, {relinking: undefined})
     case 'load':
-      return loadFiles(tools, outcome.files)
+      return loadFiles(tools, relinked(tools, outcome.files))
     case 'folder':
       return tools.open(outcome.folder)
     case 'command':
       return perform(tools, outcome.name as CommandName)
     case 'entry':
       return outcome.group === 'project'
-        ? tools.open(outcome.value)
+        ? tools.open(outcome.value, {})
         : setUp(tools, choice(outcome.group, outcome.value))
     case 'setting':
       return applySetting(tools, settingChange(outcome.name, outcome.value))
@@ -39,12 +54,12 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'chosen':
       return setUp(tools, choice(outcome.id, outcome.value))
     case 'answered':
-      return outcome.value === 'quit' ? tools.leave() : undefined
+      return answered(tools, outcome.id, outcome.value)
     case 'number':
       return setUp(tools, {[outcome.id]: outcome.value})
     case 'text':
       return outcome.id === 'new-project'
-        ? tools.open(absolute(outcome.value, {home: homedir(), base: process.cwd()}))
+        ? tools.open(absolute(outcome.value, {home: homedir(), base: process.cwd()}), {create: true})
         : undefined
   }
 }

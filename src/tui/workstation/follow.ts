@@ -1,6 +1,7 @@
 import type {Deck} from '../../audio/play/player.ts'
+import {clipOf, deckOf, settle} from '../../session/project/heard.ts'
 import {type Clip, LANES} from '../../session/project/project.ts'
-import {clipOf, deckOf, settle} from './listening.ts'
+import {spanOf} from './span.ts'
 import type {Desk} from './state.ts'
 import {patch, type Tools} from './tools.ts'
 
@@ -14,12 +15,12 @@ const shownClips = ({history, listening}: Desk): Clip[] =>
   })
 
 /**
- * Keeps the player, the overviews and the recipe in step with the desk: call it after every change. What it asks for once
- * it does not ask for again.
+ * Keeps the player, the overviews and the recipe in step with the desk: call it after every change.
  */
 export const createFollower = (tools: Tools): (() => void) => {
   let deck: Deck | undefined
   let loop: unknown
+  /** What is being read. */
   const asked = new Set<string>()
 
   const followListening = (): void => {
@@ -32,7 +33,11 @@ export const createFollower = (tools: Tools): (() => void) => {
   }
   const followPlayer = (): void => {
     const {history, folder, listening, running} = tools.desk.get()
-    const next = deckOf({project: history.present, folder, listening, estimate: running?.estimate})
+    const next = deckOf({
+      ...{project: history.present, folder, listening, estimate: running?.estimate},
+      // All decks play as long as the lanes span: no switch ends what plays.
+      seconds: spanOf(tools.desk.get()),
+    })
     if (!sameDeck(deck, next)) {
       deck = next
       tools.player.hear(next)
@@ -42,19 +47,26 @@ export const createFollower = (tools: Tools): (() => void) => {
       tools.player.loop(history.present.loop)
     }
   }
+  const draw = async (folder: string, clip: Clip): Promise<void> => {
+    try {
+      const overview = await tools.services.studio.overview(folder, clip)
+      tools.desk.update(now =>
+        now.folder === folder ? {...now, overviews: new Map(now.overviews).set(clip.file, overview)} : now,
+      )
+    } catch (error) {
+      // Shown as gone until it is loaded again, so that nobody asks for it over and over.
+      tools.desk.update(now => (now.folder === folder ? {...now, missing: new Set(now.missing).add(clip.file)} : now))
+      throw error
+    }
+  }
   const followOverviews = (): void => {
-    const {folder, missing} = tools.desk.get()
+    const {folder, missing, overviews} = tools.desk.get()
     for (const clip of shownClips(tools.desk.get())) {
       if (missing.has(clip.file)) continue
-      const key = `${folder}/${clip.file}/${clip.bytes}`
-      if (asked.has(key)) continue
+      const key = `${folder}/${clip.file}`
+      if (overviews.has(clip.file) || asked.has(key)) continue
       asked.add(key)
-      tools.attempt(async () => {
-        const overview = await tools.services.studio.overview(folder, clip)
-        tools.desk.update(now =>
-          now.folder === folder ? {...now, overviews: new Map(now.overviews).set(clip.file, overview)} : now,
-        )
-      })
+      tools.attempt(() => draw(folder, clip).finally(() => asked.delete(key)))
     }
   }
   const followRecipe = (): void => {

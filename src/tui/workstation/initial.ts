@@ -17,6 +17,8 @@ export const emptyDesk = (folder: string): Desk => ({
   listening: {kind: 'lanes'},
   other: {kind: 'mix'},
   loading: [],
+  writing: 0,
+  choices: {presets: [], models: []},
 })
 
 /** A project as it is put on the desk. */
@@ -26,6 +28,8 @@ export const withProject = (desk: Desk, folder: string, project: Project): Desk 
   history: newHistory(project),
   lane: project.place.lane,
   take: project.takes.at(-1)?.id,
-  player: desk.player,
+  player: desk.player && {...desk.player, playing: false, position: project.place.position},
+  writing: desk.writing,
+  choices: desk.choices,
   recipe: desk.recipe,
 })

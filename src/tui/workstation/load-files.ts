@@ -13,7 +13,7 @@ export const loadFiles = (tools: Tools, files: readonly Placement[]): void => {
     loading: [...tools.desk.get().loading, ...names],
     notice: {kind: 'info', text: `loading ${names.join(', ')} …`},
   })
-  tools.attempt(async () => {
+  tools.write(async () => {
     const clips: Partial<Record<LaneName, Clip>> = {}
     const faults: string[] = []
     for (const {file, lane} of files) {
@@ -34,6 +34,7 @@ export const loadFiles = (tools: Tools, files: readonly Placement[]): void => {
       const found = new Set([...missing].filter(file => !loaded.some(lane => clips[lane]!.file === file)))
       patch(tools.desk, {missing: found, lane: loaded[0]!})
     }
+    if (loaded.length > 0) tools.attempt(tools.save)
     if (faults.length > 0) tools.tell('error', faults.join(' · '))
     else tools.tell('info', `loaded: ${loaded.join(', ')}`)
   })

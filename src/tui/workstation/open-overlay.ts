@@ -15,15 +15,14 @@ import {settingRows} from '../overlays/settings/setting-rows.ts'
 import {openSettings} from '../overlays/settings/settings.ts'
 import type {Step} from '../overlays/step.ts'
 import {openText} from '../overlays/text/text.ts'
-import {conclude} from './conclude.ts'
-import {show} from './overlay-host.ts'
 import {planOf} from './plan.ts'
 import type {SetupRow} from './setup-rows.ts'
-import {type Choice, projectOf, type Tools} from './tools.ts'
+import type {Choice, Desk} from './state.ts'
+import {patch, projectOf, type Tools} from './tools.ts'
 
-const open = (tools: Tools, overlay: Overlay): void => show(tools, {state: overlay}, conclude)
+const open = (tools: Tools, overlay: Overlay): void => tools.show({state: overlay})
 
-const openStep = (tools: Tools, step: Step<Overlay>): void => show(tools, step, conclude)
+const openStep = (tools: Tools, step: Step<Overlay>): void => tools.show(step)
 
 const browse = (tools: Tools, purpose: FilesPurpose, title: string): void => {
   const {lane} = tools.desk.get()
@@ -39,7 +38,7 @@ export const relinkBrowser = (tools: Tools): void => {
   const {lanes} = projectOf(tools)
   const lane = (Object.keys(lanes) as (keyof typeof lanes)[]).find(name => missing.has(lanes[name].clip?.file ?? ''))
   if (!lane) return tools.tell('info', 'no lane has lost its file')
-  tools.desk.update(now => ({...now, lane}))
+  patch(tools.desk, {lane, relinking: lane})
   browse(tools, 'load', `Find ${lanes[lane].clip!.name} for ${lane}`)
 }
 
@@ -51,14 +50,25 @@ const choose = (
   current?: string,
 ): void => open(tools, openChoose({id, title, rows, current}))
 
-const later = (tools: Tools, id: 'preset' | 'model', title: string, list: () => Promise<readonly Choice[]>): void =>
+/** As it was read last; read again for the next time, since packs come and go. Keys that follow at once must find the list open. */
+const choicesOf = (tools: Tools): Desk['choices'] => {
+  readChoices(tools)
+  return tools.desk.get().choices
+}
+
+export const readChoices = (tools: Tools): void =>
   tools.attempt(async () => {
-    const rows = (await list()).map(({value, note}) => ({value, label: value, note}))
-    choose(tools, id, title, rows, projectOf(tools).setup[id])
+    const [presets, models] = await Promise.all([tools.services.listPresets(), tools.services.listModels()])
+    patch(tools.desk, {choices: {presets, models}})
   })
 
-export const presetChoice = (tools: Tools): void => later(tools, 'preset', 'Preset', tools.services.listPresets)
-export const modelChoice = (tools: Tools): void => later(tools, 'model', 'Model', tools.services.listModels)
+const named = (choices: readonly Choice[]) => choices.map(({value, note}) => ({value, label: value, note}))
+
+export const presetChoice = (tools: Tools): void =>
+  choose(tools, 'preset', 'Preset', named(choicesOf(tools).presets), projectOf(tools).setup.preset)
+export const modelChoice = (tools: Tools): void =>
+  choose(tools, 'model', 'Model', named(choicesOf(tools).models), projectOf(tools).setup.model)
+
 export const engineChoice = (tools: Tools): void =>
   choose(
     tools,
@@ -139,33 +149,29 @@ export const newProject = (tools: Tools): void =>
 export const help = (tools: Tools): void => open(tools, openHelp(tools.desk.get().pane))
 
 export const palette = (tools: Tools): void => {
-  const {settings, listPresets, listModels} = tools.services
-  const recent = settings
+  const {presets, models} = choicesOf(tools)
+  const recent = tools.services.settings
     .get()
     .recent.map((value): PaletteExtra => ({group: 'project', value, label: path.basename(value), note: value}))
-  tools.attempt(async () => {
-    const [presets, models] = await Promise.all([listPresets(), listModels()])
-    const entry =
-      (group: string) =>
-      ({value, note}: Choice): PaletteExtra => ({group, value, label: value, note})
-    open(tools, openPalette(COMMANDS, [...recent, ...presets.map(entry('preset')), ...models.map(entry('model'))]))
-  })
+  const entry =
+    (group: string) =>
+    ({value, note}: Choice): PaletteExtra => ({group, value, label: value, note})
+  open(tools, openPalette(COMMANDS, [...recent, ...presets.map(entry('preset')), ...models.map(entry('model'))]))
 }
 
-export const settings = (tools: Tools): void =>
-  tools.attempt(async () => {
-    const {services} = tools
-    const [presets, models] = await Promise.all([services.listPresets(), services.listModels()])
-    const named = (choices: readonly Choice[]) => choices.map(({value, note}) => ({value, label: value, note}))
-    const sources = {
-      outputs: services.outputs.map(value => ({value, label: value})),
-      engines: services.engines.map(value => ({value, label: value})),
-      presets: named(presets),
-      models: named(models),
-    }
-    const {file, problems} = services.settings
-    open(tools, openSettings({rows: settingRows(services.settings.get(), sources), file, problems}))
-  })
+export const settings = (tools: Tools): void => {
+  const {services} = tools
+  const {presets, models} = choicesOf(tools)
+  const plain = (values: readonly string[]) => values.map(value => ({value, label: value}))
+  const sources = {
+    outputs: plain(services.outputs),
+    engines: plain(services.engines),
+    presets: named(presets),
+    models: named(models),
+  }
+  const {file, problems} = services.settings
+  open(tools, openSettings({rows: settingRows(services.settings.get(), sources), file, problems}))
+}
 
 /** Enter on a setting of the run. */
 export const rowEditor = (tools: Tools): void => {
@@ -212,14 +218,35 @@ const partEditor = (tools: Tools): void => {
   )
 }
 
-export const quitQuestion = (tools: Tools, question: string): void =>
+/** Ids of questions; those about a folder have it behind them. */
+export const QUIT = 'quit'
+export const OPEN = 'open '
+export const BROKEN = 'broken '
+
+/** What is safe is to stay. */
+const question = (
+  tools: Tools,
+  id: string,
+  {title, question: text, yes}: {title: string; question: string; yes: string},
+): void =>
   open(
     tools,
     openAsk({
-      ...{id: 'quit', title: 'Quit?', question, safe: 'stay'},
+      ...{id, title, question: text, safe: 'stay'},
       answers: [
         {value: 'stay', label: 'Stay'},
-        {value: 'quit', label: 'Quit all the same'},
+        {value: 'yes', label: yes},
       ],
     }),
   )
+
+export type Leaving = {readonly kind: 'quit'} | {readonly kind: 'open'; readonly folder: string}
+
+export const leaveQuestion = (tools: Tools, leaving: Leaving, lost: string): void =>
+  leaving.kind === 'quit'
+    ? question(tools, QUIT, {title: 'Quit?', question: lost, yes: 'Quit all the same'})
+    : question(tools, OPEN + leaving.folder, {title: 'Open another project?', question: lost, yes: 'Open all the same'})
+
+/** A session that cannot be read stays on disk under another name. */
+export const brokenQuestion = (tools: Tools, folder: string, fault: string): void =>
+  question(tools, BROKEN + folder, {title: 'Begin anew?', question: fault, yes: 'Put it aside and begin anew'})

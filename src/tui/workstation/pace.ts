@@ -1,34 +1,34 @@
 import type {Seconds} from '../../base/units.ts'
 import type {RunProgress} from '../../session/studio/studio.ts'
 import {withEstimate} from './estimates.ts'
-import type {Running} from './state.ts'
+import type {Mark, Running} from './state.ts'
 
-/** A run that has moved on; its pace is measured within one take, from the first step on, so loading is not counted. */
+/** Steps of this take so far, over all windows. */
+const stepsOf = ({step}: RunProgress): number => (step ? step.window * step.steps + step.step + 1 : 0)
+
+/** A run that has moved on; its pace is measured within one take and from step to step, so loading is not counted. */
 export const advance = (running: Running, progress: RunProgress, now: Seconds): Running => {
   const another = progress.take !== running.progress.take
-  const began = progress.step && (another || !running.pace)
-  const pace = began
-    ? {at: now, progress: progress.progress, evaluations: progress.step!.evaluations}
-    : another
-      ? undefined
-      : running.pace
+  const mark: Mark | undefined = progress.step && {at: now, progress: progress.progress, steps: stepsOf(progress)}
+  const first = another ? mark : (running.first ?? mark)
+  const latest = mark ?? (another ? undefined : running.latest)
   const before = another ? [] : running.estimates
   const {estimate} = progress
   const estimates = estimate ? withEstimate(before, estimate) : before
-  return {...running, progress, now, pace, estimates, estimate: estimate ?? running.estimate}
+  return {...running, progress, now, first, latest, estimates, estimate: estimate ?? running.estimate}
 }
 
-/** Of this take, from measured steps; nothing before the second step. */
-export const secondsLeft = ({pace, progress, now}: Running): Seconds | undefined => {
-  if (!pace || !(progress.progress > pace.progress) || !(now > pace.at)) return undefined
-  return ((now - pace.at) / (progress.progress - pace.progress)) * (1 - progress.progress)
+/** Of all takes, from measured steps; nothing before the second step. */
+export const secondsLeft = ({first, latest, progress, now}: Running): Seconds | undefined => {
+  if (!first || !latest || !(latest.progress > first.progress)) return undefined
+  const whole = (latest.at - first.at) / (latest.progress - first.progress)
+  const others = progress.takes - progress.take - 1
+  return Math.max(0, whole * (1 - latest.progress + others) - (now - latest.at))
 }
 
-/** Between two network calls, on average. */
-export const secondsPerCall = ({pace, progress, now}: Running): Seconds | undefined => {
-  const calls = (progress.step?.evaluations ?? 0) - (pace?.evaluations ?? 0)
-  return pace && calls > 0 ? (now - pace.at) / calls : undefined
-}
+/** From one step to the next, on average. */
+export const secondsPerStep = ({first, latest}: Running): Seconds | undefined =>
+  first && latest && latest.steps > first.steps ? (latest.at - first.at) / (latest.steps - first.steps) : undefined
 
 /** The part of all takes that is done, 0–1. */
 export const wholeProgress = ({progress: {take, takes, progress}}: Running): number =>

@@ -2,6 +2,7 @@ import {redo, undo, undoable} from '../../session/project/history.ts'
 import type {CommandName} from '../keys/registry.ts'
 import * as lane from './lane-commands.ts'
 import * as open from './open-overlay.ts'
+import {QUIT} from './open-overlay.ts'
 import {saveAll} from './save-commands.ts'
 import {nextTheme, toggleMouse} from './setting-commands.ts'
 import * as setup from './setup-commands.ts'
@@ -29,19 +30,11 @@ const cancel = (tools: Tools): void => {
   if (!tools.runs.cancel(tools)) tools.tell('info', 'nothing is running')
 }
 
-/** Only unsaved work or a run under way makes it ask. */
+/** A second time while it asks: yes. */
 const quit = (tools: Tools): void => {
-  const {running, saved, readOnly, history, overlay} = tools.desk.get()
-  if (overlay?.kind === 'ask' && overlay.id === 'quit') return tools.leave()
-  const lost = running
-    ? 'A task is still running; its take would be lost.'
-    : typeof saved === 'object'
-      ? `The project could not be saved: ${saved.failed}`
-      : readOnly && history.past.length > 0
-        ? 'This folder cannot be written to, so what you changed would be lost.'
-        : undefined
-  if (lost) open.quitQuestion(tools, lost)
-  else tools.leave()
+  const {overlay} = tools.desk.get()
+  if (overlay?.kind === 'ask' && overlay.id === QUIT) tools.leave()
+  else tools.quit()
 }
 
 /** Commands of lists and files mean something only to the overlay that is open. */

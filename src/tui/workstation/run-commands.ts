@@ -18,14 +18,21 @@ export type Runs = {
   cancel(tools: Tools): boolean
 }
 
-/** A new take, selected; heard at once unless something is playing: then the person switches when it suits. */
+/**
+ * A new take: heard at once unless something is playing, selected unless the person is among the takes and on another
+ * one. Its project is saved at once: what took minutes to make must not hang on the next two seconds.
+ */
 const welcome = (tools: Tools, take: Take): void => {
   const {desk} = tools
+  const {takes} = projectOf(tools)
+  const {pane, take: selected} = desk.get()
+  const follows = pane !== 'takes' || selected === undefined || selected === takes.at(-1)?.id
   desk.update(now => ({
     ...now,
-    take: take.id,
+    take: follows ? take.id : now.take,
     history: note(now.history, project => ({...project, takes: [...project.takes, take]})),
   }))
+  tools.attempt(tools.save)
   const {listening, player, other} = desk.get()
   if (player?.playing && listening.kind !== 'estimate')
     return tools.tell('info', `take ${take.id} is made: Enter auditions it, k keeps it`)
@@ -85,7 +92,9 @@ export const createRuns = (): Runs => {
       abort = undefined
       patch(desk, {running: undefined})
       const text = error === undefined ? undefined : messageOf(error)
-      if (text) tools.tell('error', text)
+      if (!text) return
+      tools.refreshMissing()
+      tools.tell('error', text)
     })
     services.studio
       .run(now.folder, project, {signal: controller.signal, onProgress, onTake})

@@ -9,8 +9,8 @@ export const saveAll = (tools: Tools): void => {
   if (readOnly) return tools.tell('error', `${folder}: cannot be written to; e exports to another folder`)
   const project = projectOf(tools)
   const stems = STEMS.filter(stem => project.lanes[stem].clip)
-  tools.attempt(async () => {
-    await tools.saved()
+  tools.write(async () => {
+    await tools.save()
     if (stems.length > 0) await tools.services.studio.saveStems(folder, project)
     const what =
       stems.length > 0
@@ -23,7 +23,7 @@ export const saveAll = (tools: Tools): void => {
 export const exportAll = (tools: Tools, request: ExportRequest): void => {
   const {folder} = tools.desk.get()
   tools.tell('info', 'exporting …')
-  tools.attempt(async () => {
+  tools.write(async () => {
     const {files, notes} = await tools.services.studio.export(folder, projectOf(tools), request)
     const count = `${files.length} file${files.length === 1 ? '' : 's'} in ${request.folder}`
     tools.tell(notes.length > 0 ? 'warning' : 'info', ['exported', count, ...notes].join(': '))

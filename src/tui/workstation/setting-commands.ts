@@ -5,7 +5,7 @@ import type {Tools} from './tools.ts'
 export const applySetting = (tools: Tools, change: Partial<Settings>): void => {
   const fault = tools.services.settings.change(change)
   if (fault) return tools.tell('warning', fault)
-  if ('output' in change) tools.tell('info', 'the sound device changes with the next start')
+  if (change.output !== undefined) tools.player.output?.(change.output)
   if ('model' in change || 'engine' in change || 'preset' in change)
     tools.tell('info', 'new projects begin with it; this one keeps its own')
 }

@@ -1,6 +1,6 @@
 import type {Seconds} from '../../base/units.ts'
+import {clipOf} from '../../session/project/heard.ts'
 import {durationOf, LANES, projectSeconds} from '../../session/project/project.ts'
-import {clipOf} from './listening.ts'
 import type {Desk} from './state.ts'
 
 /** Where the playhead is: the player's word, before it has spoken the place where the person was. */

@@ -3,30 +3,30 @@ import type {PlayerState} from '../../audio/play/player.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Preset} from '../../sampler/preset.ts'
+import type {Listening} from '../../session/project/heard.ts'
 import type {History} from '../../session/project/history.ts'
 import type {LaneName} from '../../session/project/project.ts'
 import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {SetupRow} from './setup-rows.ts'
 
+/** A value that can be chosen, with a few words about it. */
+export type Choice = {readonly value: string; readonly note: string}
+
 export const PANES = ['lanes', 'run', 'takes'] as const
 export type Pane = (typeof PANES)[number]
 
-/** What is heard, and seen in the lanes. */
-export type Listening =
-  | {readonly kind: 'lanes'}
-  | {readonly kind: 'mix'}
-  | {readonly kind: 'take'; readonly id: string}
-  /** x̂₀ of the run under way. */
-  | {readonly kind: 'estimate'}
+/** How far a take was at some moment. */
+export type Mark = {readonly at: Seconds; readonly progress: number; readonly steps: number}
 
 /** A run under way. Times are of a clock that only goes forward, in seconds. */
 export type Running = {
   readonly title: string
   readonly begun: Seconds
   readonly progress: RunProgress
-  /** When sampling of this take began, and how far it was then: what the time left is measured from. */
-  readonly pace?: {readonly at: Seconds; readonly progress: number; readonly evaluations: number}
+  /** The first step of this take, and the newest: what the time left is measured between. */
+  readonly first?: Mark
+  readonly latest?: Mark
   readonly now: Seconds
   /** How long its takes will be. */
   readonly seconds: Seconds
@@ -75,4 +75,10 @@ export type Desk = {
   readonly notice?: Notice
   /** Files that are being decoded. */
   readonly loading: readonly string[]
+  /** Loads, saves and exports under way. */
+  readonly writing: number
+  /** The lane whose lost file is being looked for. */
+  readonly relinking?: LaneName
+  /** What there is to choose from, as far as it has been read. */
+  readonly choices: {readonly presets: readonly Choice[]; readonly models: readonly Choice[]}
 }

@@ -4,8 +4,10 @@ import type {Edit} from '../../session/project/edit.ts'
 import type {Clip, Project} from '../../session/project/project.ts'
 import type {Settings} from '../../session/settings/settings.ts'
 import type {Studio} from '../../session/studio/studio.ts'
+import type {Overlay} from '../overlays/overlay.ts'
+import type {Step} from '../overlays/step.ts'
 import type {Runs} from './run-commands.ts'
-import type {Desk, Notice, Recipe} from './state.ts'
+import type {Choice, Desk, Notice, Recipe} from './state.ts'
 import type {Store} from './store.ts'
 
 /** A project folder that was opened; nobody else may open it until `close`. */
@@ -16,8 +18,19 @@ export type OpenFolder = {
   readonly missing: readonly Clip[]
   readonly readOnly: boolean
   save(project: Project): Promise<void>
-  /** Gives the folder back, after removing the files that the saved project does not need. */
-  close(saved: Project): void
+  /** What the person should know about it, least important first. */
+  readonly news: readonly Notice[]
+  /** Gives the folder back, after removing the files that only undone or dropped states mention. Never throws. */
+  close(states: {readonly mentioned: readonly Project[]; readonly saved: Project}): void
+}
+
+export type OpenWish = {
+  /** Makes the folder, or a project in it. */
+  readonly create?: boolean
+  /** Puts a session that cannot be read aside. */
+  readonly setBrokenAside?: boolean
+  /** Whatever is lost by leaving the project that is there. */
+  readonly force?: boolean
 }
 
 /** The settings of the person, kept for the next time. */
@@ -31,14 +44,15 @@ export type SettingsStore = {
   readonly problems: readonly string[]
 }
 
-export type Choice = {readonly value: string; readonly note: string}
-
 /** The rooms below, as the workstation calls them. A test gives others. */
 export type Services = {
   readonly studio: Studio
   openPlayer(onState: (state: PlayerState) => void): Player
   readonly settings: SettingsStore
-  openFolder(folder: string): Promise<OpenFolder>
+  /** Throws BadInput; BrokenSession when putting the session aside would help. */
+  openFolder(folder: string, wish: OpenWish): Promise<OpenFolder>
+  /** Files of clips that are gone or were changed. */
+  missingFiles(folder: string, project: Project): readonly string[]
   /** Reads a model's manifest and a preset. */
   findRecipe(model: string, preset: string): Promise<Recipe>
   listPresets(): Promise<readonly Choice[]>
@@ -67,12 +81,20 @@ export type Tools = {
   /** Does it, with undo. What is impossible changes nothing. */
   edit(edit: Edit): void
   tell(kind: Notice['kind'], text: string): void
+  /** Puts an overlay, or its next state, on the screen. */
+  show(step: Step<Overlay>): void
   /** Runs what takes time; its failure is told in the notice. */
   attempt(work: () => Promise<void>): void
-  /** Another project in the place of this one. */
-  open(folder: string): void
-  /** Resolves when everything is on disk, or has failed. */
-  saved(): Promise<void>
+  /** `attempt` for what writes files: nobody leaves before it is done without being asked. */
+  write(work: () => Promise<void>): void
+  /** Looks again which clips' files are there. */
+  refreshMissing(): void
+  /** Another project in the place of this one; asks when something would be lost. */
+  open(folder: string, wish?: OpenWish): void
+  /** Writes the session file now. Throws BadInput when it cannot be. */
+  save(): Promise<void>
+  /** Leaves; asks when something would be lost. */
+  quit(): void
   /** Saves, closes, ends. */
   leave(): void
 }

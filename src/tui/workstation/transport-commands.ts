@@ -1,8 +1,8 @@
 import type {Seconds} from '../../base/units.ts'
+import type {Listening} from '../../session/project/heard.ts'
 import {listeningName} from './listening.ts'
 import {placed} from './place.ts'
 import {positionOf, spanOf} from './span.ts'
-import type {Listening} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
 const FINE: Seconds = 1

@@ -1,24 +1,28 @@
 import type {PlayerState} from '../../audio/play/player.ts'
-import {type Autosave, createAutosave} from '../../session/folder/autosave.ts'
-import {edit} from '../../session/project/history.ts'
+import {edit, statesOf} from '../../session/project/history.ts'
 import type {Project} from '../../session/project/project.ts'
+import {BrokenSession} from '../../session/project/session-file.ts'
 import type {Press} from '../keys/command.ts'
 import type {Keymap} from '../keys/keymap.ts'
+import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
 import {emptyDesk, withProject} from './initial.ts'
+import {type Keeper, keep, orThrow} from './keeper.ts'
 import {messageOf} from './message.ts'
+import {brokenQuestion, type Leaving, leaveQuestion, readChoices} from './open-overlay.ts'
+import {show} from './overlay-host.ts'
 import {createPresser} from './press.ts'
 import {createRuns} from './run-commands.ts'
 import {positionOf} from './span.ts'
 import type {Desk} from './state.ts'
 import {createStore, type Store} from './store.ts'
-import {type OpenFolder, patch, type Services, type Tools} from './tools.ts'
+import {type OpenFolder, type OpenWish, patch, type Services, type Tools} from './tools.ts'
 
 export type Workstation = {
   readonly desk: Store<Desk>
   press(press: Press): void
   /** Opens a project in the place of the one that is there; that one stays when this throws BadInput. */
-  open(folder: string): Promise<void>
+  open(folder: string, wish?: OpenWish): Promise<void>
   readonly tell: Tools['tell']
   /** Saves, stops every child and gives the folder back. For every way out; never rejects. */
   close(): Promise<void>
@@ -30,10 +34,11 @@ type Options = {readonly services: Services; readonly keymap: () => Keymap}
 export const createWorkstation = ({services, keymap}: Options): Workstation => {
   const desk = createStore<Desk>(emptyDesk(''))
   const runs = createRuns()
-  let folder: OpenFolder | undefined
-  let autosave: Autosave | undefined
+  let keeper: Keeper | undefined
   let last: Project | undefined
   let closing: Promise<void> | undefined
+  /** Opening and closing take turns: a folder is given back before, or after, never while another comes. */
+  let turn: Promise<void> = Promise.resolve()
 
   const tell: Tools['tell'] = (kind, text) => patch(desk, {notice: {kind, text}})
   const attempt: Tools['attempt'] = work => {
@@ -42,13 +47,47 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
       if (text) tell('error', text)
     })
   }
+  const write: Tools['write'] = work => {
+    desk.update(now => ({...now, writing: now.writing + 1}))
+    attempt(() => work().finally(() => desk.update(now => ({...now, writing: now.writing - 1}))))
+  }
+  const refreshMissing: Tools['refreshMissing'] = () => {
+    const {folder, history} = desk.get()
+    if (keeper) patch(desk, {missing: new Set(services.missingFiles(folder, history.present))})
+  }
   const onState = (player: PlayerState): void => {
     const before = desk.get().player
     patch(desk, {player})
     const {mend} = player.output
     if (mend && mend !== before?.output.mend) tell('warning', mend)
     const fault = player.faults.find(text => !before?.faults.includes(text))
-    if (fault) tell('error', fault)
+    if (!fault) return
+    refreshMissing()
+    tell('error', fault)
+  }
+
+  /** What would be lost by leaving this project now. */
+  const lostNow = (): string | undefined => {
+    const {running, writing, readOnly, history} = desk.get()
+    if (running) return 'A task is still running; its take would be lost.'
+    if (writing > 0) return 'A file is still being loaded or written; it would be lost.'
+    return readOnly && history.past.length > 0
+      ? 'Nothing can be kept in this folder; your edits would be lost.'
+      : undefined
+  }
+  const lostUnsaved = async (): Promise<string | undefined> => {
+    const fault = desk.get().readOnly ? undefined : await keeper?.save()
+    return fault === undefined ? undefined : `The project could not be saved: ${fault}`
+  }
+  /** Asks at once where that is possible: the keys that follow must find the question. */
+  const leaveFor = (leaving: Leaving, go: () => Promise<void>): void => {
+    const lost = lostNow()
+    if (lost) return leaveQuestion(tools, leaving, lost)
+    attempt(async () => {
+      const unsaved = await lostUnsaved()
+      if (unsaved) leaveQuestion(tools, leaving, unsaved)
+      else await go()
+    })
   }
   const tools: Tools = {
     desk,
@@ -57,27 +96,38 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     runs,
     edit: what => desk.update(now => ({...now, history: edit(now.history, what)})),
     tell,
+    show: step => show(tools, step, conclude),
     attempt,
-    open: where => attempt(() => open(where)),
-    saved: () => autosave?.flush() ?? Promise.resolve(),
+    write,
+    refreshMissing,
+    open: (folder, wish = {}) => {
+      const go = async (): Promise<void> => {
+        try {
+          await open(folder, wish)
+        } catch (error) {
+          if (!(error instanceof BrokenSession)) throw error
+          brokenQuestion(tools, folder, error.message)
+        }
+      }
+      if (wish.force) attempt(go)
+      else leaveFor({kind: 'open', folder}, go)
+    },
+    save: async () => orThrow(await keeper?.save()),
+    quit: () => leaveFor({kind: 'quit'}, async () => tools.leave()),
     leave: () => void close().then(services.exit),
   }
   const follow = createFollower(tools)
   const presser = createPresser(tools, keymap)
 
-  /** The project, with where the person is now. */
-  const placedNow = (): Project => {
-    const {history, lane} = desk.get()
-    const {present} = history
-    return {...present, place: {...present.place, lane, position: positionOf(desk.get())}}
+  const placed = (project: Project): Project => {
+    const {lane} = desk.get()
+    return {...project, place: {...desk.get().history.present.place, lane, position: positionOf(desk.get())}}
   }
   const watchProject = (): void => {
-    const {history, ready, readOnly} = desk.get()
+    const {history, ready} = desk.get()
     if (!ready || history.present === last) return
     last = history.present
-    if (readOnly) return
-    patch(desk, {saved: 'unsaved'})
-    autosave?.changed(history.present)
+    keeper?.changed(history.present)
   }
   let following = false
   desk.subscribe(() => {
@@ -88,61 +138,60 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     following = false
   })
 
-  const settleFolder = async (): Promise<void> => {
-    const opened = folder
-    if (!opened) return
-    if (!opened.readOnly && desk.get().ready) {
-      autosave?.changed(placedNow())
-      await autosave?.flush()
-    }
-    folder = undefined
-    opened.close(desk.get().history.present)
+  /** Saves and gives back the folder that is open. */
+  const release = async (): Promise<void> => {
+    const old = keeper
+    if (!old) return
+    await old.save()
+    keeper = undefined
+    old.release([old.opened.project, ...statesOf(desk.get().history)])
   }
   const putOnDesk = (opened: OpenFolder): void => {
-    folder = opened
-    const saver = createAutosave({
-      // Where the person is counts too, should this be the last save.
-      save: project => opened.save({...project, place: placedNow().place}),
-      onResult: ({error}) => {
-        if (autosave !== saver) return
-        patch(desk, {
-          saved: error === undefined ? (saver.isSaved() ? 'saved' : 'unsaved') : {failed: messageOf(error) ?? ''},
-        })
-        if (error !== undefined) tell('error', messageOf(error) ?? 'the project cannot be saved')
+    const own = keep(opened, {
+      placed,
+      onSaved: saved => {
+        if (keeper !== own) return
+        patch(desk, {saved})
+        if (typeof saved === 'object') tell('error', saved.failed)
       },
     })
-    autosave = saver
+    keeper = own
     last = opened.project
+    tools.player.pause()
     desk.set({
       ...withProject(desk.get(), opened.folder, opened.project),
       readOnly: opened.readOnly,
       missing: new Set(opened.missing.map(({file}) => file)),
     })
     tools.player.seek(opened.project.place.position)
-    const gone = opened.missing.length
-    if (gone > 0)
-      tell(
-        'warning',
-        `${opened.missing[0]!.file}${gone > 1 ? ` and ${gone - 1} more` : ''}: gone or changed; R finds it again`,
-      )
-    else if (opened.readOnly) tell('warning', 'this folder cannot be written to: you can listen, but nothing is kept')
+    for (const {kind, text} of [...opened.news]) tell(kind, text)
     services.settings.opened(opened.folder)
+    readChoices(tools)
   }
-  const open = async (where: string): Promise<void> => {
-    runs.cancel(tools)
-    const opened = await services.openFolder(where)
-    // The person may have left meanwhile.
-    if (closing) return opened.close(opened.project)
-    await settleFolder()
-    putOnDesk(opened)
+  const open = (folder: string, wish: OpenWish = {}): Promise<void> => {
+    const opening = turn.then(async () => {
+      if (closing) return
+      const opened = await services.openFolder(folder, wish)
+      runs.cancel(tools)
+      await release()
+      // The person may have left meanwhile.
+      if (closing) opened.close({mentioned: [], saved: opened.project})
+      else putOnDesk(opened)
+    })
+    turn = opening.catch(() => {})
+    return opening
   }
 
   const close = (): Promise<void> => {
     closing ??= (async () => {
       runs.cancel(tools)
       tools.player.close()
-      await settleFolder()
-      services.studio.close()
+      await turn
+      try {
+        await release()
+      } finally {
+        services.studio.close()
+      }
     })()
     return closing
   }

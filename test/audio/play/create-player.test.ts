@@ -33,6 +33,8 @@ const put = (name: string, x: Float32Array): string =>
   folder.put(name, encodeWav({sampleRate: RATE, channels: [x]}, 'float32'))
 const [fileA, fileB] = [put('a.wav', a), put('b.wav', b)]
 
+const long = put('long.wav', new Float32Array(60 * RATE))
+
 const deckOf = (...files: string[]): Deck => ({
   tracks: files.map(file => ({id: path.basename(file, '.wav'), file, gain: 0, pan: 0, heard: true})),
 })
@@ -192,7 +194,7 @@ describe('without a device', () => {
     player.play()
     await until(() => states.length > 0 && !last().playing && last().position > 0, 'the end of silent time')
     expect(last()).toMatchObject({position: 0.5, output: {name: 'silent'}})
-    expect(last().output.mend).toMatch(/^no sound device works here: .*; quartet doctor/)
+    expect(last().output.mend).toMatch(/^no sound device works here.*; quartet doctor says/)
   })
 
   test('an output that was asked for says why it cannot play', async () => {
@@ -227,6 +229,52 @@ describe('a player', () => {
     await until(() => states.slice(known).some(state => state.playing && state.position > 0.6), 'going on')
     expect(states.slice(known).every(({position}) => position < 3)).toBe(true)
     expect(listening.children).not.toContain(child)
+  })
+
+  test('tells where a seek leads before it returns, and nothing before that until something else is asked', async () => {
+    const {player, states, last} = listen('silent', {})
+    player.hear(deckOf(long))
+    player.play()
+    await until(() => last()?.position > 0.2, 'its beginning')
+    const before = last().position
+    // Faster than reports come.
+    for (let i = 0; i < 5; i++) player.seek(last().position + 1)
+    expect(last().position).toBeCloseTo(before + 5, 9)
+    for (let i = 0; i < 5; i++) {
+      const at = last().position + 1
+      player.seek(at)
+      const known = states.length - 1
+      await until(() => states.length > known + 3, 'some reports')
+      expect(states.slice(known).every(({position}) => position >= at - 1e-4)).toBe(true)
+    }
+    expect(last().position).toBeGreaterThanOrEqual(before + 10 - 1e-3)
+  })
+
+  test('that is paused, put somewhere and given a longer deck at once stands there', async () => {
+    const {player, states, last} = listen('silent', {})
+    player.hear(deckOf(fileA))
+    player.play()
+    await until(() => last()?.position > 0.2, 'its beginning')
+    player.pause()
+    player.seek(30)
+    expect(last()).toMatchObject({playing: false, position: 4})
+    player.hear(deckOf(long))
+    const known = states.length
+    await until(() => last().seconds === 60, 'the other deck')
+    expect(states.slice(known).every(({playing}) => !playing)).toBe(true)
+    expect(last()).toMatchObject({playing: false, position: 30})
+  })
+
+  test('plays through another output as soon as that is chosen', async () => {
+    const {player, last} = listen('silent', {})
+    player.hear(deckOf(long))
+    player.seek(20)
+    player.play()
+    await until(() => last()?.position > 20.2, 'its beginning')
+    player.output!('gramophone')
+    await until(() => last().output.mend?.startsWith('gramophone') === true, 'the other output')
+    await until(() => last().playing && last().position > 20.5, 'going on')
+    expect(last().position).toBeLessThan(60)
   })
 
   test('does not mind a Ctrl-C that its process gets too', async () => {

@@ -52,11 +52,12 @@ const probe = async (name: Probe['name']): Promise<Probe> =>
 let engine: Engine
 let clock = 0
 let last: PlayerState
+let done = 0
 const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto'): void => {
   clock = 0
   const now = (): number => clock
   const report = (told: Report): void => {
-    if (told.kind === 'state') last = told.state
+    if (told.kind === 'state') ({state: last, done} = told)
   }
   engine = createEngine({probe, open, now, report})
   engine.ask({kind: 'begin', output, failed: []})
@@ -187,4 +188,126 @@ test('requests that come at once are told as one state: where they lead', async 
   await settled(() => states.length > 0)
   expect(states.filter(({seconds}) => seconds > 0).every(({position}) => position === 1.5)).toBe(true)
   expect(states.at(-1)).toMatchObject({playing: false, position: 1.5, seconds: 20})
+})
+
+/** Plays the deck from its beginning for a second. */
+const playSecond = async (deck: Deck): Promise<ReturnType<typeof rackOf>> => {
+  const rack = rackOf()
+  begin(rack.open)
+  engine.ask({kind: 'hear', deck})
+  engine.ask({kind: 'play'})
+  await settled(() => rack.opened.length === 1)
+  await pass(1)
+  return rack
+}
+const sought = async (at: number): Promise<void> => {
+  const before = done
+  engine.ask({kind: 'seek', at})
+  await settled(() => done > before)
+}
+
+test('after a seek every position is at least where it led, though the old place is still heard for a while', async () => {
+  await playSecond(deckOf(file))
+  for (const at of [9, 3]) {
+    await sought(at)
+    expect(last).toMatchObject({playing: true, position: at})
+    const positions: number[] = []
+    for (let i = 0; i < 60; i++) {
+      await pass(0.01)
+      positions.push(last.position)
+    }
+    expect(positions).toEqual(positions.toSorted((one, other) => one - other))
+    expect(positions[0]).toBe(at)
+    expect(last.position).toBeGreaterThan(at + 0.3)
+    expect(last.position).toBeLessThan(at + 0.6)
+  }
+})
+
+test('ten quick seeks of a second each from where it is move ten seconds, while it plays and after a pause', async () => {
+  await playSecond(deckOf(file))
+  const tenTimes = async (step: number): Promise<number> => {
+    const {position} = last
+    for (let i = 0; i < 10; i++) {
+      await sought(last.position + step)
+      await pass(0.033)
+    }
+    return last.position - position
+  }
+  const moved = await tenTimes(1)
+  // Places are whole frames.
+  expect(moved).toBeGreaterThan(10 - 1e-3)
+  expect(moved).toBeLessThan(10.4)
+  engine.ask({kind: 'pause'})
+  await settled(() => !last.playing)
+  expect(await tenTimes(-0.5)).toBeCloseTo(-5, 3)
+})
+
+test('neither a shorter deck that is said to be long, nor one without tracks, moves or stops the place', async () => {
+  const short = folder.put('short.wav', encodeWav({sampleRate: RATE, channels: [x.slice(0, RATE / 2)]}, 'float32'))
+  await playSecond(deckOf(file))
+  const {position} = last
+  for (const deck of [{...deckOf(short), seconds: 20}, {tracks: [], seconds: 20}, deckOf(file)]) {
+    const before = done
+    engine.ask({kind: 'hear', deck})
+    await settled(() => done > before)
+    await pass(0.3)
+    expect(last).toMatchObject({playing: true, seconds: 20})
+  }
+  expect(last.position).toBeGreaterThan(position + 0.8)
+  expect(last.position).toBeLessThan(position + 1)
+})
+
+test('a deck that ends before the place stops there, and with a longer one it plays on from there', async () => {
+  await playSecond(deckOf(file))
+  await sought(15)
+  await pass(0.5)
+  engine.ask({kind: 'hear', deck: {tracks: []}})
+  await settled(() => last.seconds === 0)
+  await pass(0.5)
+  expect(last.playing).toBe(false)
+  const {position} = last
+  expect(position).toBeGreaterThan(15.3)
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  await settled(() => last.seconds === 20)
+  expect(last).toMatchObject({playing: false, position})
+  engine.ask({kind: 'play'})
+  await pass(0.5)
+  expect(last.position).toBeGreaterThan(position)
+  expect(last.position).toBeLessThan(position + 0.6)
+})
+
+test('a place behind the end of a shorter deck is kept, too, when the device’s rate changes', async () => {
+  const quick = folder.put('quick.wav', encodeWav({sampleRate: 48_000, channels: [x.slice(0, 48_000)]}, 'float32'))
+  begin(rackOf().open)
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'seek', at: 12})
+  engine.ask({kind: 'hear', deck: deckOf(quick)})
+  await settled(() => last?.seconds === 1)
+  expect(last.position).toBeCloseTo(12, 9)
+})
+
+test('pausing, seeking and hearing another deck at once leave it paused at the place', async () => {
+  await playSecond(deckOf(file))
+  const before = done
+  engine.ask({kind: 'pause'})
+  engine.ask({kind: 'seek', at: 6})
+  engine.ask({kind: 'hear', deck: deckOf(faster)})
+  await settled(() => done === before + 3)
+  await pass(1)
+  expect(last).toMatchObject({playing: false, position: 6})
+})
+
+test('another output goes on where the old one was heard', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  const {position} = last
+  engine.ask({kind: 'begin', output: 'aplay', failed: []})
+  await settled(() => opened.length === 2)
+  await pass(0.5)
+  expect(opened.map(({name, isOpen}) => [name, isOpen])).toEqual([
+    ['paplay', false],
+    ['aplay', true],
+  ])
+  expect(last).toMatchObject({playing: true, output: {name: 'aplay'}})
+  expect(last.position).toBeGreaterThan(position + 0.2)
+  expect(last.position).toBeLessThan(position + 0.7)
 })

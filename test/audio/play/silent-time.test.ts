@@ -32,3 +32,19 @@ test('silent time plays, pauses, seeks, loops and stops at the end as sound does
   expect(states.at(-1)).toMatchObject({playing: true, position: 0})
   time.close()
 })
+
+test('a deck that says how long it is does not move the place, and stops what plays behind its end', () => {
+  const states: PlayerState[] = []
+  const time = createSilentTime({seconds: 10, mend: 'no process', onState: state => states.push(state)})
+  time.ask({kind: 'seek', at: 8})
+  time.ask({kind: 'play'})
+  time.ask({kind: 'hear', deck: {tracks: [], seconds: 5}})
+  vi.advanceTimersByTime(200)
+  expect(states.at(-1)).toMatchObject({playing: false, seconds: 5, position: 8})
+  time.ask({kind: 'hear', deck: {tracks: [], seconds: 20}})
+  time.ask({kind: 'play'})
+  vi.advanceTimersByTime(2000)
+  expect(states.at(-1)).toMatchObject({playing: true, seconds: 20})
+  expect(states.at(-1)!.position).toBeCloseTo(10, 1)
+  time.close()
+})

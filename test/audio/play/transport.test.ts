@@ -111,14 +111,40 @@ describe('another deck', () => {
     expect(joined(...parts)).toEqual(sumOf(0, 2000, a, b))
   })
 
-  test('that ends before the position stops at its end, without a click', () => {
+  test('that ends before the position stops where it stands, without a click, and the place is kept for a longer one', () => {
     const transport = playing([bass], 10_000)
     render(transport, 500)
     transport.hear([partOf('short', sourceOf('s', [b.slice(0, 6000)]))])
     const [left] = render(transport, 2000)
     expect(transport.playing).toBe(false)
-    expect(transport.place).toBe(6000)
+    expect([transport.place, transport.heardAt(transport.rendered).at]).toEqual([10_500, 10_500])
     expect(bend(joined(a.slice(10_400, 10_500), left))).toBeLessThan(0.01)
+    transport.hear([bass])
+    transport.play()
+    expect(render(transport, LEAD_IN + 500)[0].slice(LEAD_IN)).toEqual(a.slice(10_500, 11_000))
+  })
+
+  test('that is as long as the old one at last does not stop what would have stopped', () => {
+    const transport = playing([bass], 10_000)
+    transport.hear([])
+    transport.hear([bass])
+    expect(render(transport, 1000)[0]).toEqual(a.slice(10_000, 11_000))
+  })
+
+  test('plays as long as it says, in silence behind its tracks, or cuts them', () => {
+    const short = partOf('short', sourceOf('s', [b.slice(0, 6000)]))
+    const longer = playing([bass], 10_000)
+    longer.hear([short], 15_000)
+    const [left] = render(longer, 4000)
+    expect(left.slice(CHANGE).every(value => value === 0)).toBe(true)
+    expect([longer.playing, longer.place, longer.length]).toEqual([true, 14_000, 15_000])
+    longer.hear([bass])
+    expect(render(longer, 1000)[0].slice(CHANGE)).toEqual(a.slice(14_000 + CHANGE, 15_000))
+
+    const cut = playing([short], 1000)
+    cut.hear([short], 3000)
+    render(cut, 3000)
+    expect([cut.playing, cut.place]).toEqual([false, 3000])
   })
 
   test('without tracks is silence that stands still', () => {
@@ -253,7 +279,7 @@ describe('meters', () => {
   })
 })
 
-test('a frame of the output tells where the deck was, through seeking, looping, pausing and its end', () => {
+test('a frame of the output tells where the deck was, through looping, pausing and its end, and before a seek where that leads', () => {
   const transport = createTransport(RATE)
   const at = (frame: number) => transport.heardAt(frame).at
   transport.hear([bass])
@@ -263,7 +289,7 @@ test('a frame of the output tells where the deck was, through seeking, looping, 
   expect(at(LEAD_IN + 400)).toBe(400)
   transport.seek(2000)
   render(transport, LEAD_IN + 1500)
-  expect(at(LEAD_IN + 450)).toBe(450)
+  expect(at(LEAD_IN + 450)).toBe(2000)
   expect(at(500 + 2 * LEAD_IN + 10)).toBe(2010)
   expect(at(500 + 2 * LEAD_IN + 1100)).toBe(1100)
   transport.pause()

@@ -7,7 +7,7 @@ import {birthOf, ownerText, thisProcess} from '../../../src/session/folder/own-f
 import {type OpenProjectOptions, openProject, saveProject} from '../../../src/session/folder/project-folder.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
-import {readSession, writeSession} from '../../../src/session/project/session-file.ts'
+import {BrokenSession, readSession, writeSession} from '../../../src/session/project/session-file.ts'
 import {int16, wav} from '../../audio/wav-bytes.ts'
 import {clip, someProject} from '../project/samples.ts'
 import {deadProcess, kill, startScript} from './children.ts'
@@ -57,6 +57,13 @@ describe('a new project', () => {
     await look(at(), {create: true})
     expect(readdirSync(at()).sort()).toEqual(['audio', 'notes.txt', 'session.json', 'takes'])
     expect(readFileSync(at('audio/old.wav'), 'utf8')).toBe('mine')
+  })
+
+  test('begins with the setup that is given, as far as that can be', async () => {
+    const setup = {model: 'mine', engine: 'wasm', preset: '', takes: 0}
+    const {project} = await look(at('song'), {create: true, setup})
+    expect(project).toEqual(emptyProject('song', {model: 'mine', engine: 'wasm'}))
+    expect((await look(at('song'), {setup: {model: 'other'}})).project).toEqual(project)
   })
 
   test('is not made unasked', async () => {
@@ -185,6 +192,17 @@ describe('a session that cannot be read', () => {
     expect(readFileSync(at('session.json'), 'utf8')).toBe(text)
   })
 
+  test('is told from one that is whole but newer, for only a broken one can be set aside', async () => {
+    const error = () => openProject(at()).catch((error: unknown) => error)
+    put('session.json', '{"version": 1, "project": {}}')
+    expect(await error()).toBeInstanceOf(BrokenSession)
+    put('session.json', '[')
+    expect(await error()).toBeInstanceOf(BrokenSession)
+    put('session.json', newer)
+    expect(await error()).not.toBeInstanceOf(BrokenSession)
+    expect(await error()).toBeInstanceOf(BadInput)
+  })
+
   test('is set aside when asked for, under a name that is free', async () => {
     put('session.json', 'broken')
     put('session.json.broken-1', 'older')
@@ -231,12 +249,12 @@ describe('a folder of plain stems', () => {
   test('opens as a project of them, where they lie', async () => {
     for (const stem of ['bass', 'drums']) put(`${stem}.wav`, sound)
     put('quartet.json', JSON.stringify({task: 'impute', preset: 'best', seed: 3}))
-    const {project, missing} = await look(at())
+    const {project, missing} = await look(at(), {setup: {model: 'mine', preset: 'fast'}})
     const shape = {sampleRate: 8000, channels: 1, length: 8000, bytes: sound.length}
     expect(project.lanes.bass.clip).toEqual({file: 'bass.wav', name: 'bass.wav', ...shape})
     expect(project.lanes.drums.clip).toEqual({file: 'drums.wav', name: 'drums.wav', ...shape})
     expect(project.lanes.guitar.clip).toBeUndefined()
-    expect(project.setup).toMatchObject({task: 'impute', preset: 'best', seed: 3})
+    expect(project.setup).toMatchObject({task: 'impute', preset: 'best', seed: 3, model: 'mine'})
     expect(missing).toEqual([])
     expect(existsSync(at('session.json'))).toBe(false)
   })

@@ -67,8 +67,12 @@ describe('lanes', () => {
     expect(edited({kind: 'load', clips: {bass: changed}}).lanes.bass.clip).toBe(changed)
   })
 
-  test('removing a clip unlocks its lane and keeps its knobs', () => {
-    const {lanes} = edited({kind: 'mute', lane: 'drums', muted: true}, {kind: 'remove', lane: 'drums'})
+  test('removing a clip unlocks its lane, ends its solo and keeps its other knobs', () => {
+    const {lanes} = edited(
+      {kind: 'mute', lane: 'drums', muted: true},
+      {kind: 'solo', lane: 'drums', soloed: true},
+      {kind: 'remove', lane: 'drums'},
+    )
     expect(lanes.drums).toEqual({...EMPTY_LANE, muted: true})
     expect('clip' in lanes.drums).toBe(false)
   })

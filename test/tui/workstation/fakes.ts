@@ -1,5 +1,6 @@
 import type {Overview} from '../../../src/audio/overview.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
+import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {type Clip, emptyProject, type LaneName, type Project, type Take} from '../../../src/session/project/project.ts'
 import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
@@ -43,6 +44,8 @@ export type Fake = {
   readonly decks: Deck[]
   readonly asked: string[]
   readonly saves: Project[]
+  /** What goes wrong from now on. */
+  readonly trouble: Trouble
   sound(state: Partial<PlayerState>): void
   press(...keys: string[]): void
   readonly exited: Promise<void>
@@ -67,6 +70,13 @@ export const take = (id: string, stems: Partial<Record<LaneName, Clip>>, more: P
 export const allStems = (where: string, seconds = 12): Partial<Record<LaneName, Clip>> =>
   Object.fromEntries(STEMS.map(stem => [stem, {...clip(stem, seconds), file: `takes/${where}/${stem}.wav`}]))
 
+type Trouble = {
+  /** Why nothing can be saved. */
+  save?: string
+  /** Loads wait for it. */
+  load?: Promise<void>
+}
+
 type Options = {
   readonly project?: Project
   readonly missing?: readonly Clip[]
@@ -85,6 +95,7 @@ export const fakeStation = async ({
   const decks: Deck[] = []
   const asked: string[] = []
   const saves: Project[] = []
+  const trouble: Trouble = {}
   let exit: () => void = () => {}
   const exited = new Promise<void>(resolve => {
     exit = resolve
@@ -129,8 +140,15 @@ export const fakeStation = async ({
   }
   const studio: Studio = {
     preview: async () => ({seconds: 1, sampleRate: RATE, channels: 1, overview: overview()}),
-    load: async (_, file, lane) => ({...clip(lane), name: file}),
-    overview: async () => overview(),
+    load: async (_, file, lane) => {
+      asked.push(`load ${file}`)
+      await trouble.load
+      return {...clip(lane), name: file}
+    },
+    overview: async (folder, {file}) => {
+      asked.push(`overview ${folder}/${file}`)
+      return overview()
+    },
     run: (_, asked, options) =>
       new Promise<void>((resolve, reject) => {
         runs.push({
@@ -166,18 +184,24 @@ export const fakeStation = async ({
       file: '/settings.json',
       problems: [],
     },
-    openFolder: async folder => ({
-      folder,
-      project,
-      missing,
-      readOnly,
-      save: async saved => {
-        saves.push(saved)
-      },
-      close: () => {
-        asked.push('close folder')
-      },
-    }),
+    openFolder: async folder => {
+      if (folder === '/busy') throw new BadInput('/busy: is open in another Quartet')
+      return {
+        folder,
+        project,
+        missing,
+        readOnly,
+        save: async saved => {
+          if (trouble.save) throw new BadInput(trouble.save)
+          saves.push(saved)
+        },
+        news: [],
+        close: () => {
+          asked.push(`close ${folder}`)
+        },
+      }
+    },
+    missingFiles: () => [],
     findRecipe: async (model, preset) => ({
       model,
       preset,
@@ -203,6 +227,7 @@ export const fakeStation = async ({
     decks,
     asked,
     saves,
+    trouble,
     exited,
     sound,
     press: (...keys) => {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import type {Estimate, RunProgress} from '../../../src/session/studio/studio.ts'
 import {joinedOnce, withEstimate} from '../../../src/tui/workstation/estimates.ts'
-import {advance, secondsLeft, secondsPerCall, wholeProgress} from '../../../src/tui/workstation/pace.ts'
+import {advance, secondsLeft, secondsPerStep, wholeProgress} from '../../../src/tui/workstation/pace.ts'
 import type {Running} from '../../../src/tui/workstation/state.ts'
 
 const started: Running = {
@@ -24,15 +24,16 @@ const at = (take: number, step: number): RunProgress => ({
 test('the time left is measured from steps, never from loading, and is unknown before the second step', () => {
   const first = advance(started, at(0, 0), 30)
   expect(secondsLeft(first)).toBeUndefined()
-  expect(secondsPerCall(first)).toBeUndefined()
+  expect(secondsPerStep(first)).toBeUndefined()
   const second = advance(first, at(0, 1), 32)
-  expect(secondsPerCall(second)).toBe(2)
-  expect(secondsLeft(second)).toBeCloseTo(16)
+  expect(secondsPerStep(second)).toBe(2)
+  expect(secondsLeft(second)).toBeCloseTo(16 + 20)
 })
 
 test('another take is measured anew, and all takes are the whole', () => {
   const first = advance(advance(started, at(0, 0), 10), at(0, 9), 19)
   expect(wholeProgress(first)).toBe(0.5)
+  expect(secondsLeft({...first, now: 20})).toBeCloseTo(10 - 1)
   const next = advance(first, {take: 1, takes: 2, phase: 'reading', progress: 0}, 20)
   expect(secondsLeft(next)).toBeUndefined()
   expect(secondsLeft(advance(advance(next, at(1, 0), 100), at(1, 1), 101))).toBeCloseTo(8)

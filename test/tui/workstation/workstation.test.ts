@@ -137,7 +137,7 @@ describe('leaving', () => {
     fake.press('+', 'q')
     await fake.exited
     expect(fake.saves.at(-1)?.lanes.mix.gain).toBe(project(fake).lanes.mix.gain)
-    expect(fake.asked.slice(-2)).toEqual(['close folder', 'close studio'])
+    expect(fake.asked.slice(-2)).toEqual(['close /project', 'close studio'])
   })
 
   test('in a folder that cannot be written to nothing is loaded, run or saved', async () => {
@@ -148,6 +148,114 @@ describe('leaving', () => {
     fake.press('w', '+', 'q')
     expect(fake.saves).toHaveLength(0)
     expect(fake.station.desk.get().overlay).toMatchObject({kind: 'ask'})
+  })
+})
+
+describe('another project', () => {
+  test('that cannot be opened changes nothing, also not a run', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('r')
+    await expect(fake.station.open('/busy')).rejects.toThrow('is open in another Quartet')
+    expect(fake.runs[0]!.signal?.aborted).toBe(false)
+    expect(fake.station.desk.get().folder).toBe('/project')
+    expect(fake.asked).not.toContain('close /project')
+  })
+
+  test('opened twice at once gives every folder back but the last', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await Promise.all([fake.station.open('/one'), fake.station.open('/two')])
+    expect(fake.asked.filter(text => /^close \//.test(text))).toEqual(['close /project', 'close /one'])
+    expect(fake.station.desk.get().folder).toBe('/two')
+  })
+
+  test('is silent at first, and when one comes back its lanes are drawn again', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await when(fake, () => fake.station.desk.get().overviews.size > 0)
+    fake.press('space')
+    await fake.station.open('/other')
+    expect(fake.asked).toContain('pause')
+    await fake.station.open('/project')
+    await when(fake, () => fake.station.desk.get().overviews.size > 0)
+    expect(fake.asked.filter(text => text.startsWith('overview /project/'))).toHaveLength(2)
+  })
+
+  test('is not opened over edits that cannot be saved, unless the person says so', async () => {
+    const fake = await fakeStation({project: withMix()})
+    fake.press('+')
+    fake.trouble.save = 'the disk is full'
+    fake.station.press({kind: 'key', key: ':'})
+    fake.press('esc')
+    fake.press('N')
+    fake.station.press({kind: 'paste', text: 'new'})
+    fake.press('enter')
+    await when(fake, () => fake.station.desk.get().overlay?.kind === 'ask')
+    expect(fake.station.desk.get().folder).toBe('/project')
+    expect(project(fake).lanes.bass.gain).toBe(1)
+    fake.press('down', 'enter')
+    await when(fake, () => fake.station.desk.get().folder !== '/project')
+  })
+})
+
+describe('saving', () => {
+  test('that failed is said until it works, and w never says saved when it is not', async () => {
+    const fake = await fakeStation({project: withStems()})
+    fake.trouble.save = 'the disk is full'
+    fake.press('+', 'w')
+    await when(fake, () => notice(fake).includes('the disk is full'))
+    expect(fake.asked).not.toContain('save stems')
+    fake.press('+')
+    expect(fake.station.desk.get().saved).toEqual({failed: 'the disk is full'})
+    fake.press('q')
+    await when(fake, () => fake.station.desk.get().overlay?.kind === 'ask')
+    fake.press('esc')
+    delete fake.trouble.save
+    fake.press('w')
+    await when(fake, () => notice(fake).startsWith('saved'))
+    expect(fake.station.desk.get().saved).toBe('saved')
+  })
+
+  test('a take is saved as soon as it is made', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('r')
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    await when(fake, () => fake.station.desk.get().saved === 'saved')
+    expect(fake.saves.at(-1)?.takes).toHaveLength(1)
+  })
+
+  test('q asks while a file is still being loaded', async () => {
+    const fake = await fakeStation({project: withMix()})
+    let done = (): void => {}
+    fake.trouble.load = new Promise(resolve => {
+      done = resolve
+    })
+    fake.station.press({kind: 'paste', text: '/sounds/drums.wav'})
+    fake.press('q')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'ask', id: 'quit'})
+    fake.press('esc')
+    done()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    expect(project(fake).lanes.drums.clip).toBeDefined()
+    fake.press('q')
+    await fake.exited
+  })
+})
+
+describe('pasted files', () => {
+  test('go where their names say, else to the selected lane, and what finds no lane is told', async () => {
+    const fake = await fakeStation()
+    fake.press('3')
+    fake.station.press({kind: 'paste', text: '/s/take7.wav'})
+    await when(fake, () => project(fake).lanes.guitar.clip !== undefined)
+    const many = await fakeStation()
+    many.station.press({
+      kind: 'paste',
+      text: ['kick', 'vox', 'bass', 'a', 'b', 'c'].map(name => `/s/${name}.wav`).join(' '),
+    })
+    expect(notice(many)).toMatch(/^no lane is left for .*wav$/)
+    await when(many, () => many.station.desk.get().writing === 0)
+    expect(many.asked.filter(text => text.startsWith('load'))).toHaveLength(5)
   })
 })
 

@@ -13,8 +13,7 @@ const ADVICE: Partial<Record<NodeJS.Platform, string>> = {
 /** How one gets sound here when nothing works. */
 export const soundAdvice = (): string => ADVICE[process.platform] ?? 'install ffmpeg for its ffplay'
 
-const noSound = (): string =>
-  `no sound device works here: ${soundAdvice()}; quartet doctor says what is wrong with each`
+const noSound = (): string => `no sound device works here; quartet doctor says how to get one`
 
 /**
  * The output that was asked for, or the quickest of those that work; silent, with the mend, when there is none. `probes`

@@ -1,6 +1,6 @@
 import type {Press} from '../../keys/command.ts'
 import type {Keymap} from '../../keys/keymap.ts'
-import {fieldOf, pressField, type TextField} from '../../widgets/text-field/text-field.ts'
+import {fieldOf, pressField, type TextField, typedBy} from '../../widgets/text-field/text-field.ts'
 import type {Step} from '../step.ts'
 import {listCommand} from '../view.ts'
 
@@ -16,6 +16,8 @@ export type NumberState = {
   /** What an empty field means: `the preset’s`, `rolled for each run`. Absent: it may not be empty. */
   readonly empty?: string
   readonly field: TextField
+  /** Nothing has been typed yet: what is typed first takes the place of what was there. */
+  readonly fresh: boolean
   /** Why the last Enter did nothing. */
   readonly message?: string
 }
@@ -28,6 +30,7 @@ export const openNumber = ({value, ...options}: NumberOptions): NumberState => (
   kind: 'number',
   ...options,
   field: fieldOf(value === undefined ? '' : String(value)),
+  fresh: true,
 })
 
 /** The number in a field; a comma counts as a point. Undefined where there is none: `1e999`, `0x10`, `ten`. */
@@ -59,8 +62,9 @@ const NUDGES: Readonly<Record<string, number>> = {
 }
 
 export const pressNumber = (state: NumberState, press: Press, keymap: Keymap): Step<NumberState> => {
-  const field = pressField(state.field, press)
-  if (field) return {state: {...state, field, message: undefined}}
+  const replaces = state.fresh && (press.kind === 'paste' || typedBy(press) !== undefined)
+  const field = pressField(replaces ? fieldOf('') : state.field, press)
+  if (field) return {state: {...state, field, fresh: false, message: undefined}}
   const command = listCommand(press, keymap)
   if (command === 'list.close') return {state, outcome: {kind: 'close'}}
   if (command === 'list.choose') {
@@ -76,5 +80,5 @@ const nudged = (state: NumberState, by: number): NumberState => {
   const {least, most, field} = state
   const value = parse(field.text)
   const to = value === undefined ? least : Math.max(least, Math.min(most, value + by))
-  return {...state, field: fieldOf(String(Number(to.toFixed(6)))), message: undefined}
+  return {...state, field: fieldOf(String(Number(to.toFixed(6)))), fresh: false, message: undefined}
 }

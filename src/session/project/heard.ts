@@ -1,0 +1,91 @@
+import path from 'node:path'
+import type {Deck, Track} from '../../audio/play/player.ts'
+import {STEMS, type Stem} from '../../base/stems.ts'
+import type {Seconds} from '../../base/units.ts'
+import type {Estimate} from '../studio/studio.ts'
+import type {Clip, LaneName, Project} from './project.ts'
+
+/** What is heard, and seen in the lanes. */
+export type Listening =
+  | {readonly kind: 'lanes'}
+  | {readonly kind: 'mix'}
+  | {readonly kind: 'take'; readonly id: string}
+  /** x̂₀ of the run under way. */
+  | {readonly kind: 'estimate'}
+
+type Heard = {
+  readonly project: Project
+  readonly folder: string
+  readonly listening: Listening
+  readonly estimate?: Estimate
+  /** How long the deck is to play; absent: as long as its longest sound. */
+  readonly seconds?: Seconds
+}
+
+/** The clip that a lane shows and plays while somebody listens to that; a take borrows what it did not make. */
+export const clipOf = (project: Project, lane: LaneName, listening: Listening): Clip | undefined => {
+  const own = project.lanes[lane].clip
+  if (lane === 'mix' || listening.kind !== 'take') return own
+  const take = project.takes.find(({id}) => id === listening.id)
+  if (!take) return own
+  return take.stems[lane] ?? (project.lanes[lane].locked ? own : undefined)
+}
+
+/** Of lanes that sound together, those that are heard. A solo counts only among them: who is not there silences nobody. */
+const unsilenced = ({lanes}: Project, together: readonly LaneName[]): LaneName[] => {
+  const anySolo = together.some(lane => lanes[lane].soloed)
+  return together.filter(lane => !lanes[lane].muted && (!anySolo || lanes[lane].soloed))
+}
+
+/** What the player is to play. Mutes, solos, gains and pans are the lanes' in whatever is listened to. */
+export const deckOf = ({project, folder, listening, estimate, seconds}: Heard): Deck => {
+  const {lanes} = project
+  const inFolder = (clip: Clip | undefined) => (clip ? {file: path.join(folder, clip.file)} : undefined)
+  const soundOf = (lane: LaneName): Pick<Track, 'file' | 'from'> | undefined =>
+    listening.kind === 'estimate' && estimate && !lanes[lane].locked
+      ? {file: estimate.files[lane as Stem], from: estimate.from}
+      : inFolder(clipOf(project, lane, listening))
+  const sounds = (listening.kind === 'mix' ? (['mix'] as const) : STEMS).flatMap(lane => {
+    const sound = soundOf(lane)
+    return sound ? [{id: lane, ...sound}] : []
+  })
+  const heard = unsilenced(
+    project,
+    sounds.map(({id}) => id),
+  )
+  const tracks = sounds.map(
+    (sound): Track => ({
+      ...sound,
+      gain: lanes[sound.id].gain,
+      pan: lanes[sound.id].pan,
+      heard: heard.includes(sound.id),
+    }),
+  )
+  return {tracks, ...(seconds !== undefined && {seconds})}
+}
+
+/** The lanes that are heard when nothing else is listened to: the stems; where there is none, the mix. */
+export const heardLanes = (project: Project): LaneName[] => {
+  const {kind} = settle({kind: 'lanes'}, project)
+  const lanes: readonly LaneName[] = kind === 'mix' ? ['mix'] : STEMS
+  return unsilenced(
+    project,
+    lanes.filter(lane => project.lanes[lane].clip),
+  )
+}
+
+/** What is there to be heard, when what was asked for is gone: an undone load, a dropped take, a finished run. */
+export const settle = (listening: Listening, project: Project, estimate?: Estimate): Listening => {
+  const stems = STEMS.some(stem => project.lanes[stem].clip)
+  const fallback: Listening = !stems && project.lanes.mix.clip ? {kind: 'mix'} : {kind: 'lanes'}
+  switch (listening.kind) {
+    case 'take':
+      return project.takes.some(({id}) => id === listening.id) ? listening : fallback
+    case 'mix':
+      return project.lanes.mix.clip ? listening : {kind: 'lanes'}
+    case 'lanes':
+      return fallback
+    case 'estimate':
+      return estimate ? listening : fallback
+  }
+}

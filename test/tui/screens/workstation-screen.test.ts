@@ -1,0 +1,128 @@
+import {describe, expect, test} from 'vitest'
+import {STEMS} from '../../../src/base/stems.ts'
+import {emptyProject, LANES, type Project} from '../../../src/session/project/project.ts'
+import {reduce} from '../../../src/session/project/reduce.ts'
+import {columnsOf} from '../../../src/tui/paint/columns.ts'
+import type {Glyphs} from '../../../src/tui/paint/run.ts'
+import type {Desk, Notice} from '../../../src/tui/workstation/state.ts'
+import {allStems, take} from '../workstation/fakes.ts'
+import {deskOf, drawDesk, projectWith, readDesk} from './support.tsx'
+
+const SIZE = {columns: 100, rows: 30}
+const SIZES = [
+  {columns: 80, rows: 20},
+  {columns: 80, rows: 24},
+  SIZE,
+  {columns: 133, rows: 37},
+  {columns: 200, rows: 60},
+  {columns: 300, rows: 80},
+]
+
+const longNotice: Notice = {kind: 'error', text: `${'a very long path/'.repeat(40)}: cannot be written`}
+const busy: Project = {
+  ...projectWith(LANES),
+  name: 'a name that somebody gave who had a great deal to say about a song and its many versions '.repeat(4),
+  takes: Array.from({length: 30}, (_, n) => take(String(n + 1).padStart(4, '0'), allStems(String(n + 1)))),
+  loop: {from: 2, to: 7},
+}
+
+describe('the whole screen', () => {
+  test.each([
+    ['empty', emptyProject('song')],
+    ['full of long words and takes', busy],
+    ['in spectrograms', {...busy, place: {...busy.place, view: 'spectrogram' as const}}],
+  ])('%s fits into every terminal, in all glyphs', async (_, project) => {
+    for (const notice of [undefined, longNotice])
+      for (const size of SIZES)
+        for (const glyphs of ['braille', 'blocks', 'ascii'] as const satisfies readonly Glyphs[]) {
+          const lines = drawDesk(await deskOf(project, {notice, take: '0030'}), size, glyphs)
+          expect(lines.length).toBeLessThanOrEqual(size.rows - 1)
+          expect(lines.filter(line => columnsOf(line) > size.columns)).toEqual([])
+          for (const lane of LANES)
+            expect(lines.filter(line => new RegExp(`^[ ▸>][1-5] ${lane}\\b`).test(line))).toHaveLength(1)
+        }
+  })
+
+  test('draws a wave in every lane that is full, and words in the others', async () => {
+    const lines = drawDesk(await deskOf(projectWith(['drums', 'mix'])), SIZE)
+    const of = (lane: string) =>
+      lines
+        .slice(lines.findIndex(line => line.includes(lane)))
+        .slice(0, 3)
+        .join('\n')
+    for (const lane of ['2 drums', '5 mix']) expect(of(lane)).toMatch(/[⠁-⣿]{20}/)
+    for (const lane of ['1 bass', '3 guitar', '4 piano']) expect(of(lane)).toContain('empty: o loads a file')
+  })
+
+  test('says which file of a lane is gone', async () => {
+    const project = projectWith(['drums'])
+    const lines = drawDesk(await deskOf(project, {missing: new Set([project.lanes.drums.clip!.file])}), SIZE)
+    expect(lines.join('\n')).toContain(`${project.lanes.drums.clip!.file} is gone or was changed`)
+  })
+
+  test('tells by letters what is locked, muted and soloed, not by colour alone', async () => {
+    const locked = reduce(projectWith(STEMS), {kind: 'lock', stem: 'bass', locked: true})
+    const muted = reduce(locked, {kind: 'mute', lane: 'bass', muted: true})
+    const strip = async (project: Project): Promise<string> =>
+      drawDesk(await deskOf(project), SIZE)
+        .find(line => line.includes('1 bass'))!
+        .slice(0, 20)
+    const all = await Promise.all([projectWith(STEMS), locked, muted].map(strip))
+    expect(new Set(all).size).toBe(3)
+    expect(all[2]).toMatch(/L M/)
+  })
+})
+
+/** What the panel and the linear screen say of a project that cannot be run. */
+const saidOf = async (project: Project, more?: Partial<Desk>): Promise<string[]> => {
+  const desk = await deskOf(project, more)
+  const panel = drawDesk(desk, {columns: 300, rows: 40}).find(line => line.includes('cannot run: ')) ?? ''
+  const linear = readDesk(desk, {columns: 300, rows: 40}).find(line => line.startsWith('Cannot run: ')) ?? ''
+  return [panel, linear]
+}
+
+describe('a run that makes no sense', () => {
+  const stems = projectWith(STEMS)
+  const allLocked = STEMS.reduce<Project>(
+    (project, stem) => reduce(project, {kind: 'lock', stem, locked: true}),
+    projectWith([...STEMS, 'mix']),
+  )
+  test.each([
+    ['separate without a mix', stems, 'separate needs a mix'],
+    ['separate with four locked stems', allLocked, 'all four stems are locked'],
+    ['impute without a locked stem', projectWith(['bass'], {task: 'impute'}), 'impute needs at least one'],
+    [
+      'generate with a locked stem',
+      reduce(projectWith(['bass'], {task: 'generate'}), {kind: 'lock', stem: 'bass', locked: true}),
+      'generate makes all four',
+    ],
+  ])('%s says why, on both screens', async (_, project, why) => {
+    for (const said of await saidOf(project)) expect(said).toContain(why)
+  })
+
+  test('with a lost file says which', async () => {
+    const project = projectWith(['mix'])
+    const {file} = project.lanes.mix.clip!
+    for (const said of await saidOf(project, {missing: new Set([file])})) expect(said).toContain(`mix: ${file} is gone`)
+  })
+})
+
+describe('the linear screen', () => {
+  test('says every lane in one sentence: file, length, and what is set on it', async () => {
+    const locked = reduce(projectWith(['bass']), {kind: 'lock', stem: 'bass', locked: true})
+    const lines = readDesk(await deskOf(reduce(locked, {kind: 'gain', lane: 'bass', gain: 3})))
+    expect(lines).toContain('1 bass: bass.wav, 0:12.0, locked, gain +3 dB, selected')
+    expect(lines).toContain('4 piano: empty')
+  })
+
+  test('draws nothing, stays within the terminal, and says what happens last', async () => {
+    const desk = await deskOf(busy, {notice: {kind: 'warning', text: 'the disk is full'}})
+    const lines = readDesk(desk)
+    expect(lines.join('\n')).not.toMatch(/[─-▟⠀-⣿]/)
+    expect(lines.at(-1)).toBe('warning: the disk is full')
+    const small = readDesk(desk, {columns: 80, rows: 20})
+    expect(small.length).toBeLessThanOrEqual(19)
+    expect(small.filter(line => line.length > 80)).toEqual([])
+    expect(small.at(-1)).toBe('warning: the disk is full')
+  })
+})
