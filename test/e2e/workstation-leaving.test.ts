@@ -6,7 +6,7 @@ import {until} from './quartet.ts'
 import {allBelow, homes, READY} from './workstation.ts'
 
 // Whole programs on a busy machine.
-vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
+vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000})
 
 const homeOf = homes()
 const LEAVE = '\x1b[?1049l'

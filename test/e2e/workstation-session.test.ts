@@ -8,7 +8,7 @@ import {readFacts, readStems, sumError} from './sounds.ts'
 import {homes, READY} from './workstation.ts'
 
 // Whole programs on a busy machine.
-vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
+vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000})
 
 const WAVE = '⣿'
 

@@ -7,7 +7,7 @@ import {quartet, until} from './quartet.ts'
 import {frameFaults, homes, READY} from './workstation.ts'
 
 // Whole programs on a busy machine.
-vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
+vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000})
 
 const homeOf = homes()
 const WAVE = /[⠁-⣿]{8}/

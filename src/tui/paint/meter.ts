@@ -16,7 +16,7 @@ const WARNING: Decibels = -12
 const HOT: Decibels = -3
 
 /** From the smallest part of a cell to all of it. */
-const PARTS: Readonly<Record<Glyphs, string>> = {braille: '▏▎▍▌▋▊▉█', blocks: '▌█', ascii: '='}
+const PARTS: Readonly<Record<Glyphs, string>> = {braille: '╸━', blocks: '▌█', ascii: '='}
 const TRACK: Readonly<Record<Glyphs, string>> = {braille: '·', blocks: '·', ascii: '.'}
 const MARK: Readonly<Record<Glyphs, string>> = {braille: '▏', blocks: '│', ascii: '|'}
 const [DIM, GOOD, LOUD, CLIPPED] = [0, 1, 2, 3]

@@ -64,11 +64,16 @@ export const ruler = ({seconds, width, glyphs, theme, playhead, loop}: RulerOpti
   }
   if (seconds > 0) {
     const region = loop && cellsOf({from: loop.from / seconds, to: loop.to / seconds}, width)
+    const head = cellAt(playhead === undefined ? undefined : playhead / seconds, width)
+    const signsAt = [...(region ? [region.from, region.to - 1] : []), ...(head === undefined ? [] : [head])]
     const [step, parts] = stepFor(seconds, width) ?? [seconds * 2, 1]
     const cellOf = (time: Seconds): number => Math.floor((time / seconds) * width + 1e-6)
     for (let i = 0; i * step < seconds; i++) {
       const label = signs.tick + timeText(i * step, {tenths: step < 1})
-      if (cellOf(i * step) + label.length <= width) put(cellOf(i * step), label, DIM)
+      const from = cellOf(i * step)
+      // A label that the playhead or a bracket would cut says a wrong time; its tick stays.
+      const cut = signsAt.some(cell => cell > from && cell < from + label.length)
+      if (from + label.length <= width) put(from, cut ? signs.tick : label, DIM)
     }
     if ((step / parts / seconds) * width >= 2)
       for (let i = 1; i * (step / parts) < seconds; i++) {
@@ -83,7 +88,6 @@ export const ruler = ({seconds, width, glyphs, theme, playhead, loop}: RulerOpti
       put(region.to - 1, signs.out, LOOP)
       put(region.from, signs.in, LOOP)
     }
-    const head = cellAt(playhead === undefined ? undefined : playhead / seconds, width)
     if (head !== undefined) put(head, signs.playhead, PLAYHEAD)
   }
   const styles: readonly Style[] = [
