@@ -5,6 +5,7 @@ import {bar} from '../paint/bar.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
+import {wrapped} from '../widgets/wrapped.ts'
 import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
 import {rowText, SETUP_ROWS, type SetupRow} from '../workstation/setup-rows.ts'
 import type {Running} from '../workstation/state.ts'
@@ -55,19 +56,29 @@ const setupLines = (
       {text: rowText(name, project, seconds, known), colour: here ? theme.accent : undefined, bold: here},
     ]
   }
-  const room = rows - 2
+  const last = verdictLines(project, {plan, runKey, width, theme})
+  const room = Math.max(1, rows - 1 - last.length)
   const first = Math.max(0, Math.min(SETUP_ROWS.length - room, SETUP_ROWS.indexOf(row) - room + 2))
-  const ready = plan?.kind === 'ready'
-  const last: Line = !plan
-    ? [{text: '  reading the model', colour: theme.dim}]
-    : [
-        {text: `  ${runKey} `, colour: ready ? theme.accent : theme.dim, bold: ready},
-        {
-          text: ready ? `runs: ${intention(project, plan)}` : `cannot run: ${intention(project, plan)}`,
-          colour: ready ? undefined : theme.warning,
-        },
-      ]
-  return [titleLine('Run', {width, focused, theme, glyphs}), ...SETUP_ROWS.slice(first, first + room).map(line), last]
+  return [
+    titleLine('Run', {width, focused, theme, glyphs}),
+    ...SETUP_ROWS.slice(first, first + room).map(line),
+    ...last,
+  ]
+}
+
+type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<Look, 'width' | 'theme'>
+
+/** What a run would do, or in full why it cannot be started: two lines at most. */
+const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): Line[] => {
+  if (!plan) return [[{text: '  reading the model', colour: theme.dim}]]
+  const ready = plan.kind === 'ready'
+  const key: Line[number] = {text: `  ${runKey} `, colour: ready ? theme.accent : theme.dim, bold: ready}
+  const indent = ' '.repeat(key.text.length)
+  const text = `${ready ? 'runs' : 'cannot run'}: ${intention(project, plan)}`
+  const colour = ready ? undefined : theme.warning
+  return wrapped(text, width - indent.length - 1)
+    .slice(0, 2)
+    .map((part, n) => [n === 0 ? key : {text: indent}, {text: part, colour}])
 }
 
 const PHASES = {
