@@ -33,3 +33,5 @@ const perform = async ({job}: Request): Promise<void> => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('message', (request: Request) => void perform(request))
 process.on('disconnect', end)
+// Told before anybody listened, should the caller be gone already.
+if (!process.connected) end()

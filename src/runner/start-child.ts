@@ -1,5 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process'
 import {setPriority} from 'node:os'
+import {env} from 'node:process'
 import {fileURLToPath} from 'node:url'
 
 export type Child = {
@@ -39,6 +40,8 @@ export const startChild = ({niceness, onGone}: ChildOptions): Child => {
   const entry = fileURLToPath(new URL(inSource ? './child.ts' : './child.js', import.meta.url))
   const process = fork(entry, [], {
     serialization: 'advanced',
+    // Else the runtime puts an id into the home folder and reports to its maker. Its releases heed one or the other.
+    env: {...env, ORT_TELEMETRY_DISABLED: '1', CI: 'true'},
     execArgv: inSource ? ['--import', 'tsx'] : [],
     // Drivers write to stdout and stderr as they like; a screen must not see it.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
 import {beforeAll, describe, expect, test, vi} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
@@ -31,6 +31,18 @@ test('generate makes takes of four stems that sound, do not clip, and differ', a
     {task: 'generate', take: 1, seed: 3, seconds: 1, stems: {piano: at('songs', 'take-02', 'piano.wav')}},
   ])
   expect(readFacts(at('songs', 'take-02'))).toMatchObject({take: 1, settings: {steps: 6}})
+})
+
+test('a run leaves nothing in the home folder', async () => {
+  const home = at('home')
+  mkdirSync(home)
+  const flags = ['--seconds', '0.5', '--steps', '1', '--out', at('tiny'), '--quiet']
+  // Build machines are spared by the runtime; here nobody may be.
+  const {code} = await quartet(['generate', ...flags], {
+    env: {HOME: home, USERPROFILE: home, CI: '', TF_BUILD: '', GITHUB_ACTIONS: ''},
+  })
+  expect(code).toBe(0)
+  expect(readdirSync(home, {recursive: true})).toEqual([])
 })
 
 describe('impute', () => {

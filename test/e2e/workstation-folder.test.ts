@@ -100,7 +100,7 @@ test('a project that cannot be written to can be looked at and heard, and nothin
   person.type('+')
   await person.see('+1 dB')
   person.type('q')
-  await person.see('so what you changed would')
+  await person.see('Nothing can be kept in this folder')
   person.type('\x03')
   expect(await person.ended).toBe(0)
   expect(readdirSync(folder)).toEqual(['session.json'])

@@ -50,7 +50,10 @@ const play = (): void => {
   // Ctrl-C in a shell reaches the whole process group. What it means is for the caller to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   process.on('message', (request: Request) => engine.ask(request))
-  process.on('disconnect', () => void Promise.race([engine.close(), setTimeout(300)]).finally(end))
+  const leave = (): void => void Promise.race([engine.close(), setTimeout(300)]).finally(end)
+  process.on('disconnect', leave)
+  // Told before anybody listened, should the caller be gone already.
+  if (!process.connected) leave()
 }
 
 if (process.argv[2] === PROBE_SPEAKER) await trySpeaker()

@@ -46,3 +46,5 @@ process.on('message', (request: Request) => {
   else void perform(request.id, request.task)
 })
 process.on('disconnect', end)
+// Told before anybody listened, should the caller be gone already.
+if (!process.connected) end()

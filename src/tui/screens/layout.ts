@@ -17,7 +17,7 @@ export type Layout = {
 }
 
 const STRIP = 20
-const MOST_LANE_ROWS = 8
+const MOST_LANE_ROWS = 12
 /** `all` shows every setting of a run; lanes that are high enough wait for it. */
 const PANEL = {least: 8, all: 11, most: 14}
 const GOOD_LANE_ROWS = 4
