@@ -169,7 +169,7 @@ test('a flag’s fault is one line too, before anything is read', async () => {
     await quartet(['separate', at('missing.wav'), '--out', out, '--steps', 'x']),
     /^--steps x: expected a whole/,
   )
-  expectRefusal(await quartet([]), /^the workstation comes in a later version/)
+  expectRefusal(await quartet([]), /^the workstation needs a terminal; in a pipe use quartet separate/)
 })
 
 test('a full disk under stdout is a failure and not a crash', () => {
