@@ -15,7 +15,7 @@ import {createStore} from './workstation/store.ts'
 import {createWorkstation, type Workstation} from './workstation/workstation.ts'
 
 /** Frames a second at most; keys are drawn with the next one. */
-const MOST_FRAMES = 30
+const MOST_FRAMES = 60
 
 /** Draws the workstation on the terminal until the person leaves, or the signal is raised. See `openWorkstation`. */
 export const showWorkstation = async ({folder, signal, ...flags}: StartOptions): Promise<void> => {

@@ -109,21 +109,23 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
         />
       ))}
       <Box>
-        <Lines
-          lines={runPanel(
-            {
-              project,
-              seconds: span,
-              plan: planOf(desk),
-              row: desk.row,
-              focused: desk.pane === 'run',
-              running: desk.running,
-              runKey: key('run.start'),
-              cancelKey: key('back'),
-            },
-            {width: runWidth, rows: panelRows, theme, glyphs},
-          )}
-        />
+        <Box width={runWidth} flexShrink={0}>
+          <Lines
+            lines={runPanel(
+              {
+                project,
+                seconds: span,
+                plan: planOf(desk),
+                row: desk.row,
+                focused: desk.pane === 'run',
+                running: desk.running,
+                runKey: key('run.start'),
+                cancelKey: key('back'),
+              },
+              {width: runWidth, rows: panelRows, theme, glyphs},
+            )}
+          />
+        </Box>
         <Lines
           lines={takesPanel(
             {

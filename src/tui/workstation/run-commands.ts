@@ -3,11 +3,15 @@ import type {Take} from '../../session/project/project.ts'
 import type {RunProgress} from '../../session/studio/studio.ts'
 import {messageOf} from './message.ts'
 import {advance} from './pace.ts'
+import {createPacer} from './pacer.ts'
 import {planOf} from './plan.ts'
+import type {Running} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
 /** Milliseconds. */
 const TICK = 1000
+/** Between two pictures of a run: drawing takes the screen some 30 ms, and keys must not wait for it. */
+const PICTURE = 200
 
 const TITLES = {separate: 'Separating', generate: 'Generating', impute: 'Imputing'} as const
 
@@ -62,11 +66,9 @@ export const createRuns = (): Runs => {
     const project = projectOf(tools)
     const begun = services.now()
     const progress = {take: 0, takes: project.setup.takes, phase: 'reading', progress: 0} as const
-    patch(desk, {
-      running: {title: TITLES[project.setup.task], begun, now: begun, seconds: plan.seconds, estimates: [], progress},
-      pane: 'lanes',
-      notice: undefined,
-    })
+    const title = TITLES[project.setup.task]
+    let current: Running = {title, begun, now: begun, seconds: plan.seconds, estimates: [], progress}
+    patch(desk, {running: current, pane: 'lanes', notice: undefined})
     const controller = new AbortController()
     abort = controller
     // What a run that was cancelled still says is not heard any more.
@@ -75,16 +77,20 @@ export const createRuns = (): Runs => {
       (...given: Given): void => {
         if (abort === controller) act(...given)
       }
-    const onProgress = own((latest: RunProgress) =>
-      desk.update(state =>
-        state.running ? {...state, running: advance(state.running, latest, services.now())} : state,
-      ),
+    const pictures = createPacer(
+      own(() => patch(desk, {running: current})),
+      PICTURE,
     )
+    const onProgress = own((latest: RunProgress) => {
+      current = advance(current, latest, services.now())
+      pictures.ask()
+    })
     // Loading a model tells nothing for a while; the clock shows that something is being done.
     const ticking = setInterval(
-      own(() =>
-        desk.update(state => (state.running ? {...state, running: {...state.running, now: services.now()}} : state)),
-      ),
+      own(() => {
+        current = {...current, now: services.now()}
+        pictures.ask()
+      }),
       TICK,
     )
     const onTake = own((take: Take) => welcome(tools, take))
@@ -99,7 +105,10 @@ export const createRuns = (): Runs => {
     services.studio
       .run(now.folder, project, {signal: controller.signal, onProgress, onTake})
       .then(() => end(), end)
-      .finally(() => clearInterval(ticking))
+      .finally(() => {
+        clearInterval(ticking)
+        pictures.end()
+      })
   }
 
   const cancel = ({desk, tell}: Tools): boolean => {
