@@ -35,10 +35,10 @@ export const runPanel = (panel: RunPanel, look: Look): Line[] => {
 /** What `r` would do, in a few words. */
 export const intention = ({setup, lanes}: Project, plan: Plan): string => {
   if (plan.kind === 'refused') return plan.why
-  const takes = setup.takes === 1 ? 'one take' : `${setup.takes} takes`
-  if (setup.task === 'generate') return `all four stems from nothing, ${takes}`
+  const takes = setup.takes === 1 ? '' : `, ${setup.takes} takes`
+  if (setup.task === 'generate') return `all four stems from nothing${takes}`
   if (setup.task === 'separate') return `${lanes.mix.clip?.name ?? 'the mix'} into its stems`
-  return `${plan.make.join(', ')} around ${plan.given.filter(stem => !plan.make.includes(stem)).join(', ')}, ${takes}`
+  return `${plan.make.join(', ')} around ${plan.given.filter(stem => !plan.make.includes(stem)).join(', ')}${takes}`
 }
 
 const setupLines = (
