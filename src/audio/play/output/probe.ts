@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process'
+import type {Readable} from 'node:stream'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Hertz, Seconds} from '../../../base/units.ts'
 import {LEAD} from '../pump.ts'
@@ -48,10 +49,22 @@ const probeCommand = async (name: Exclude<DeviceName, 'speaker'>): Promise<Probe
   program.stdin.on('error', () => {})
   if (head) program.stdin.write(head)
   program.stdin.end(silence())
-  const fault = await Promise.race([faultOf(program), sleep(1000 * (name === 'ffplay' ? SETTLED_FFPLAY : SETTLED))])
+  const settled = sleep(1000 * (name === 'ffplay' ? SETTLED_FFPLAY : SETTLED), undefined, {ref: false})
+  const fault = await Promise.race([refusal(program.stderr), faultOf(program), settled])
   program.kill('SIGKILL')
   return fault === undefined ? working(name) : {name, works: false, why: fault}
 }
+
+/** ffplay goes on, or ends well, without a device; it only says so. Pending for as long as it does not. */
+const refusal = (stderr: Readable): Promise<string> =>
+  new Promise(resolve => {
+    let text = ''
+    stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (/audio open failed|couldn't open audio device|no such audio device/i.test(text))
+        resolve('finds no sound device')
+    })
+  })
 
 /** Waits for a process's end: undefined when it ended well, else in one line what was wrong. */
 const faultOf = async (child: ChildProcess): Promise<string | undefined> => {
@@ -66,8 +79,7 @@ const faultOf = async (child: ChildProcess): Promise<string | undefined> => {
       resolve(error.code === 'ENOENT' ? 'is not installed' : error.message),
     )
     child.once('close', (code, signal) => {
-      // ffplay ends well without a device, too, and only says so.
-      if (code === 0 && !/open failed/.test(lastWords())) resolve(undefined)
+      if (code === 0) resolve(undefined)
       else resolve(late ? 'did not answer' : lastWords() || `ended with ${signal ?? `code ${code}`}`)
     })
   })
