@@ -37,7 +37,8 @@ const createTeller = (name: string, out: NodeJS.WriteStream, {quiet}: {quiet?: b
           faults.add(fault)
           out.write(`${rewrites ? '\r\x1b[2K' : ''}${fault}\n`)
         }
-      if (output.latency > 0)
+      // Not before it is known how long it is and through what it plays.
+      if (output.latency > 0 && seconds > 0)
         say(
           rewrites
             ? `${at(position)} / ${at(seconds)}  ${name}  ${output.name}`
