@@ -1,6 +1,7 @@
 import type {Overview} from '../../audio/overview.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
+import type {JobStep} from '../../runner/job.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
 
 /** What a file sounds and looks like before it is loaded. */
@@ -21,14 +22,7 @@ export type RunProgress = {
   /** The part of this take that is done, 0–1. */
   readonly progress: number
   /** Only while sampling. */
-  readonly step?: {
-    readonly window: number
-    readonly windows: number
-    readonly step: number
-    readonly steps: number
-    readonly sigma: Sigma
-    readonly evaluations: number
-  }
+  readonly step?: Omit<JobStep, 'progress' | 'estimate'>
   /** The newest estimate x̂₀, now and then while sampling. */
   readonly estimate?: Estimate
 }

@@ -1,4 +1,5 @@
 import type {LaneName} from '../../session/project/project.ts'
+import type {Settings} from '../../session/settings/settings.ts'
 
 /** `#rrggbb`, or nothing: the terminal's own colour. */
 export type Colour = string | undefined
@@ -20,5 +21,4 @@ export type Theme = {
   readonly heat: readonly string[]
 }
 
-export const THEMES = ['dark', 'light', 'colour-blind', 'none'] as const
-export type ThemeName = (typeof THEMES)[number]
+export type ThemeName = Settings['theme']

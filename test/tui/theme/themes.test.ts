@@ -1,8 +1,8 @@
 import {describe, expect, it, test} from 'vitest'
 import {LANES} from '../../../src/session/project/project.ts'
+import {THEME_NAMES} from '../../../src/session/settings/settings.ts'
 import {blend} from '../../../src/tui/theme/blend.ts'
 import type {ThemeName} from '../../../src/tui/theme/theme.ts'
-import {THEMES} from '../../../src/tui/theme/theme.ts'
 import {themeOf} from '../../../src/tui/theme/themes.ts'
 import {contrast, DEUTERANOPIA, difference, luminance, PROTANOPIA, USUAL} from './colour-science.ts'
 
@@ -68,7 +68,7 @@ test('without colours there is none', () => {
 })
 
 test('NO_COLOR wins over every theme, unless it is empty', () => {
-  for (const name of THEMES) {
+  for (const name of THEME_NAMES) {
     expect(themeOf(name, {NO_COLOR: '1'}).name).toBe('none')
     expect(themeOf(name, {NO_COLOR: ''}).name).toBe(name)
   }
