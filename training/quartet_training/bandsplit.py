@@ -56,12 +56,6 @@ class Stft(nn.Module):
         return wave.reshape(b, n, length)
 
 
-def compress(spectrum):
-    """|z|^(1/2) with the phase kept, as [..., 2]."""
-    z = torch.view_as_real(spectrum)
-    return z * (z.square().sum(-1, keepdim=True) + 1e-8).pow(-0.25)
-
-
 class RmsNorm(nn.Module):
     def __init__(self, channels):
         super().__init__()
@@ -127,6 +121,15 @@ class BandSplit(nn.Module):
         self.merge_weight = nn.ParameterList(nn.Parameter(torch.zeros(n, c, w * s * 6)) for n, w in config.bands)
         self.merge_bias = nn.ParameterList(nn.Parameter(torch.zeros(n, 1, w * s * 6)) for n, w in config.bands)
 
+    def compress(self, spectrum):
+        """|z|^(1/2) with the phase kept, as [..., parts]."""
+        z = torch.view_as_real(spectrum)
+        return z * (z.square().sum(-1, keepdim=True) + 1e-8).pow(-0.25)
+
+    def complete(self, masks):
+        """[..., parts] -> what multiplies a spectrum."""
+        return torch.view_as_complex(masks)
+
     def embed(self, sigma, mix_given, given_which):  # [B], [B, 1], [B, S] -> [B, E]
         frequencies = torch.exp(torch.linspace(math.log(0.25), math.log(8.0), 16, device=sigma.device))
         angle = sigma.log()[:, None] / 4 * math.pi * frequencies
@@ -150,7 +153,7 @@ class BandSplit(nn.Module):
         heard = torch.cat([noisy * c_in + given * which / sd, mix / sd], dim=1)
         spectrum = self.stft(heard)  # [B, S + 1, F, T]
         frames = spectrum.shape[-1]
-        features = compress(spectrum).permute(2, 0, 3, 1, 4).reshape(cfg.fft // 2, b * frames, (s + 1) * 2)
+        features = self.compress(spectrum).permute(2, 0, 3, 1, 4).reshape(cfg.fft // 2, b * frames, -1)
 
         h, at = [], 0
         for (count, width), weight in zip(cfg.bands, self.split_weight):
@@ -169,10 +172,10 @@ class BandSplit(nn.Module):
         h = h.transpose(0, 1).reshape(cfg.band_count, b * frames, cfg.channels)
         masks, at = [], 0
         for (count, width), weight, bias in zip(cfg.bands, self.merge_weight, self.merge_bias):
-            out = torch.baddbmm(bias, h[at : at + count], weight).reshape(count, b, frames, width, s, 3, 2)
-            masks.append(out.permute(1, 4, 5, 0, 3, 2, 6).reshape(b, s, 3, count * width, frames, 2))
+            out = torch.baddbmm(bias, h[at : at + count], weight).reshape(count, b, frames, width, s, 3, -1)
+            masks.append(out.permute(1, 4, 5, 0, 3, 2, 6).reshape(b, s, 3, count * width, frames, out.shape[-1]))
             at += count
-        on_noisy, on_mix, additive = torch.view_as_complex(torch.cat(masks, dim=3).float().contiguous()).unbind(2)
+        on_noisy, on_mix, additive = self.complete(torch.cat(masks, dim=3).float().contiguous()).unbind(2)
 
         # D = c_skip x + mask_x x + mask_mix mix + c_out a; heard is scaled, so each term is scaled back.
         keep = c_skip[..., None] + on_noisy

@@ -3,7 +3,8 @@
     python3 -m training.quartet_training.denoise_once models/quartet-small in.safetensors out.safetensors
 
 In: x [B, S, L] and sigma [B]; if wanted mix [B, 1, L] with mix_given [B, 1] (all ones when it is left out), and given
-[B, S, L] with given_which [B, S]. Out: denoised [B, S, L].
+[B, S, L] with given_which [B, S]. Out: denoised [B, S, L]. A regressor must be told the mix, and its answer is the same
+whatever x and sigma are.
 """
 
 import argparse
@@ -12,12 +13,26 @@ from pathlib import Path
 
 import torch
 
+from torch import nn
+
 from .bandsplit import BandSplit, BandSplitConfig
+from .demucs import Demucs, DemucsConfig
 from .edm import Denoiser
 from .export_pack import read_pack
 from .safetensors_io import read_safetensors, write_safetensors
 from .unet1d import UNet1d
 from .unet1d_config import UNet1dConfig
+
+
+class Regressor(nn.Module):
+    """Called as a denoiser is, but it hears no noise."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x, sigma, mix, mix_given=None, given=None, given_which=None):
+        return self.net(mix, given, given_which)
 
 
 def snake_case(values):
@@ -34,7 +49,10 @@ def build(manifest):
         config = snake_case(network["config"])
         config["bands"] = tuple(map(tuple, config["bands"]))
         return BandSplit(BandSplitConfig(**config))
-    raise ValueError(f"model.json: network.kind: expected unet1d or band-split, got {kind!r}")
+    if kind == "demucs":
+        config = snake_case(network["config"])
+        return Regressor(Demucs(DemucsConfig(**{**config, "dilations": tuple(config["dilations"])})))
+    raise ValueError(f"model.json: network.kind: expected unet1d, band-split or demucs, got {kind!r}")
 
 
 def load(folder):
@@ -46,7 +64,7 @@ def load(folder):
     for prefix, rows in parts:
         net = build(manifest).eval()
         mine = {name[len(prefix) :]: tensor.float() for name, tensor in tensors.items() if name.startswith(prefix)}
-        (net.net if isinstance(net, Denoiser) else net).load_state_dict(mine)
+        (net.net if isinstance(net, (Denoiser, Regressor)) else net).load_state_dict(mine)
         networks.append((rows, net))
     return manifest, networks
 
@@ -66,6 +84,8 @@ def check(manifest, inputs):
             raise ValueError(f"{name}: expected one of {sorted(shapes)}: this pack takes no other")
         if tuple(tensor.shape) != shapes[name]:
             raise ValueError(f"{name}: expected shape {shapes[name]}, got {tuple(tensor.shape)}")
+    if manifest["network"]["kind"] == "demucs" and not ("mix" in inputs and inputs.get("mix_given", torch.ones(1)).all()):
+        raise ValueError("a regressor must be told the mix")
     if ("given" in inputs) != ("given_which" in inputs) or ("mix_given" in inputs and "mix" not in inputs):
         raise ValueError(f"given needs given_which, and mix_given needs mix: got {sorted(inputs)}")
 

@@ -14,19 +14,49 @@ import torch
 
 from .checkpoint import history_of, load_weights
 from .export_pack import network_entry, write_pack
-from .train import build
+from .networks import build
 
 WINDOW = 266_240  # 12.07 s: a twelve-second mix is one call
+WINDOWS = {"prior": 262_144}  # 11.89 s, as the paper's
+METHOD = {"joint": "guided", "prior": "projected", "weak": "dirac", "regressor": "regressor", "orderless": "gibbs"}
+
+
+ABOUT = {
+    "joint": "joint prior of bass, drums, guitar and piano that also takes the mix and given stems",
+    "prior": "joint prior of bass, drums, guitar and piano: the paper's network, scaled down",
+    "weak": "four independent priors, one a stem: the weakly supervised form",
+    "regressor": "separates in one pass: the mix in, the stems out",
+    "orderless": "separates in one pass from the mix and whichever stems are known; sampled by block Gibbs",
+}
+
+
+def role_of(config):
+    network = config["network"]
+    if network.get("kind") == "demucs":
+        return "orderless" if network["given"] else "regressor"
+    if network.get("kind") == "unet1d":
+        return "prior"
+    return "joint" if network["stems"] == 4 else "weak"
+
+
+def network_of(config, network):
+    """The manifest's entry of the network."""
+    kind = config["network"].get("kind", "band-split")
+    if kind == "unet1d":
+        return network_entry(kind, network.config.to_dict())
+    one = next(iter(network.values())) if role_of(config) == "weak" else network
+    return network_entry(kind, asdict(one.config))
 
 
 def manifest_of(name, version, config, network, trained_on, scores):
+    role = role_of(config)
     return {
-        "name": name, "version": version, "licence": "MIT",
-        "description": "joint prior of bass, drums, guitar and piano that also takes the mix and given stems",
-        "stems": ["bass", "drums", "guitar", "piano"], "sampleRate": 22_050, "window": WINDOW,
-        "sigmaData": config["network"]["sigma_data"], "sigmaMin": 1e-4, "sigmaMax": 10.0, "level": config["mixLevel"],
-        "network": network_entry("band-split", asdict(network)), "contexts": {"mix": True, "given": True}, "joint": True,
-        "trainedOn": trained_on, "scores": scores, "defaults": {"method": "guided"},
+        "name": name, "version": version, "licence": "MIT", "description": ABOUT[role],
+        "stems": ["bass", "drums", "guitar", "piano"], "sampleRate": 22_050, "window": WINDOWS.get(role, WINDOW),
+        "sigmaData": config["network"].get("sigma_data", config.get("stemLevel")), "sigmaMin": 1e-4, "sigmaMax": 10.0,
+        "level": config["mixLevel"], "network": network_of(config, network),
+        "contexts": {"mix": role in ("joint", "regressor", "orderless"), "given": role in ("joint", "orderless")},
+        "joint": role != "weak", "trainedOn": trained_on, "scores": scores, "defaults": {"method": METHOD[role]},
     }
 
 
@@ -51,10 +81,10 @@ def main():
         if scored.exists():
             scores[f"SI-SDRi {split}, dB (bass, drums, guitar, piano, mean)"] = json.loads(scored.read_text())
     trained_on = (
-        f"MMA charts played with FluidR3 GM; {history['audioHours']:.1f} h of four-stem audio heard in "
+        f"MMA charts and lines over them, played with FluidR3 GM and MuseScore General; {history['audioHours']:.1f} h of four-stem audio heard in "
         f"{history['minutes']:.0f} minutes, {history['steps']} steps"
     )
-    manifest = manifest_of(options.name, options.version, config, network.config, trained_on, scores)
+    manifest = manifest_of(options.name, options.version, config, network, trained_on, scores)
     write_pack(options.out, manifest, network.state_dict(), force=options.force)
     for name in ("curve.png", "log.csv"):
         if (options.run / name).exists():  # there is no picture without matplotlib

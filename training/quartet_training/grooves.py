@@ -22,6 +22,7 @@ class Groove:
     name: str
     metre: str  # "4/4"
     classes: tuple
+    beats: int = 4  # that MMA counts in a bar, 192 ticks each: a bar of 6/8 has two to six
 
     @property
     def address(self):
@@ -34,13 +35,17 @@ def split_of(file):
     return "train" if bucket < 0.84 else "val" if bucket < 0.90 else "test"
 
 
-def compile_chart(text, folder):
-    """Chart text to the bytes of a MIDI file. Raises CalledProcessError when MMA refuses the chart."""
+def run_mma(text, folder):
+    """Chart text -> (bytes of a MIDI file, what MMA printed). Raises CalledProcessError when MMA refuses the chart."""
     chart, midi = Path(folder) / "chart.mma", Path(folder) / "chart.mid"
     chart.write_text(text)
     command = ["mma", "-w", "-m", "2000", chart.name, "-f", midi.name]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-    return midi.read_bytes()
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120, text=True, errors="replace")
+    return midi.read_bytes(), done.stdout
+
+
+def compile_chart(text, folder):
+    return run_mma(text, folder)[0]
 
 
 def named_in(file):
@@ -52,19 +57,23 @@ def probe(address):
     file, name = address
     with tempfile.TemporaryDirectory() as folder:
         try:
-            midi = compile_chart(f"Tempo 120\nGroove {file}:{name}\n1 C\n2 G7\n3 Am\n4 F\n", folder)
+            chart = f"Tempo 120\nRndSeed 1\nGroove {file}:{name}\nPrint BEATS $_Time\n1 C\n2 G7\n3 Am\n4 F\n"
+            midi, said = run_mma(chart, folder)
         except (subprocess.SubprocessError, OSError):
             return None
     metre, _, classes = split_classes(midi)
+    beats = float(re.search(r"BEATS ([\d.]+)", said)[1])
+    if beats != int(beats):
+        return None
     present = tuple(sorted(name for name, notes in classes.items() if notes))
-    return Groove(file, name, metre, present) if present else None
+    return Groove(file, name, metre, present, int(beats)) if present else None
 
 
 def catalogue(cache):
     """Every usable groove; the first call tries them all (about 90 CPU seconds) and keeps the answer in `cache`."""
     cache = Path(cache)
-    if cache.exists():
-        return [Groove(**{**row, "classes": tuple(row["classes"])}) for row in json.loads(cache.read_text())]
+    if cache.exists() and "beats" in (rows := json.loads(cache.read_text()))[0]:
+        return [Groove(**{**row, "classes": tuple(row["classes"])}) for row in rows]
     files = sorted(str(p.relative_to(LIBRARY).with_suffix("")) for p in LIBRARY.rglob("*.mma"))
     with ThreadPoolExecutor(2) as pool:
         names = list(pool.map(named_in, files))

@@ -1,4 +1,4 @@
-"""Writes the small random band-split networks, with inputs and outputs, that the TypeScript port is tested against.
+"""Writes the small random networks, with inputs and outputs, that the TypeScript port is tested against.
 
     python3 -m training.quartet_training.make_fixtures test/model/networks
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from .bandsplit import BandSplit, BandSplitConfig
+from .demucs import Demucs, DemucsConfig
 from .safetensors_io import write_safetensors
 
 FIXTURES = {
@@ -19,6 +20,10 @@ FIXTURES = {
     "one-stem": (dict(stems=1, fft=32, hop=16, bands=((2, 4), (1, 8)), channels=4, hidden=6, depth=1, dilations=(2,), embedding=8), 128),
 }
 SIGMAS = (0.01, 0.3)
+REGRESSORS = {
+    "regressor": (dict(channels=6, depth=3, kernel=8, stride=4, hidden=10, dilations=(1, 3)), 256),
+    "orderless": (dict(given=True, channels=6, depth=2, kernel=6, stride=4, hidden=10, dilations=(2,)), 192),
+}
 
 
 def scatter(net, config):
@@ -57,12 +62,33 @@ def fixture(config, length):
     return tensors
 
 
+@torch.no_grad()
+def regressor_fixture(config, length):
+    torch.manual_seed(1)
+    net = Demucs(config).eval()
+    for p in net.parameters():
+        p.copy_(torch.randn_like(p) * (1.2 / p.shape[1:].numel() ** 0.5 if p.dim() > 1 else 0.1))
+    draws, s = torch.Generator().manual_seed(5), config.stems
+    mix = torch.randn(1, 1, length, generator=draws) * 0.12
+    given = torch.randn(1, s, length, generator=draws) * 0.06
+    which = torch.tensor([[0.0, 1.0, 0.0, 1.0]])
+    tensors = {f"w:{name}": value for name, value in net.state_dict().items()}
+    tensors.update({"mix": mix, "given": given, "which": which, "to:mix": net(mix)})
+    if config.given:
+        tensors.update({"to:both": net(mix, given, which), "to:all": net(mix, given, torch.ones(1, s))})
+    return tensors
+
+
 def main():
+    folder = Path(sys.argv[1])
     for name, (settings, length) in FIXTURES.items():
         config = BandSplitConfig(**settings)
-        folder = Path(sys.argv[1])
         file = folder / f"band-split-{name}.safetensors"
         write_safetensors(file, fixture(config, length), {"config": json.dumps(asdict(config))})
+    for name, (settings, length) in REGRESSORS.items():
+        config = DemucsConfig(**settings)
+        file = folder / f"demucs-{name}.safetensors"
+        write_safetensors(file, regressor_fixture(config, length), {"config": json.dumps(asdict(config))})
 
 
 if __name__ == "__main__":

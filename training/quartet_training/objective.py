@@ -1,4 +1,5 @@
-"""What the network is trained on: conditions dropped at random, noise levels drawn per condition, the EDM loss."""
+"""What networks are trained on: conditions dropped at random, noise levels drawn per condition, the EDM loss; and what a
+network that separates in one pass is trained on."""
 
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ def draw_conditions(config, random):
     mean, spread = config["logSigma"]
     sigma = np.exp(random.normal(mean, spread, b))
     first = mix & (random.random(b) < c["first"])
-    low, high = config["firstSigma"]
+    low, high = config.get("firstSigma", (1.0, 1.0))
     sigma = np.where(first, np.exp(random.uniform(np.log(low), np.log(high), b)), sigma)
     still = first & (random.random(b) < c["still"])
     shuffled = (kind == "mix") & (random.random(b) < c["shuffled"])
@@ -53,4 +54,28 @@ def objective(net, stems, conditions, config):
     per_item = (error.square().mean(2) * wanted).sum(1) / wanted.sum(1) * weight
     first = torch.from_numpy(conditions.first.astype(np.float32)).to(device)
     absolute = (error.abs().mean(2) * wanted).sum(1) / wanted.sum(1) / sd
-    return (per_item + config["absoluteAtFirst"] * first * absolute).mean()
+    logarithm = (log_error(error, stems, sd) * wanted).sum(1) / wanted.sum(1)
+    return (per_item + first * (config["absoluteAtFirst"] * absolute + config.get("logAtFirst", 0) * logarithm)).mean()
+
+
+def log_error(error, stems, level):
+    """ln of the error's power over the stem's, [B, S]: what SI-SDR measures, blind below -26 dB of `level`."""
+    floor = (0.05 * level) ** 2
+    return ((error.square().mean(2) + floor) / (stems.square().mean(2) + floor)).log()
+
+
+def draw_given(config, random):
+    """Which stems an orderless network is given, bool [B, S]: none in a share of the items, else one to three."""
+    given = np.zeros((config["batch"], 4), bool)
+    for row in np.flatnonzero(random.random(len(given)) >= config["conditions"]["none"]):
+        given[row, random.permutation(4)[: random.integers(1, 4)]] = True
+    return given
+
+
+def regression(net, stems, given, config):
+    """Mean over items of absolute and logarithmic error over the stems that are not given, in units of their usual level."""
+    which = torch.from_numpy(given.astype(np.float32)).to(stems.device)
+    error = net(stems.sum(1, keepdim=True), stems, which).float() - stems
+    wanted, level = 1 - which, config["stemLevel"]
+    per_stem = error.abs().mean(2) / level + config["logarithm"] * log_error(error, stems, level)
+    return ((per_stem * wanted).sum(1) / wanted.sum(1)).mean()

@@ -1,10 +1,11 @@
-"""Scores weights on windows of a split: what guided steps separate, and what the prior separates on its own.
+"""Scores weights on windows of a split: what guided steps separate, what the prior separates on its own, what one pass of a
+network without noise does.
 
     python3 -m training.quartet_training.score training/runs/small --data training/data --split val --windows 16
 
 SI-SDRi in dB, mean over the windows where a stem sounds. `guided n`: n steps with the mix as context and the stems
 projected onto it, begun at the mix spread evenly and without noise, as the presets do; `projected n`: a sample without
-the context, so by the prior alone.
+the context, so by the prior alone; `one pass`: the mix in, the stems out.
 """
 
 import argparse
@@ -17,20 +18,17 @@ import torch
 from .checkpoint import load_weights
 from .data import Songs
 from .memory import keep_pages
-from .train import build
-from .validate import improvement
+from .networks import build
+from .validate import improvement, project
 
-METHODS = (("guided", 1), ("guided", 2), ("guided", 4), ("guided", 8), ("projected", 25))
+GUIDED = (("guided", 1), ("guided", 2), ("guided", 4), ("guided", 8))
+PRIOR = (("projected", 25),)
 
 
 def karras(steps, low, high, rho=7.0):
     ramp = torch.linspace(0, 1, steps) if steps > 1 else torch.zeros(1)
     levels = (high ** (1 / rho) + ramp * (low ** (1 / rho) - high ** (1 / rho))) ** rho
     return torch.cat([levels, torch.zeros(1)])
-
-
-def project(stems, mix):
-    return stems + (mix - stems.sum(1, keepdim=True)) / stems.shape[1]
 
 
 @torch.no_grad()
@@ -47,16 +45,32 @@ def separate(net, mix, steps, guided, sigmas, seed=0):
     return x
 
 
-def score(net, stems, device, chunk=8):
-    rows = {}
-    for method, steps in METHODS:
+@torch.no_grad()
+def one_pass(net, stems):
+    mix = stems.sum(1, keepdim=True)
+    return project(net(mix, stems, torch.zeros(stems.shape[:2], device=stems.device)).float(), mix)
+
+
+def ways_of(config):
+    """Name -> separate(net, stems) for the kind of network that the configuration describes."""
+    network = config["network"]
+    if network.get("kind") == "demucs":
+        return {"one pass": one_pass}
+
+    def way(method, steps):
         guided = method == "guided"
-        estimates = [
-            separate(net, part.sum(1, keepdim=True).to(device), steps, guided, (0.02 if guided else 0.001, 1.0)).cpu()
-            for part in torch.from_numpy(stems).split(chunk)
-        ]
-        gains = improvement(torch.cat(estimates).numpy().astype(np.float64), stems.astype(np.float64))
-        rows[f"{method} {steps}"] = [round(g, 2) for g in gains] + [round(float(np.mean(gains)), 2)]
+        return lambda net, stems: separate(net, stems.sum(1, keepdim=True), steps, guided, (0.02 if guided else 0.001, 1.0))
+
+    methods = GUIDED + PRIOR if "firstSigma" in config else PRIOR
+    return {f"{method} {steps}": way(method, steps) for method, steps in methods}
+
+
+def score(net, stems, config, device, chunk=8):
+    rows = {}
+    for name, way in ways_of(config).items():
+        estimates = torch.cat([way(net, part.to(device)).cpu() for part in torch.from_numpy(stems).split(chunk)])
+        gains = improvement(estimates.numpy().astype(np.float64), stems.astype(np.float64))
+        rows[name] = [round(g, 2) for g in gains] + [round(float(np.mean(gains)), 2)]
     return rows
 
 
@@ -74,7 +88,7 @@ def main():
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = build(config).to(device).eval()
     net.load_state_dict(load_weights(checkpoint))
-    rows = score(net, Songs(options.data, options.split).fixed(options.windows, options.samples), device)
+    rows = score(net, Songs(options.data, options.split).fixed(options.windows, options.samples), config, device)
     print(f"{'method':14}  bass  drums  guitar  piano  all")
     for name, values in rows.items():
         print(f"{name:14}" + "".join(f"{v:7.2f}" for v in values))

@@ -1,4 +1,4 @@
-"""Trains a joint network with amortised conditioning.
+"""Trains any of the networks: the joint one, the four one-stem priors, those that separate in one pass.
 
     python3 -m training.quartet_training.train training/configs/quartet-small.json --data training/data --run training/runs/small --minutes 90
 
@@ -18,20 +18,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .bandsplit import BandSplit, BandSplitConfig
 from .checkpoint import NOTHING, load_history, load_weights, save_whole
 from .curve import draw_curve
-from .data import Songs, draw_batch
+from .data import Songs
 from .memory import keep_pages
-from .objective import draw_conditions, objective
+from .networks import build, compile_blocks
+from .systems import system_of
 from .validate import Validation
-
-
-def build(config):
-    network = dict(config["network"])
-    network["bands"] = tuple(map(tuple, network["bands"]))
-    network["dilations"] = tuple(network["dilations"])
-    return BandSplit(BandSplitConfig(**network))
 
 
 def rate_at(progress, peak, warmup=0.01, flat=0.5):
@@ -43,15 +36,28 @@ def rate_at(progress, peak, warmup=0.01, flat=0.5):
     return peak * 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - flat) / (1 - flat))))
 
 
+def adopt(net, weights):
+    """Loads weights. An orderless network may begin as a regressor, whose first layer lacks the inputs for known stems:
+    they begin at zero, so at first it separates as that one did."""
+    mine = net.state_dict()
+    for name, tensor in weights.items():
+        if name in mine and tensor.shape != mine[name].shape and name == "down.0.conv.weight":
+            weights[name] = torch.zeros_like(mine[name])
+            weights[name][:, : tensor.shape[1]] = tensor
+    net.load_state_dict(weights)
+
+
 class Trainer:
     def __init__(self, config, options):
         self.config, self.run, self.budget = config, options.run, options.minutes * 60
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(config["seed"])
-        self.net = build(config).to(self.device)
+        self.net, self.system = build(config).to(self.device), system_of(config)
+        if getattr(options, "compile", False):
+            compile_blocks(self.net)
         self.before = load_history(options.start) if options.start else NOTHING
         if options.start:
-            self.net.load_state_dict(load_weights(options.start))
+            adopt(self.net, load_weights(options.start))
         self.ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=config["weightDecay"])
         self.step, self.spent, self.heard = 0, 0.0, 0.0  # steps, training seconds, seconds of audio
@@ -79,13 +85,12 @@ class Trainer:
 
     def train_step(self, songs):
         config = self.config
-        conditions = draw_conditions(config, self.random)
-        batch = draw_batch(songs, self.random, config["batch"], config["window"], conditions.shuffled)
+        batch, conditions = self.system.draw(songs, self.random)
         stems = torch.from_numpy(batch).to(self.device)
         for group in self.optimiser.param_groups:
             group["lr"] = rate_at(self.spent / self.budget, config["learningRate"])
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            loss = objective(self.net, stems, conditions, config)
+            loss = self.system.loss(self.net, stems, conditions)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -136,6 +141,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--from", dest="start", type=Path)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--compile", action="store_true", help="takes a minute, then trains faster; PyTorch 2 and a C++ compiler")
     options = parser.parse_args()
     keep_pages()
     torch.set_num_threads(options.threads)

@@ -23,11 +23,25 @@ def improvement(estimates, stems):
     return [float(gain[:, n][sounds[:, n]].mean()) for n in range(stems.shape[1])]
 
 
+def separation_row(estimates, stems):
+    """SI-SDRi of estimates [window, stem, sample] as columns of a log."""
+    per_stem = improvement(estimates.cpu().numpy().astype(np.float64), stems.cpu().numpy().astype(np.float64))
+    row = {name: round(value, 2) for name, value in zip(("bass", "drums", "guitar", "piano"), per_stem)}
+    return {**row, "all": round(float(np.mean(per_stem)), 2)}
+
+
+def project(stems, mix):
+    """The nearest stems that sum to the mix; [B, S, L] and [B, 1, L]."""
+    return stems + (mix - stems.sum(1, keepdim=True)) / stems.shape[1]
+
+
 class Validation:
+    """What a network is judged by as it learns. `firstSigma` in the configuration says that it takes the mix."""
+
     def __init__(self, songs, config, device, count=32, length=65_536):
         self.stems = torch.from_numpy(songs.fixed(count, length)).to(device)
-        self.sigma_data, self.device = config["network"]["sigma_data"], device
-        self.first_sigma = config["firstSigma"][0]
+        self.sigma_data, self.device = config["network"].get("sigma_data"), device
+        self.first_sigma = config.get("firstSigma", [None])[0]
         self.noise = torch.randn(self.stems.shape, generator=torch.Generator().manual_seed(1)).to(device)
 
     @torch.no_grad()
@@ -47,19 +61,29 @@ class Validation:
             mix = stems.sum(1, keepdim=True)
             level = torch.full((len(stems),), self.first_sigma, device=self.device)
             first = net((mix / 4).expand_as(stems), level, mix, torch.ones(len(stems), 1, device=self.device)).float()
-            out.append(first + (mix - first.sum(1, keepdim=True)) / 4)
+            out.append(project(first, mix))
         return torch.cat(out)
 
-    def __call__(self, net):
+    @torch.no_grad()
+    def one_pass(self, net, given=(), chunk=8):
+        """What a network that needs no noise separates, some stems being given."""
+        which = torch.zeros(self.stems.shape[:2], device=self.device)
+        which[:, list(given)] = 1
+        parts = zip(self.stems.split(chunk), which.split(chunk))
+        return torch.cat([project(net(s.sum(1, keepdim=True), s, w).float(), s.sum(1, keepdim=True)) for s, w in parts])
+
+    def losses(self, net):
         row = {}
-        for with_mix in (False, True):
+        for with_mix in (False, True) if self.first_sigma else (False,):
             for sigma in SIGMAS:
                 weight = (sigma**2 + self.sigma_data**2) / (sigma * self.sigma_data) ** 2
                 error = (self.denoise(net, sigma, with_mix) - self.stems).square().mean().item() * weight
                 row[f"{'mix' if with_mix else 'none'}@{sigma}"] = round(error, 4)
-        first = self.first_step(net)
-        per_stem = improvement(first.cpu().numpy().astype(np.float64), self.stems.cpu().numpy().astype(np.float64))
-        for name, value in zip(("bass", "drums", "guitar", "piano"), per_stem):
-            row[name] = round(value, 2)
-        row["all"] = round(float(np.mean(per_stem)), 2)
         return row
+
+    def __call__(self, net):
+        if self.sigma_data is None:
+            return separation_row(self.one_pass(net), self.stems)
+        if self.first_sigma is None:
+            return self.losses(net)
+        return {**self.losses(net), **separation_row(self.first_step(net), self.stems)}

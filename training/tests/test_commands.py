@@ -14,6 +14,7 @@ from quartet_training import export, score, train
 from quartet_training.checkpoint import load_weights
 from quartet_training.denoise_once import denoise
 from quartet_training.export_pack import PackError, read_pack
+from quartet_training.networks import build
 from quartet_training.validate import SIGMAS, Validation
 
 from . import tiny
@@ -70,7 +71,7 @@ class Commands(unittest.TestCase):
     def test_scoring_writes_every_method_for_every_stem(self):
         said = command(score, self.run_folder, '--data', self.data, '--windows', 2, '--samples', 2048)
         rows = json.loads((self.run_folder / 'score-val.json').read_text())
-        self.assertEqual(list(rows), [f'{method} {steps}' for method, steps in score.METHODS])
+        self.assertEqual(list(rows), [f'{method} {steps}' for method, steps in score.GUIDED + score.PRIOR])
         for name, values in rows.items():
             self.assertEqual(len(values), 5)
             self.assertIn(name, said)
@@ -91,7 +92,7 @@ class Commands(unittest.TestCase):
 
         # What runs from the pack is what was trained, to the precision of halves.
         x, sigma = 0.1 * torch.randn(1, 4, 2048, generator=torch.Generator().manual_seed(1)), torch.tensor([0.1])
-        net = train.build(tiny.CONFIG)
+        net = build(tiny.CONFIG)
         net.load_state_dict(ema)
         with torch.no_grad():
             expected = net(x, sigma)
@@ -106,6 +107,26 @@ class Commands(unittest.TestCase):
         # And training can go on from it.
         self.train('further', '--from', out)
         self.assertGreater(self.checkpoint('further')['step'], 0)
+
+    def test_every_kind_of_system_is_trained_scored_and_packed(self):
+        one_pass = {'kind': 'demucs', 'channels': 8, 'depth': 2, 'kernel': 8, 'stride': 4, 'hidden': 8, 'dilations': [1, 2], 'level': 0.1}
+        separating = {'batch': 2, 'stemLevel': 0.05, 'logarithm': 0.2}
+        alone = {'none': 1.0, 'mix': 0, 'given': 0, 'both': 0, 'first': 0, 'still': 0, 'shuffled': 0}
+        prior = {key: value for key, value in tiny.CONFIG.items() if key != 'firstSigma'}
+        kinds = {
+            'regressor': {**tiny.CONFIG, **separating, 'network': {**one_pass, 'given': False}, 'conditions': {'none': 1.0, 'shuffled': 0.3}},
+            'gibbs': {**tiny.CONFIG, **separating, 'network': {**one_pass, 'given': True}, 'conditions': {'none': 0.3, 'shuffled': 0.3}},
+            'weak': {**prior, 'conditions': alone, 'network': {**tiny.CONFIG['network'], 'stems': 1}},
+        }
+        for name, config in kinds.items():
+            file = self.folder / f'{name}.json'
+            file.write_text(json.dumps(config))
+            command(train, file, '--data', self.data, '--run', self.folder / name, '--minutes', 0.01, '--threads', 1)
+            command(score, self.folder / name, '--data', self.data, '--windows', 2, '--samples', 2048)
+            command(export, self.folder / name, '--name', name, '--out', self.folder / 'packs' / name)
+            manifest, tensors = read_pack(self.folder / 'packs' / name)
+            self.assertEqual(manifest['defaults']['method'], {'regressor': 'regressor', 'gibbs': 'gibbs', 'weak': 'dirac'}[name])
+            self.assertTrue(all(torch.isfinite(tensor).all() for tensor in tensors.values()))
 
 
 if __name__ == '__main__':

@@ -10,7 +10,7 @@ from quartet_training.export_pack import network_entry, write_pack
 from quartet_training.safetensors_io import read_safetensors, write_safetensors
 
 from . import reference
-from .random_pack import write_random_pack
+from .random_pack import write_random_pack, write_random_regressor
 
 SIGMA = torch.tensor([0.01, 0.5])
 
@@ -68,6 +68,23 @@ class Once(unittest.TestCase):
                 row = slice(n, n + 1)
                 one = net(i['x'][:, row], SIGMA, i['mix'], torch.ones(2, 1), i['given'][:, row], i['given_which'][:, row])
                 self.assertTrue(torch.equal(found[:, row], one))
+
+    def test_a_regressor_answers_to_the_mix_and_given_stems_alone(self):
+        for given in (False, True):
+            self.pack = self.folder / str(given)
+            net = write_random_regressor(self.pack, given)
+            i = inputs()
+            every = ('x', 'sigma', 'mix') + (('given', 'given_which') if given else ())
+            for names in (every[:3], every):
+                context = [i[name] for name in names[2:]]
+                with torch.no_grad():
+                    expected = net(*context)
+                self.assertTrue(torch.equal(self.command({name: i[name] for name in names}), expected), names)
+                louder = self.command({**{name: i[name] for name in names}, 'x': 9 * i['x'], 'sigma': 2 * SIGMA})
+                self.assertTrue(torch.equal(louder, expected), names)
+            for contexts in ({}, {'mix': i['mix'], 'mix_given': torch.tensor([[1.0], [0.0]])}):
+                with self.assertRaisesRegex(ValueError, 'a regressor must be told the mix'):
+                    denoise_once.denoise(self.pack, {'x': i['x'], 'sigma': SIGMA, **contexts})
 
     def test_a_u_net_pack_answers_as_the_official_network_does(self):
         for tag in reference.TAGS:

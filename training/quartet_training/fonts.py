@@ -1,0 +1,65 @@
+"""Which sounds the stems are played with: two free General MIDI fonts and the programs of each class.
+
+FluidR3 GM (Debian: fluid-soundfont-gm) is under the MIT licence, MuseScore General (musescore-general-soundfont-lossless)
+under the MIT licence with parts in the public domain. The acoustic pianos of the latter are left out.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FONTS = {
+    "FluidR3": "/usr/share/sounds/sf2/FluidR3_GM.sf2",
+    "MuseScore": "/usr/share/sounds/sf2/MuseScore_General_Full.sf2",
+}
+PACKAGES = {"FluidR3": "fluid-soundfont-gm", "MuseScore": "musescore-general-soundfont-lossless"}
+SHARE_OF_FONT = {"FluidR3": 0.55, "MuseScore": 0.45}
+# (bank, program): weight. Bank 8 and 16 hold variations: a twelve-string guitar, a ukulele, detuned electric pianos.
+WEIGHTS = {
+    "bass": {(0, 32): 4, (0, 33): 6, (0, 34): 4, (0, 35): 2.5, (0, 36): 1.5, (0, 37): 1.5, (0, 38): 1, (0, 39): 1, (8, 38): 0.3,
+             (8, 39): 0.3},
+    "drums": {**{(128, n): 1.0 for n in range(8)}, **{(128, n): 0.5 for n in range(8, 16)},
+              **{(128, n): 0.6 for n in range(16, 20)}, (128, 24): 0.9, (128, 25): 0.9,
+              **{(128, n): 0.45 for n in range(32, 37)}, **{(128, n): 0.45 for n in range(40, 43)}, (128, 48): 0.3},
+    "guitar": {(0, 24): 4, (0, 25): 5, (0, 26): 3, (0, 27): 4.5, (0, 28): 1.2, (0, 29): 2.5, (0, 30): 2.5, (0, 31): 0.3, (8, 24): 0.3,
+               (8, 25): 1.2, (8, 26): 0.3, (8, 28): 0.7, (16, 25): 0.3},
+    "piano": {(0, 0): 7, (0, 1): 4.5, (0, 2): 1.5, (0, 3): 1, (0, 4): 3, (0, 5): 2.5, (0, 6): 0.6, (0, 7): 0.8, (8, 4): 0.6,
+              (8, 5): 0.6, (8, 6): 0.2},
+}
+# Grand, bright grand, electric grand and honky-tonk.
+ACOUSTIC_PIANOS = range(0, 4)
+
+
+@dataclass(frozen=True)
+class Sound:
+    font: str
+    bank: int
+    program: int
+
+    @property
+    def path(self):
+        return FONTS[self.font]
+
+    def __str__(self):
+        return f"{self.font} {self.bank}:{self.program}"
+
+
+def allowed(name, sound):
+    """Whether a class may be played by this sound."""
+    if name == "piano" and sound.font == "MuseScore" and sound.program in ACOUSTIC_PIANOS:
+        return False
+    return (sound.bank, sound.program) in WEIGHTS[name]
+
+
+def draw_sound(random, name, font=None):
+    """A sound for a class. With `font` given, a second one out of that font."""
+    banks = list(WEIGHTS[name])
+    bank, program = random.choices(banks, weights=list(WEIGHTS[name].values()))[0]
+    drawn = random.choices(list(SHARE_OF_FONT), weights=list(SHARE_OF_FONT.values()))[0]
+    sound = Sound(font or drawn, bank, program)
+    if allowed(name, sound):
+        return sound
+    return Sound("FluidR3", bank, program) if font is None else draw_sound(random, name, font)
+
+
+def missing_packages():
+    return [PACKAGES[name] for name, path in FONTS.items() if not Path(path).is_file()]
