@@ -1,6 +1,6 @@
 import type {Stem} from '../base/stems.ts'
 import type {Hertz} from '../base/units.ts'
-import type {Job} from '../runner/job.ts'
+import type {JobRequest} from '../runner/job.ts'
 import type {Runner, RunOptions} from '../runner/runner.ts'
 import type {Made} from '../runner/separate.ts'
 import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
@@ -12,7 +12,7 @@ import type {Progress} from './progress.ts'
 /** What a task is lent to make one take. */
 export type Bench = {
   readonly runner: Runner
-  readonly request: Omit<Job, 'mix' | 'length' | 'lock'>
+  readonly request: JobRequest
   readonly options: RunOptions & {readonly modelRate: Hertz}
   readonly progress: Progress
 }
@@ -39,20 +39,20 @@ export type Stage = {
  * of them stays. Throws BadInput, ModelError and Cancelled.
  */
 export const makeTakes = async (
-  {task, method, settings, preset, model, engine, seed, out, force}: Run,
+  run: Run,
   {takes = 1, make, details, originals}: Making,
   {runner, progress, signal}: Stage,
 ): Promise<Provenance[]> => {
+  const {task, model, out, force} = run
   const output = openOutput(out, {force})
   const done: Provenance[] = []
   try {
     for (let take = 0; take < takes; take++) {
       progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
-      const request = {pack: model.dir, engine, method, settings, seed, take}
+      const request = {...run.request, take}
       const options = {modelRate: model.manifest.sampleRate, signal, onStep: progress.step}
       const {stems, ...facts} = await make({runner, request, options, progress})
-      const how = {task, method, settings, seed, take, preset, model, threads: engine.threads}
-      const provenance = provenanceOf(how, facts, details)
+      const provenance = provenanceOf({...run, request}, facts, details)
       const write = (staging: string) =>
         saveTake(takeFolder(staging, take, takes), {stems, provenance, originals}, signal)
       await output.save(write)

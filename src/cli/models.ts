@@ -3,6 +3,7 @@ import {buildGraph} from '../model/networks/build.ts'
 import {findPack, listPacks} from '../model/pack/find-pack.ts'
 import {loadPack, verifyPack} from '../model/pack/load-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'
+import type {PackManifest} from '../model/pack/schema.ts'
 import {packFolders} from '../session/recipe/library.ts'
 import {bytesOf, megabytes} from './megabytes.ts'
 import {importCommand} from './models-import.ts'
@@ -45,6 +46,9 @@ const scoreLines = (scores: Readonly<Record<string, unknown>>): (readonly [strin
     return [name, figures.map(figure => figure.join(' ').trim()).join(', ')]
   })
 
+const noiseOf = ({network, sigmaMin, sigmaMax, sigmaData}: PackManifest): string =>
+  network.kind === 'demucs' ? 'none: it answers in one pass' : `σ ${sigmaMin}–${sigmaMax}, σ_data ${sigmaData}`
+
 const infoCommand = (): Command =>
   new Command('info')
     .description('what a pack says about itself')
@@ -66,7 +70,7 @@ const infoCommand = (): Command =>
           'window',
           `${manifest.window} samples, ${(manifest.window / manifest.sampleRate).toFixed(2)} s at ${manifest.sampleRate} Hz`,
         ],
-        ['noise', `σ ${manifest.sigmaMin}–${manifest.sigmaMax}, σ_data ${manifest.sigmaData}`],
+        ['noise', noiseOf(manifest)],
         ['weights', `${manifest.files.length} files, ${megabytes(bytesOf(manifest.files))}`],
         ['trained on', manifest.trainedOn],
         ...scoreLines(manifest.scores),

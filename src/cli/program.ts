@@ -2,10 +2,10 @@ import {Command} from 'commander'
 import {version} from '../base/version.ts'
 import {demoCommand} from './demo.ts'
 import {doctorCommand} from './doctor.ts'
+import {evalCommand} from './eval.ts'
 import {generateCommand} from './generate.ts'
 import {imputeCommand} from './impute.ts'
 import {modelsCommand} from './models.ts'
-import {notYetCommands} from './not-yet.ts'
 import {openCommand, withScreenOptions} from './open.ts'
 import {playCommand} from './play.ts'
 import {separateCommand} from './separate.ts'
@@ -24,12 +24,12 @@ const buildProgram = (signal: AbortSignal): Command => {
     generateCommand,
     imputeCommand,
     playCommand,
+    evalCommand,
     modelsCommand,
     doctorCommand,
     demoCommand,
   ])
     program.addCommand(command(signal))
-  for (const command of notYetCommands()) program.addCommand(command, {hidden: true})
   return tellUsageInOneLine(program, 'quartet')
 }
 

@@ -22,7 +22,9 @@ export const stepLine = (
   const left = Number.isFinite(pace) && pace > 0 ? `  ${clock(pace * (1 - step.progress))} left` : ''
   const window = step.windows > 1 ? `  window ${step.window + 1}/${step.windows}` : ''
   const percent = Math.floor(step.progress * 100)
-  return `${title}  step ${step.step + 1}/${step.steps}  σ ${step.sigma.toPrecision(3)}${window}  ${percent} %${left}`
+  const what = step.guessing ? `${title}  first guess` : title
+  const sigma = step.sigma > 0 ? `  σ ${step.sigma.toPrecision(3)}` : ''
+  return `${what}  step ${step.step + 1}/${step.steps}${sigma}${window}  ${percent} %${left}`
 }
 
 const SILENT: Progress = {begin: () => {}, step: () => {}, restore: () => {}, end: () => {}}

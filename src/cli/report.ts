@@ -14,7 +14,10 @@ export const reportTakes = (out: string, takes: readonly Provenance[], {json}: {
   takes.forEach((take, index) => {
     const calls = `${take.evaluations} network call${take.evaluations === 1 ? '' : 's'}`
     console.log(`${folders[index]}: ${STEMS.map(stem => `${stem}.wav`).join('  ')}`)
-    console.log(`  ${take.method}, seed ${take.seed}, ${calls} in ${take.runSeconds.toFixed(1)} s on ${take.engine}`)
+    const after = take.guess ? ` after ${take.guess.model.name}` : ''
+    console.log(
+      `  ${take.method}${after}, seed ${take.seed}, ${calls} in ${take.runSeconds.toFixed(1)} s on ${take.engine}`,
+    )
   })
 }
 

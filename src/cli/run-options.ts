@@ -2,6 +2,7 @@ import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import type {Command} from 'commander'
 import {ENGINES} from '../runner/engines.ts'
+import {AUTO} from '../session/recipe/own-packs.ts'
 import {choiceOption, numberOption, textOption} from './options.ts'
 
 /** What every command that makes takes understands. */
@@ -36,7 +37,7 @@ export const withRunOptions = (command: Command): Command =>
         'balanced',
       ),
     )
-    .addOption(numberOption('--steps <n>', 'solver steps, instead of the preset’s', {from: 1, to: 500, whole: true}))
+    .addOption(numberOption('--steps <n>', 'solver steps, instead of the preset’s', {from: 1, to: 1000, whole: true}))
     .addOption(
       numberOption('--correction <n>', 'how often each step is taken; 1 corrects nothing', {
         from: 1,
@@ -47,7 +48,7 @@ export const withRunOptions = (command: Command): Command =>
     .addOption(
       numberOption('--seed <n>', 'the same seed gives the same samples', {from: 0, to: SEEDS - 1, whole: true}),
     )
-    .addOption(modelOption().default('quartet-small'))
+    .addOption(modelOption().default(AUTO, 'auto: the one that suits the method'))
     .addOption(
       choiceOption('--engine <name>', `where the network runs: ${ENGINES.join(', ')}`, {
         choices: ENGINES,

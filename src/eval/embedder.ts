@@ -6,3 +6,14 @@ export type Embedder = {
   /** One embedding a segment of mono sound at 22,050 Hz; none when it is shorter than a segment. */
   embed(x: Float32Array): Float64Array[]
 }
+
+/** An embedder that may run a network, and has to be closed. */
+export type OpenEmbedder = {
+  readonly name: string
+  readonly dims: number
+  /** Everything that decides what it makes of a sound: equal identities give equal embeddings. */
+  readonly identity: string
+  /** As `Embedder`'s. Throws BadInput when the network will not do. */
+  embed(x: Float32Array): Promise<Float64Array[]>
+  close(): Promise<void>
+}

@@ -1,5 +1,5 @@
 import {type Moments, momentsOf} from './moments.ts'
-import {symmetricEigen} from './symmetric-eigen.ts'
+import {symmetricEigen, symmetricEigenvalues} from './symmetric-eigen.ts'
 
 const trace = (matrix: Float64Array, n: number): number => {
   let sum = 0
@@ -25,26 +25,31 @@ const sandwich = (b: Float64Array, a: Float64Array, n: number): Float64Array => 
   return out
 }
 
-/**
- * tr (√A·B·√A)^½ of two covariances [n, n]. With A = VΛVᵀ, √A·B·√A has the eigenvalues of Λ^½·Vᵀ·B·V·Λ^½, so one root need
- * not be formed; rounding may leave eigenvalues a hair below 0.
- */
-const traceOfRoot = (a: Float64Array, b: Float64Array, n: number): number => {
+/** Λ^½·Vᵀ of A = VΛVᵀ [n, n]; rounding may leave eigenvalues a hair below 0. */
+const rootOf = (a: Float64Array, n: number): Float64Array => {
   const {values, vectors} = symmetricEigen(a, n)
-  const scaled = vectors.map((value, i) => value * Math.sqrt(Math.max(0, values[Math.floor(i / n)]!)))
-  return symmetricEigen(sandwich(scaled, b, n), n).values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0)
+  return vectors.map((value, i) => value * Math.sqrt(Math.max(0, values[Math.floor(i / n)]!)))
 }
 
 /**
- * How far apart two Gaussians are: ‖μ_a − μ_b‖² + tr(A + B − 2(√A·B·√A)^½), the squared Fréchet (2-Wasserstein) distance
- * (Dowson and Landau 1982), as FID and FAD report it. In squared units of the embedding; never below 0.
+ * How far a Gaussian is from this one: ‖μ_a − μ_b‖² + tr(A + B − 2(√A·B·√A)^½), the squared Fréchet (2-Wasserstein)
+ * distance (Dowson and Landau 1982), as FID and FAD report it. In squared units of the embedding; never below 0.
+ *
+ * √A·B·√A has the eigenvalues of Λ^½·Vᵀ·B·V·Λ^½, so no root need be formed, and what there is to do to A is done once.
  */
-export const frechetBetween = (a: Moments, b: Moments): number => {
+export const frechetTo = (a: Moments): ((b: Moments) => number) => {
   const n = a.mean.length
-  const apart = a.mean.reduce((sum, value, i) => sum + (value - b.mean[i]!) ** 2, 0)
-  const spread = trace(a.covariance, n) + trace(b.covariance, n) - 2 * traceOfRoot(a.covariance, b.covariance, n)
-  return apart + Math.max(0, spread)
+  const root = rootOf(a.covariance, n)
+  return b => {
+    const apart = a.mean.reduce((sum, value, i) => sum + (value - b.mean[i]!) ** 2, 0)
+    const values = symmetricEigenvalues(sandwich(root, b.covariance, n), n)
+    const traceOfRoot = values.reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0)
+    return apart + Math.max(0, trace(a.covariance, n) + trace(b.covariance, n) - 2 * traceOfRoot)
+  }
 }
+
+/** The squared Fréchet distance between two Gaussians; see `frechetTo`. */
+export const frechetBetween = (a: Moments, b: Moments): number => frechetTo(a)(b)
 
 /**
  * The squared Fréchet distance between two sets of embeddings [segment][dim], each taken for a Gaussian with a shrunk

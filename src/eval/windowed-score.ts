@@ -1,4 +1,5 @@
 import type {Decibels, Hertz, Samples, Seconds} from '../base/units.ts'
+import {sdr} from './sdr.ts'
 import {siSnr} from './si-snr.ts'
 import {isSilent} from './silence.ts'
 
@@ -9,6 +10,8 @@ export type WindowScore = {
   readonly end: Samples
   /** SI-SNR of the estimate less that of the mix. */
   readonly improvement: readonly Decibels[]
+  /** SDR of the estimate, itself and not its improvement. */
+  readonly sdr: readonly Decibels[]
   /** Whether the original sounds in this window. */
   readonly active: readonly boolean[]
   /** Whether the estimate is silent though the original sounds. */
@@ -50,8 +53,9 @@ export const scoreWindows = ({originals, estimates}: Track, rule: WindowRule): W
       const target = at(original)
       return siSnr(at(estimates[n]!), target) - siSnr(at(mix), target)
     })
+    const distortion = originals.map((original, n) => sdr(at(estimates[n]!), at(original)))
     const dead = estimates.map((estimate, n) => active[n]! && isSilent(at(estimate)))
-    scores.push({start, end: start + size, improvement, active, dead})
+    scores.push({start, end: start + size, improvement, sdr: distortion, active, dead})
   }
   return scores
 }

@@ -19,7 +19,8 @@ export type Engine = {
   readonly contexts: {readonly mix: boolean; readonly given: boolean}
   /**
    * D(x; σ | context). x is [stem, sample], stems × samples long; the result is a fresh array of
-   * the same shape. Throws ModelError on a wrong length, a refused context or a failing device.
+   * the same shape. A regressor hears no noise: it answers to the context alone, whatever x and σ are.
+   * Throws ModelError on a wrong length, a context that is refused or missing, or a failing device.
    */
   denoise(x: Float32Array, sigma: Sigma, context?: Context): Promise<Float32Array>
   close(): Promise<void>

@@ -27,9 +27,16 @@ export type Job = {
   readonly lock?: Lock
   /** [stem, sample]; where refine begins. */
   readonly guess?: Float32Array
+  /** refine: what makes the guess first, of the same mix. */
+  readonly first?: FirstGuess
   /** To be shown how the stems form; changes nothing in what is made. */
   readonly watch?: Watch
 }
+
+/** A job before its input is at hand. */
+export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess'>
+
+export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
 
 export type Watch = {
   /** Columns of peaks in an estimate. */
@@ -57,12 +64,15 @@ export type JobEstimate = {
 
 /** How far a job is, after every step of the sampler. */
 export type JobStep = {
+  /** Set while the first guess is being made; windows and steps are then of that. */
+  readonly guessing?: boolean
   readonly window: number
   readonly windows: number
   readonly step: number
   readonly steps: number
+  /** 0 where nothing is noisy. */
   readonly sigma: Sigma
-  /** Network calls so far, over all windows. */
+  /** Network calls so far, over all windows and the first guess. */
   readonly evaluations: number
   /** The part of the whole job that is done, 0–1. */
   readonly progress: number

@@ -5,20 +5,19 @@ import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {heardAt} from './heard-at.ts'
-import type {Job} from './job.ts'
+import type {JobRequest} from './job.ts'
 import {resampleCalmly} from './resample-calmly.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import type {Made} from './separate.ts'
 import {stemRows} from './stem-rows.ts'
 
-type Request = Omit<Job, 'mix' | 'length' | 'lock'>
 type MakeOptions = RunOptions & {readonly modelRate: Hertz}
 
 /** Makes all four stems from nothing: `seconds` long, mono at the model's rate. */
 export const generate = async (
   runner: Runner,
   seconds: Seconds,
-  request: Request,
+  request: JobRequest,
   {modelRate, ...options}: MakeOptions,
 ): Promise<Made> => {
   const length = Math.max(1, Math.round(seconds * modelRate))
@@ -56,7 +55,7 @@ export type Given = {
 export const impute = async (
   runner: Runner,
   given: Given,
-  request: Request,
+  request: JobRequest,
   {modelRate, ...options}: MakeOptions,
 ): Promise<Made> => {
   const {rate, length} = commonGrid(given)

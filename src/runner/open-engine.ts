@@ -3,6 +3,7 @@ import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import {buildGraph} from '../model/networks/build.ts'
+import {demucsLengthMultiple} from '../model/networks/demucs-config.ts'
 import {createOnnxEngine} from '../model/onnx/session.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
@@ -12,13 +13,20 @@ import type {EngineChoice} from './job.ts'
 /** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
 const GRAIN = 4096
 
+/** What windows are multiples of; nothing for a network that must have its own. */
+const grainOf = (network: PackManifest['network']): Samples | undefined => {
+  if (network.kind === 'unet1d') return undefined
+  const multiple = network.kind === 'demucs' ? demucsLengthMultiple(network.config) : GRAIN
+  return multiple * Math.ceil(GRAIN / multiple)
+}
+
 /**
  * The window that suits `length` samples: the pack's own, or for a network that hears every place alike whatever the
  * window, the shortest one that holds a short input.
  */
 export const windowFor = ({network, window}: PackManifest, length: Samples): Samples => {
-  if (network.kind !== 'band-split' || length >= window) return window
-  return Math.min(window, Math.ceil(length / GRAIN) * GRAIN)
+  const grain = grainOf(network)
+  return grain === undefined ? window : Math.min(window, Math.ceil(length / grain) * grain)
 }
 
 /** Builds the pack's graph for windows of `samples` and starts the engine. Throws BadInput and ModelError. */

@@ -3,7 +3,7 @@ import {restoring} from '../audio/restore.ts'
 import type {Hertz} from '../base/units.ts'
 import {createBreather} from './breather.ts'
 import {heardAt} from './heard-at.ts'
-import type {Job, JobResult} from './job.ts'
+import type {JobRequest, JobResult} from './job.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import {stemRows} from './stem-rows.ts'
 
@@ -27,7 +27,7 @@ export type SeparateOptions = RunOptions & {
 export const separate = async (
   runner: Runner,
   mix: Audio,
-  request: Omit<Job, 'mix' | 'length' | 'lock'>,
+  request: JobRequest,
   {modelRate, native, onRestore, ...options}: SeparateOptions,
 ): Promise<Made> => {
   const mono = await heardAt(modelRate, mix, options.signal)

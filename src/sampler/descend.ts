@@ -29,8 +29,10 @@ export type SamplerStep = {
   /** 0 … passes − 1: which taking of this step, when it is corrected. */
   readonly pass: number
   readonly passes: number
-  /** The level stepped down from, σ̂. */
+  /** The level stepped down from, σ̂; 0 where nothing is noisy. */
   readonly sigma: Sigma
+  /** The noise that is left in x. */
+  readonly left: Sigma
   /** The newest estimate of the stems, D′: [stem, sample]. The reader's to keep, but not to change. */
   readonly denoised: Float32Array
   /** The state after the step, still noisy: [stem, sample]. The sampler's own: read it before asking for the next. */
@@ -77,7 +79,7 @@ export async function* descend(descent: Descent, x: Float32Array): AsyncGenerato
       addInto(x, z, sigmaBetween(sigmaHat, sigma))
 
       const denoised = await stepDown(x, {from: sigmaHat, to: next})
-      yield {step, steps, pass, passes, sigma: sigmaHat, denoised, x, evaluations}
+      yield {step, steps, pass, passes, sigma: sigmaHat, left: next, denoised, x, evaluations}
 
       if (pass === passes - 1) break
       noise.fillInto(z)

@@ -28,3 +28,9 @@ export const oneOf = <Name extends string>(value: unknown, names: readonly Name[
   if (found !== undefined) return found
   throw new BadInput(`${where} must be one of ${names.join(', ')}, got ${JSON.stringify(value) ?? 'nothing'}`)
 }
+
+/** The value as true or false. Throws BadInput. */
+export const flagOf = (value: unknown, where: string): boolean => {
+  if (typeof value === 'boolean') return value
+  throw new BadInput(`${where} must be true or false, got ${JSON.stringify(value) ?? 'nothing'}`)
+}

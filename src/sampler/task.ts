@@ -6,34 +6,41 @@ import {impute, type Lock} from './posteriors/impute.ts'
 import type {Posterior} from './posteriors/posterior.ts'
 import {projected} from './posteriors/projected.ts'
 import {refine} from './posteriors/refine.ts'
-import type {MethodSettings} from './settings.ts'
+import type {DescentSettings} from './settings.ts'
 
 /** What to make and what is given. mix: [sample]; guess and the lock: [stem, sample]. */
 export type Task =
   | {readonly method: 'generate'}
   | {readonly method: 'impute'; readonly lock: Lock}
-  | {readonly method: 'guided' | 'projected' | 'dirac' | 'gaussian'; readonly mix: Float32Array}
+  | {readonly method: 'guided' | 'regressor' | 'projected' | 'dirac' | 'gaussian'; readonly mix: Float32Array}
   | {readonly method: 'refine'; readonly mix: Float32Array; readonly guess: Float32Array}
 
 /**
  * The posterior of a task: the one place where a method's name means anything.
  *
- * For guided the caller closes the mix into `denoise`; its posterior is then the projected one.
+ * For guided the caller closes the mix into `denoise`; its posterior is then the projected one. A regressor is guided in
+ * one step from no noise.
  */
-export const posteriorOf = (task: Task, {constrained, k}: Pick<MethodSettings, 'constrained' | 'k'>): Posterior => {
+export const posteriorOf = (
+  task: Task,
+  settings: Pick<DescentSettings, 'constrained' | 'k' | 'likelihood'>,
+): Posterior => {
   switch (task.method) {
     case 'generate':
       return generate()
     case 'impute':
       return impute(task.lock)
     case 'guided':
+    case 'regressor':
     case 'projected':
       return projected(task.mix, {stems: STEMS.length})
     case 'dirac':
-      return dirac(task.mix, {constrained: STEMS.indexOf(constrained)})
+      return dirac(task.mix, {constrained: STEMS.indexOf(settings.constrained)})
     case 'gaussian':
-      return gaussian(task.mix, {k})
-    case 'refine':
-      return refine(task.mix, task.guess)
+      return gaussian(task.mix, {k: settings.k})
+    case 'refine': {
+      const {mix, guess} = task
+      return refine(guess, posteriorOf({method: settings.likelihood ?? 'projected', mix}, settings))
+    }
   }
 }

@@ -8,12 +8,15 @@ import {missingClips} from '../session/folder/missing-clips.ts'
 import {type OpenProject, openProject, saveProject} from '../session/folder/project-folder.ts'
 import {removeUnused} from '../session/folder/unused-files.ts'
 import type {Setup} from '../session/project/project.ts'
-import {findModel, listPresets, loadPreset, packFolders} from '../session/recipe/library.ts'
+import {findPacks} from '../session/recipe/find-packs.ts'
+import {listPresets, loadPreset, packFolders} from '../session/recipe/library.ts'
+import {AUTO} from '../session/recipe/own-packs.ts'
 import type {SettingsFile} from '../session/settings/open-settings.ts'
 import {withRecent} from '../session/settings/settings.ts'
 import {createStudio} from '../session/studio/create-studio.ts'
 import {messageOf} from './workstation/message.ts'
-import type {Notice, Recipe} from './workstation/state.ts'
+import {recipeKey} from './workstation/plan.ts'
+import type {Choice, Notice, Recipe} from './workstation/state.ts'
 import type {OpenFolder, OpenWish, Services} from './workstation/tools.ts'
 
 const SEEDS = 2 ** 32
@@ -50,14 +53,21 @@ const openFolder = async (
   }
 }
 
-const findRecipe = async (model: string, preset: string): Promise<Recipe> => {
+const findRecipe = async (setup: Setup): Promise<Recipe> => {
+  const key = recipeKey(setup)
   try {
-    const [{manifest}, found] = await Promise.all([findModel(model), loadPreset(preset)])
-    return {model, preset, found: {manifest, preset: found}}
+    const preset = await loadPreset(setup.preset)
+    const {model, guess} = await findPacks(setup, preset)
+    return {key, found: {manifest: model.manifest, guess: guess?.manifest, preset}}
   } catch (error) {
-    return {model, preset, fault: messageOf(error)}
+    return {key, fault: messageOf(error)}
   }
 }
+
+const listModels = async (): Promise<Choice[]> => [
+  {value: AUTO, note: 'the one that the method is made for'},
+  ...(await listPacks(packFolders())).map(pack => ({value: pack.name, note: pack.dir})),
+]
 
 /** What only the screen's own start knows. */
 type Surface = {readonly settings: SettingsFile} & Pick<Services, 'size' | 'redraw' | 'exit'>
@@ -80,7 +90,7 @@ export const realServices = ({settings, ...screen}: Surface): Services => ({
   missingFiles: (folder, project) => missingClips(folder, project).map(({file}) => file),
   findRecipe,
   listPresets: async () => (await listPresets()).map(({name, about}) => ({value: name, note: about})),
-  listModels: async () => (await listPacks(packFolders())).map(pack => ({value: pack.name, note: pack.dir})),
+  listModels,
   engines: ENGINES,
   now: () => performance.now() / 1000,
   outputs: ['auto', ...OUTPUTS, 'silent'],

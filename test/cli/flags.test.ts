@@ -32,7 +32,7 @@ describe('what is no command is refused in one line', () => {
     [['play'], /missing required argument 'file\|project'; see quartet play --help$/],
     [['play', 'song.wav', '--output', 'gramophone'], /^--output gramophone: expected one of auto, speaker, /],
     [['play', 'song.wav', '--from', 'end'], /^--from end: expected a number from 0 to /],
-    [['eval', 'data', '--limit', '3', '--json'], /^eval: comes in a later version/],
+    [['eval'], /missing required argument 'dataset-dir'; see quartet eval --help/],
     [['models'], /expected one of list, info, verify, import; see quartet models --help/],
     [['models', 'remove'], /unknown command 'remove'; see quartet models --help/],
     [['models', 'info'], /missing required argument .*see quartet models info --help/],
@@ -60,10 +60,10 @@ describe('what is no command is refused in one line', () => {
 describe('what a flag cannot be is refused in one line that names the flag and what is expected', () => {
   const cases: [string[], RegExp][] = [
     [separate('--steps'), /'--steps <n>' argument missing; see quartet separate --help/],
-    ...['', ' ', '0', '-1', '501', '2.5', 'ten', '0x10', '1e9', 'NaN', 'Infinity', '--json', '１'].map(
+    ...['', ' ', '0', '-1', '1001', '2.5', 'ten', '0x10', '1e9', 'NaN', 'Infinity', '--json', '１'].map(
       (value): [string[], RegExp] => [
         separate('--steps', value),
-        /^--steps .+: expected a whole number from 1 to 500$/,
+        /^--steps .+: expected a whole number from 1 to 1000$/,
       ],
     ),
     [separate('--correction', '0'), /^--correction 0: expected a whole number from 1 to 10$/],
@@ -73,10 +73,18 @@ describe('what a flag cannot be is refused in one line that names the flag and w
     [separate('--engine', ''), /^--engine "": expected one of auto, cpu/],
     [separate('--engine', 'tpu'), /^--engine tpu: expected one of auto, cpu/],
     [separate('--engine', 'tfjs'), /^--engine tfjs: is not in this version yet; expected one of auto, cpu/],
-    ...['regressor', 'gibbs', 'refine'].map((value): [string[], RegExp] => [
-      separate('--method', value),
-      new RegExp(`^--method ${value}: is not in this version yet; expected one of guided, projected, dirac, gaussian$`),
-    ]),
+    [separate('--method', 'magic'), /^--method magic: expected one of guided, .*, regressor, gibbs, refine$/],
+    [
+      separate('--model', 'quartet-small', '--method', 'regressor', '--steps', '2'),
+      /regressor\.steps must be 1, got 2/,
+    ],
+    [
+      separate('--model', 'quartet-small', '--method', 'gibbs', '--correction', '2'),
+      /gibbs has an unknown setting corr/,
+    ],
+    [separate('--model', 'quartet-small', '--steps', '501'), /guided\.steps must be 1–500, got 501$/],
+    [separate('--guess', 'quartet-small'), /^--guess: only the method refine begins at one, not guided/],
+    [separate('--method', 'refine', '--guess', 'nope'), /^--guess nope: no such model; expected a folder or one of/],
     [separate('--method', 'generate'), /^--method generate: expected one of guided/],
     [separate('--method', ''), /^--method "": expected one of guided/],
     [separate('--constrained', 'flute'), /^--constrained flute: expected one of bass, drums, guitar, piano$/],

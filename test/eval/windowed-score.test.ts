@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {sdr} from '../../src/eval/sdr.ts'
 import {siSnr} from '../../src/eval/si-snr.ts'
 import {isSilent} from '../../src/eval/silence.ts'
 import {scoreWindows, stemScore, type WindowScore} from '../../src/eval/windowed-score.ts'
@@ -39,6 +40,21 @@ describe('siSnr', () => {
         target,
       ),
     ).toBeLessThan(siSnr(estimate, target) - 10)
+  })
+})
+
+describe('sdr', () => {
+  it.each(['sdr_eps1e-5', 'sdr_eps1e-5_f64'])('agrees with %s', key => {
+    const [estimates, targets] = [rowsOf('sisnr_preds'), rowsOf('sisnr_target')]
+    for (const [i, expected] of (golden.get(key).data as Float32Array | Float64Array).entries())
+      expect(Math.abs(sdr(estimates[i]!, targets[i]!) - expected), `pair ${i}`).toBeLessThan(within(expected))
+  })
+
+  it('is 0 dB for silence and minds the scale of the estimate', () => {
+    const target = Float32Array.from({length: 1000}, (_, t) => Math.sin(t))
+    expect(sdr(new Float32Array(1000), target)).toBe(0)
+    const half = target.map(value => value / 2)
+    expect(sdr(half, target)).toBeCloseTo(10 * Math.log10(4), 4)
   })
 })
 
@@ -96,6 +112,7 @@ describe('stemScore', () => {
     start: 0,
     end: 4,
     improvement: [improvement],
+    sdr: [0],
     active: [active],
     dead: [dead],
   })

@@ -15,7 +15,8 @@ const home = mkdtempSync(path.join(tmpdir(), 'quartet-watcher-'))
 afterAll(() => rmSync(home, {recursive: true, force: true}))
 
 const watch = {columns: 16, spectrumColumns: 4, folder: home}
-const options = {watch, stems: 2, sampleRate: RATE, sigmas: [1, 0.5, 0.2, 0], gain: 2}
+const options = {watch, stems: 2, sampleRate: RATE}
+const GAIN = 2
 
 const stepAt = (step: number, change: Partial<LongStep> = {}): LongStep => ({
   step,
@@ -23,6 +24,7 @@ const stepAt = (step: number, change: Partial<LongStep> = {}): LongStep => ({
   pass: 0,
   passes: 1,
   sigma: 1,
+  left: 0.5,
   denoised: Float32Array.from({length: 2 * WINDOW}, (_, i) => Math.sin(i * 0.01) / 4),
   x: Float32Array.from({length: 2 * WINDOW}, (_, i) => 3 * Math.sin(i * i)),
   evaluations: 1,
@@ -39,7 +41,7 @@ beforeEach(() => {
 
 test('an estimate is what the stems are at the result’s level, without what pads the window', async () => {
   const step = stepAt(0)
-  const estimate = (await createWatcher(options)(step))!
+  const estimate = (await createWatcher(options)(step, GAIN))!
   expect(estimate).toMatchObject({start: 500, length: LENGTH, sigma: 0.5})
   for (const n of [0, 1]) {
     const part = (all: Float32Array): Float32Array =>
@@ -57,7 +59,7 @@ describe('estimates are made', () => {
     const answers: boolean[] = []
     for (const time of times) {
       now = time
-      answers.push((await look(stepAt(0, change))) !== undefined)
+      answers.push((await look(stepAt(0, change), GAIN)) !== undefined)
     }
     return answers
   }
@@ -83,7 +85,7 @@ test('the sound of three estimates exists at once, and one that is open stays as
   for (let n = 0; n < 4; n++) {
     if (n === 3) opened = openSync(files[0]![0]!, 'r')
     const denoised = new Float32Array(2 * WINDOW).fill(0.1 * (n + 1))
-    files.push([...(await look(stepAt(2, {denoised})))!.files])
+    files.push([...(await look(stepAt(2, {denoised}), GAIN))!.files])
   }
   expect(new Set(files.flat()).size).toBe(6)
   expect(files[3]).toEqual(files[0])
@@ -95,6 +97,6 @@ test('the sound of three estimates exists at once, and one that is open stays as
 
 test('a folder that cannot be written to ends the estimates and nothing else', async () => {
   const look = createWatcher({...options, watch: {...watch, folder: path.join(home, 'gone')}})
-  expect(await look(stepAt(2))).toBeUndefined()
-  expect(await look(stepAt(2))).toBeUndefined()
+  expect(await look(stepAt(2), GAIN)).toBeUndefined()
+  expect(await look(stepAt(2), GAIN)).toBeUndefined()
 })

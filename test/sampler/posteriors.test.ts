@@ -6,10 +6,10 @@ import {gaussian} from '../../src/sampler/posteriors/gaussian.ts'
 import {impute} from '../../src/sampler/posteriors/impute.ts'
 import {type Posterior, together} from '../../src/sampler/posteriors/posterior.ts'
 import {projected} from '../../src/sampler/posteriors/projected.ts'
-import {refine} from '../../src/sampler/posteriors/refine.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {SOLVERS} from '../../src/sampler/solvers/solvers.ts'
+import {posteriorOf} from '../../src/sampler/task.ts'
 import {gaussianDenoise, largestDifference, moments, offTheMix, sumOf} from './support.ts'
 
 const SAMPLES = 4096
@@ -184,16 +184,22 @@ describe('gaussian, on independent Gaussian stems of one variance', () => {
 })
 
 describe('refine', () => {
-  it('keeps what the guess says where it is certain, and puts the sum right', async () => {
-    const guess = new Float32Array(4 * SAMPLES)
-    seededNoise(8).fillInto(guess)
-    for (let i = 0; i < guess.length; i++) guess[i] = 0.1 * guess[i]!
-    const x = await draw(refine(mix, guess), {solver: 'euler', steps: 1, sigma: {max: 1e-3, min: 1e-3, rho: 7}})
-    expect(offTheMix(x, mix)).toBeLessThan(3e-7)
-    const sums = sumOf(guess, SAMPLES)
-    const fair = guess.map((value, i) => value + (mix[i % SAMPLES]! - sums[i % SAMPLES]!) / 4)
-    expect(largestDifference(x, fair)).toBeLessThan(8e-3)
-  })
+  it.each(['projected', 'dirac'] as const)(
+    'keeps what the guess says where it is certain, and puts the sum right: %s',
+    async likelihood => {
+      const guess = new Float32Array(4 * SAMPLES)
+      seededNoise(8).fillInto(guess)
+      for (let i = 0; i < guess.length; i++) guess[i] = 0.1 * guess[i]!
+      const task = {method: 'refine', mix, guess} as const
+      const posterior = posteriorOf(task, {constrained: 'piano', k: 0.75, likelihood})
+      const x = await draw(posterior, {solver: 'euler', steps: 1, sigma: {max: 1e-3, min: 1e-3, rho: 7}})
+      expect(offTheMix(x, mix)).toBeLessThan(3e-7)
+      const sums = sumOf(guess, SAMPLES)
+      const taken = (i: number) => (likelihood === 'projected' ? 0.25 : i < 3 * SAMPLES ? 0 : 1)
+      const fair = guess.map((value, i) => value + taken(i) * (mix[i % SAMPLES]! - sums[i % SAMPLES]!))
+      expect(largestDifference(x, fair)).toBeLessThan(8e-3)
+    },
+  )
 })
 
 describe('impute', () => {

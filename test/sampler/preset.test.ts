@@ -30,10 +30,15 @@ describe('the presets that are shipped', () => {
     ['paper-dirac-weak', 'dirac', {steps: 150, churn: 40, correction: 2, constrained: 'bass'}],
     ['paper-gaussian', 'gaussian', {steps: 150, churn: 40, correction: 2, k: 0.75}],
     ['paper-gaussian-weak', 'gaussian', {steps: 150, churn: 40, correction: 2, k: 0.75}],
+    ['paper-dicose', 'refine', {steps: 2, correction: 2, likelihood: 'dirac', guided: false}],
   ] as const)('%s holds the published settings', (name, method, settings) => {
     const preset = shipped(name)
     expect(Object.keys(preset.methods)).toEqual([method])
     expect(preset.methods[method]).toMatchObject({solver: 'euler', ...settings})
+  })
+
+  it('paper-gibbs resamples 512 times', () => {
+    expect(shipped('paper-gibbs').methods).toMatchObject({gibbs: {steps: 512}})
   })
 })
 
@@ -48,6 +53,41 @@ describe('parsePreset', () => {
       constrained: 'bass',
       k: 0.75,
     })
+  })
+
+  it('lets a regressor be one step from no noise without being told', () => {
+    expect(parse({regressor: {}}).methods.regressor).toMatchObject({steps: 1, temperature: 0, sigma: {max: 2, min: 2}})
+  })
+
+  it('gives gibbs settings of its own, and refine two more than the others have', () => {
+    expect(parse({gibbs: {steps: 600}}).methods.gibbs).toEqual({
+      steps: 600,
+      sigma: 2,
+      masking: {max: 0.9, min: 0.3, eta: 0.8},
+    })
+    expect(parse({refine: euler}).methods.refine).toMatchObject({likelihood: 'projected', guided: true})
+    expect(parse({guided: euler}).methods.guided).not.toHaveProperty('likelihood')
+  })
+
+  it.each([
+    [{gibbs: {}}, 'presets/x.json: gibbs.steps must be a number 1–1000, got nothing'],
+    [{gibbs: {steps: 1001}}, 'presets/x.json: gibbs.steps must be 1–1000, got 1001'],
+    [{gibbs: {steps: 4, sigma: 0}}, 'presets/x.json: gibbs.sigma must be 0.0001–100, got 0'],
+    [{gibbs: {steps: 4, solver: 'euler'}}, 'gibbs has an unknown setting solver; known are steps, sigma, masking'],
+    [{gibbs: {steps: 4, masking: {max: 2}}}, 'presets/x.json: gibbs.masking.max must be 0.01–1, got 2'],
+    [{gibbs: {steps: 4, masking: {max: 0.5, min: 0.6}}}, 'presets/x.json: gibbs.masking.min must be 0–0.5, got 0.6'],
+    [
+      {gibbs: {steps: 4, masking: {max: 0.5, min: 0.1, eta: 0}}},
+      'presets/x.json: gibbs.masking.eta must be 0.01–1, got 0',
+    ],
+    [{refine: {...euler, likelihood: 'gaussian'}}, 'refine.likelihood must be one of projected, dirac, got "gaussian"'],
+    [{refine: {...euler, guided: 1}}, 'presets/x.json: refine.guided must be true or false, got 1'],
+    [{guided: {...euler, likelihood: 'dirac'}}, 'presets/x.json: guided has an unknown setting likelihood'],
+    [{regressor: {steps: 2}}, 'presets/x.json: regressor.steps must be 1, got 2: it answers in one step; for more'],
+    [{regressor: {temperature: 1}}, 'presets/x.json: regressor.temperature must be 0, got 1'],
+  ])('refuses %j', (methods, message) => {
+    expect(() => parse(methods)).toThrow(BadInput)
+    expect(() => parse(methods)).toThrow(message)
   })
 
   it.each([
@@ -114,6 +154,13 @@ describe('settingsFor', () => {
     )
   })
 
+  it('refuses settings of a person that the method does not have', () => {
+    expect(() => settingsFor(shipped('balanced'), 'gibbs', {correction: 2})).toThrow(
+      'presets/balanced.json with correction 2: gibbs has an unknown setting correction; known are steps, ',
+    )
+    expect(() => settingsFor(shipped('balanced'), 'regressor', {steps: 2})).toThrow('regressor.steps must be 1, got 2')
+  })
+
   it('refuses settings of a person that diverge', () => {
     expect(() => settingsFor(shipped('balanced'), 'dirac', {steps: 8})).toThrow(
       'presets/balanced.json with steps 8: dirac.steps must be at least 16 with euler, got 8',
@@ -124,10 +171,6 @@ describe('settingsFor', () => {
 describe('parseMethod', () => {
   it('knows the methods that a sampler serves', () => {
     for (const method of METHODS) expect(parseMethod(method)).toBe(method)
-  })
-
-  it.each(['regressor', 'gibbs'])('says that %s needs a pack of that kind', name => {
-    expect(() => parseMethod(name)).toThrow(`method ${name} needs a pack of that kind`)
   })
 
   it('lists the methods when it is given something else', () => {

@@ -1,8 +1,9 @@
 import {ModelError} from '../../base/errors.ts'
 import type {UNet1dConfig} from '../networks/unet1d-config.ts'
 import type {Plain} from './pickle-value.ts'
+import {shapeFault} from './shape-fault.ts'
 import type {TorchCheckpoint} from './torch-checkpoint.ts'
-import {shapeFault} from './unet1d-shapes.ts'
+import {unet1dShapes} from './unet1d-shapes.ts'
 
 /** Both hold every tensor; a bare state_dict has none. */
 const PREFIXES = ['model.unet.', 'model.diffusion.net.', ''] as const
@@ -37,7 +38,7 @@ export const officialUNetConfig = (checkpoint: Pick<TorchCheckpoint, 'path' | 't
   if (number(hyper, 'diffusion_dynamic_threshold', 0) !== 0)
     throw fail('uses a dynamic threshold, which is not supported')
   const config = fromShapes(shapes, hyper, fail)
-  const fault = shapeFault(config, shapes)
+  const fault = shapeFault(unet1dShapes(config), shapes)
   if (fault) throw fail(fault)
   return config
 }

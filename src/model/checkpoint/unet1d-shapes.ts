@@ -96,17 +96,3 @@ const transformerInto = (shapes: Shapes, config: UNet1dConfig, {prefix, width}: 
   shapes.set(`${prefix}.feed_forward.3.g`, [1, wide, 1])
   shapes.set(`${prefix}.feed_forward.4.weight`, [width, wide, 1])
 }
-
-/** What is wrong with a set of parameters, in one phrase; `undefined` when names and shapes are all as the config has them. */
-export const shapeFault = (config: UNet1dConfig, found: ReadonlyMap<string, readonly number[]>): string | undefined => {
-  const expected = unet1dShapes(config)
-  for (const [name, shape] of expected) {
-    const actual = found.get(name)
-    if (!actual) return `lacks tensor ${name}, expected [${shape.join(', ')}]`
-    if (actual.length !== shape.length || actual.some((size, axis) => size !== shape[axis]))
-      return `has tensor ${name} of shape [${actual.join(', ')}], expected [${shape.join(', ')}]`
-  }
-  for (const name of found.keys())
-    if (!expected.has(name)) return `holds tensor ${JSON.stringify(name)}, which such a U-Net does not have`
-  return undefined
-}

@@ -6,6 +6,8 @@ import {createRecorder, type Recorded, type Recorder} from '../onnx/recorder.ts'
 import type {TensorData} from '../ops.ts'
 import {bandSplit} from './band-split.ts'
 import {type BandSplitConfig, bandSplitConfig} from './band-split-config.ts'
+import {demucs} from './demucs.ts'
+import {type DemucsConfig, demucsLengthMultiple} from './demucs-config.ts'
 import {unet1d} from './unet1d.ts'
 import {lengthMultiple, type UNet1dConfig} from './unet1d-config.ts'
 import {weightsFrom} from './weights.ts'
@@ -14,6 +16,7 @@ import {weightsFrom} from './weights.ts'
 export type NetworkDescription = {
   readonly network:
     | ({readonly kind: 'unet1d'} & UNet1dConfig)
+    | {readonly kind: 'demucs'; readonly config: DemucsConfig}
     | {readonly kind: 'band-split'; readonly config: BandSplitConfig | Readonly<Record<string, unknown>>}
   readonly sigmaData: number
   readonly stems: readonly Stem[]
@@ -104,10 +107,29 @@ const recordBandSplit = (
   })
 }
 
+/** A regressor hears no noise: its graph has neither x nor sigma, and must be told the mix. */
+const recordDemucs = (
+  recorder: Recorder,
+  {stems, contexts, joint}: NetworkDescription,
+  {config, tensors, samples, batch}: Sizes & {config: DemucsConfig; tensors: Tensors},
+): Recorded => {
+  const multiple = demucsLengthMultiple(config)
+  if (samples % multiple) throw new ModelError(`window: expected a multiple of ${multiple} samples, got ${samples}`)
+  if (config.stems !== stems.length || !joint || !contexts.mix)
+    throw new ModelError(`network: expected a joint one of ${stems.length} stems that takes the mix`)
+  const mix = recorder.input('mix', [batch, 1, samples])
+  const given = contexts.given && {
+    stems: recorder.input('given', [batch, stems.length, samples]),
+    which: recorder.input('given_which', [batch, stems.length]),
+  }
+  const weights = weightsFrom(recorder, tensors)
+  return demucs({ops: recorder, weights, config}, {mix, given: given || undefined})
+}
+
 /**
  * The graph of one denoiser call as an ONNX model: inputs x [batch, stem, samples], sigma [batch] and, as
  * `contexts` says, mix [1, 1, samples] with mix_given [1, 1], given [1, stem, samples] with given_which
- * [1, stem]; output `denoised`, shaped like x. Throws ModelError when a tensor is missing or has another shape
+ * [1, stem]; output `denoised`, shaped like x. A network that hears no noise has no x, sigma and mix_given. Throws ModelError when a tensor is missing or has another shape
  * than the network needs, or the window's length does not suit it.
  */
 export const buildGraph = (
@@ -118,10 +140,16 @@ export const buildGraph = (
   const recorder = createRecorder({expose})
   const {network} = description
   const sizes = {tensors, samples, batch}
-  const result =
-    network.kind === 'unet1d'
-      ? recordUnet1d(recorder, description, {config: network, ...sizes})
-      : recordBandSplit(recorder, description, {config: bandSplitConfig(network.config), ...sizes})
-  recorder.output('denoised', result)
+  const record = (): Recorded => {
+    switch (network.kind) {
+      case 'unet1d':
+        return recordUnet1d(recorder, description, {config: network, ...sizes})
+      case 'band-split':
+        return recordBandSplit(recorder, description, {config: bandSplitConfig(network.config), ...sizes})
+      case 'demucs':
+        return recordDemucs(recorder, description, {config: network.config, ...sizes})
+    }
+  }
+  recorder.output('denoised', record())
   return recorder.finish()
 }

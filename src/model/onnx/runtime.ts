@@ -18,9 +18,9 @@ export type SessionOptions = {
 export type Session = {
   readonly provider: Provider
   readonly inputs: ReadonlyMap<string, Shape>
-  readonly outputs: readonly string[]
+  readonly outputs: ReadonlyMap<string, Shape>
   /**
-   * One run; blocks its thread meanwhile. `feeds` holds every input, row-major; results are fresh arrays.
+   * One run; blocks its thread meanwhile. `feeds` holds every input, row-major, and may hold more; results are fresh arrays.
    * Throws ModelError when an input is missing, has the wrong length, or the device fails.
    */
   run(feeds: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>
@@ -33,9 +33,9 @@ const complaint = (error: unknown): string => {
   return line.replace(/^.*? was false\. /, '')
 }
 
-const shapesOf = (session: InferenceSession): Map<string, Shape> => {
+const shapesOf = (ports: InferenceSession['inputMetadata']): Map<string, Shape> => {
   const shapes = new Map<string, Shape>()
-  for (const port of session.inputMetadata) if (port.isTensor) shapes.set(port.name, port.shape as number[])
+  for (const port of ports) if (port.isTensor) shapes.set(port.name, port.shape as number[])
   return shapes
 }
 
@@ -58,7 +58,7 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
   } catch (error) {
     throw new ModelError(`engine ${provider} cannot start: ${complaint(error)}; choose another with --engine`)
   }
-  const inputs = shapesOf(session)
+  const inputs = shapesOf(session.inputMetadata)
 
   const feed = (name: string, shape: Shape, data: Float32Array | undefined): Tensor => {
     if (data?.length !== sizeOf(shape))
@@ -70,7 +70,7 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
   return {
     provider,
     inputs,
-    outputs: session.outputNames,
+    outputs: shapesOf(session.outputMetadata),
     run: async feeds => {
       const tensorsIn = Object.fromEntries([...inputs].map(([name, shape]) => [name, feed(name, shape, feeds[name])]))
       try {

@@ -21,9 +21,10 @@ const contextFeeds = ({mix, given}: Context, {stems, samples}: {stems: number; s
  */
 export const createOnnxEngine = async (options: SessionOptions): Promise<Engine> => {
   const session = await openSession(options)
-  const [batch, stems, samples] = session.inputs.get('x') as readonly [number, number, number]
+  const [batch, stems, samples] = session.outputs.get('denoised') as readonly [number, number, number]
   if (batch !== 1) throw new ModelError(`an engine runs graphs of batch 1, got ${batch}`)
   const contexts = {mix: session.inputs.has('mix'), given: session.inputs.has('given')}
+  const needsMix = contexts.mix && !session.inputs.has('mix_given')
   return {
     name: session.provider,
     stems,
@@ -33,6 +34,8 @@ export const createOnnxEngine = async (options: SessionOptions): Promise<Engine>
       for (const kind of ['mix', 'given'] as const)
         if (context[kind] && !contexts[kind])
           throw new ModelError(`this model takes no ${kind} as context; choose a method that needs none`)
+      if (needsMix && !context.mix)
+        throw new ModelError('this model answers to a mix and was told none; choose a method that tells it')
       const {denoised} = await session.run({
         x,
         sigma: Float32Array.of(sigma),

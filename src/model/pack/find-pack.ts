@@ -27,9 +27,13 @@ export const listPacks = async (folders: readonly string[]): Promise<FoundPack[]
 /**
  * The folder of a pack, given by name or as a folder. What holds a slash or is `.`, `..` is a
  * folder; anything else is first a name (the manifest's or the folder's) in the search folders.
- * Throws BadInput that lists the names there are.
+ * Throws BadInput that begins with `called` and lists the names there are.
  */
-export const findPack = async (nameOrDir: string, searchFolders: readonly string[]): Promise<string> => {
+export const findPack = async (
+  nameOrDir: string,
+  searchFolders: readonly string[],
+  called = '--model',
+): Promise<string> => {
   const isPath = /[/\\]|^\.{1,2}$/.test(nameOrDir)
   const packs = await listPacks(searchFolders)
   if (!isPath) {
@@ -41,7 +45,7 @@ export const findPack = async (nameOrDir: string, searchFolders: readonly string
   if (isPath) throw new BadInput(`${nameOrDir}: is not a model pack; expected a folder with ${MANIFEST}`)
   const names = packs.map(pack => pack.name).join(', ') || 'none'
   throw new BadInput(
-    `--model ${nameOrDir}: no such model; expected a folder or one of: ${names}; see quartet models list`,
+    `${called} ${nameOrDir}: no such model; expected a folder or one of: ${names}; see quartet models list`,
   )
 }
 

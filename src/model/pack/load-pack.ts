@@ -1,9 +1,11 @@
 import {realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {ModelError} from '../../base/errors.ts'
+import {demucsShapes} from '../checkpoint/demucs-shapes.ts'
 import {elementCount} from '../checkpoint/dtype.ts'
 import {openSafetensors} from '../checkpoint/safetensors.ts'
-import {shapeFault} from '../checkpoint/unet1d-shapes.ts'
+import {type Shapes, shapeFault} from '../checkpoint/shape-fault.ts'
+import {unet1dShapes} from '../checkpoint/unet1d-shapes.ts'
 import {hashFile} from './hash-file.ts'
 import {readManifest} from './read-manifest.ts'
 import type {PackFile, PackManifest} from './schema.ts'
@@ -142,7 +144,14 @@ const checkShapes = (
     )
     if (group.size === 0)
       throw new ModelError(`${dir}: holds no tensors for ${prefix.slice(0, -1)}; write the pack again`)
-    const fault = network.kind === 'unet1d' ? shapeFault(network, group) : undefined
+    const expected = shapesOf(network)
+    const fault = expected && shapeFault(expected, group)
     if (fault) throw new ModelError(`${dir}: ${prefix ? `${prefix.slice(0, -1)} ` : ''}${fault}; write the pack again`)
   }
+}
+
+/** The shapes that follow from the configuration; those of a band-split network are checked as its graph is built. */
+const shapesOf = (network: PackManifest['network']): Shapes | undefined => {
+  if (network.kind === 'unet1d') return unet1dShapes(network)
+  return network.kind === 'demucs' ? demucsShapes(network.config) : undefined
 }

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {STEMS} from '../../base/stems.ts'
+import {type DemucsConfig, demucsConfig, demucsLengthMultiple} from '../networks/demucs-config.ts'
 import {lengthMultiple} from '../networks/unet1d-config.ts'
 
 export const FORMAT = 1
@@ -41,6 +42,8 @@ const unet1d = z.object({
 /** Its own module validates `config`; here it only has to be an object. */
 const bandSplit = z.object({kind: z.literal('band-split'), config: z.record(z.string(), z.unknown())})
 
+const demucs = z.object({kind: z.literal('demucs'), config: demucsConfig})
+
 const file = z.object({
   /** Relative to the pack, with forward slashes. */
   path: line.max(255),
@@ -63,12 +66,12 @@ const description = z.object({
   /** Samples the network sees at once. */
   window: count,
   sigmaData: sigma,
-  /** The range of noise levels the network may be called with. */
+  /** The range of noise levels the network may be called with. One that hears no noise has them too, and they say nothing. */
   sigmaMin: sigma,
   sigmaMax: sigma,
   /** RMS, while they sound, of the mixes it was trained on; input is brought to this level and the result back. */
   level: z.number().positive().default(0.1),
-  network: z.discriminatedUnion('kind', [unet1d, bandSplit]),
+  network: z.discriminatedUnion('kind', [unet1d, bandSplit, demucs]),
   /** What the network can be given beside the noisy stems. */
   contexts: z.object({mix: z.boolean(), given: z.boolean()}),
   /** `false`: weakly supervised, one one-stem network for each stem, its tensors named `<stem>.…`. */
@@ -80,14 +83,28 @@ const description = z.object({
   defaults: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 })
 
-const checkNetwork = (
-  pack: z.infer<typeof description>,
-  issue: (path: PropertyKey[], message: string) => void,
-): void => {
+type Description = z.infer<typeof description>
+type Issue = (path: PropertyKey[], message: string) => void
+
+const checkNetwork = (pack: Description, issue: Issue): void => {
   if (pack.sigmaMin >= pack.sigmaMax)
     issue(['sigmaMin'], `must be below sigmaMax ${pack.sigmaMax}, got ${pack.sigmaMin}`)
-  const {network} = pack
-  if (network.kind !== 'unet1d') return
+  if (pack.network.kind === 'unet1d') checkUnet1d(pack, pack.network, issue)
+  if (pack.network.kind === 'demucs') checkDemucs(pack, pack.network.config, issue)
+}
+
+const checkDemucs = ({stems, contexts, joint, window}: Description, config: DemucsConfig, issue: Issue): void => {
+  if (config.stems !== stems.length)
+    issue(['network', 'config', 'stems'], `must be ${stems.length}, one for each stem, got ${config.stems}`)
+  if (!joint) issue(['joint'], 'must be true: a demucs network makes all stems at once')
+  if (!contexts.mix) issue(['contexts', 'mix'], 'must be true: a demucs network answers to the mix')
+  if (contexts.given !== config.given)
+    issue(['contexts', 'given'], `must be ${config.given}, as network.config.given is, got ${contexts.given}`)
+  const multiple = demucsLengthMultiple(config)
+  if (window % multiple !== 0) issue(['window'], `must be a multiple of ${multiple}, got ${window}`)
+}
+
+const checkUnet1d = (pack: Description, network: z.infer<typeof unet1d>, issue: Issue): void => {
   const at = (key: keyof typeof network) => ['network', key]
   const depth = network.factors.length
   if (network.multipliers.length !== depth + 1)

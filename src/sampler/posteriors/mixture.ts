@@ -14,6 +14,15 @@ export const projectInto = (x: Float32Array, mix: Float32Array): void => {
   }
 }
 
+/** The same, but only the stems that are `open` take a share. */
+export const shareInto = (x: Float32Array, mix: Float32Array, open: readonly boolean[]): void => {
+  const takers = open.flatMap((isOpen, n) => (isOpen ? [n * mix.length] : []))
+  for (let t = 0; t < mix.length; t++) {
+    const share = residualAt(t, x, mix) / takers.length
+    for (const from of takers) x[from + t] = x[from + t]! + share
+  }
+}
+
 /** x_c ← y − Σ_{n≠c} xₙ: one stem takes the whole residual. */
 export const solveStemInto = (x: Float32Array, mix: Float32Array, stem: number): void => {
   const from = stem * mix.length

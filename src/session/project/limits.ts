@@ -1,7 +1,7 @@
 /** What a project's numbers may be; a screen steps within them, a session file is held to them. */
 export const GAIN_RANGE = {from: -60, to: 12} as const
 export const PAN_RANGE = {from: -1, to: 1} as const
-export const STEPS_RANGE = {from: 1, to: 500} as const
+export const STEPS_RANGE = {from: 1, to: 1000} as const
 export const SEED_RANGE = {from: 0, to: 2 ** 32 - 1} as const
 export const TAKES_RANGE = {from: 1, to: 99} as const
 /** How long generate may be asked to play. */

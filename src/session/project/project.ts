@@ -1,6 +1,7 @@
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
 import type {Method} from '../../sampler/methods.ts'
+import {AUTO} from '../recipe/own-packs.ts'
 import type {TaskName} from '../recipe/task-methods.ts'
 
 /** The four stems and the mix, from top to bottom. */
@@ -52,7 +53,7 @@ export type Setup = {
   readonly seconds: Seconds
   /** impute: make anew only what lies in the loop region, where a stem already sounds. */
   readonly onlyLoop: boolean
-  /** A pack's name or folder. */
+  /** A pack's name or folder, or 'auto': the one that the method is made for. */
   readonly model: string
   readonly engine: string
 }
@@ -105,7 +106,7 @@ export const DEFAULT_SETUP: Setup = {
   takes: 1,
   seconds: 12,
   onlyLoop: false,
-  model: 'quartet-small',
+  model: AUTO,
   engine: 'auto',
 }
 

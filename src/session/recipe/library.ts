@@ -64,8 +64,8 @@ export const packFolders = (): string[] => [path.join(dataFolder(), 'models'), a
 /** A pack on disk; its weights are not looked at yet. */
 export type FoundModel = {readonly dir: string; readonly manifest: PackManifest; readonly hash: string}
 
-/** A pack by name or folder. Throws BadInput, and ModelError when its manifest is broken. */
-export const findModel = async (nameOrDir: string): Promise<FoundModel> => {
-  const dir = await findPack(nameOrDir, packFolders())
+/** A pack by name or folder. Throws BadInput that begins with `called`, and ModelError when its manifest is broken. */
+export const findModel = async (nameOrDir: string, called = '--model'): Promise<FoundModel> => {
+  const dir = await findPack(nameOrDir, packFolders(), called)
   return {dir, ...(await readManifest(dir))}
 }

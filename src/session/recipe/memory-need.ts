@@ -9,6 +9,8 @@ export type Load = {
   /** All decoded input, as float32. */
   readonly decodedBytes: number
   readonly modelRate: Hertz
+  /** A first guess of the stems is held as well, as it is and as the model hears it. */
+  readonly guessed?: boolean
 }
 
 /**
@@ -20,12 +22,16 @@ const HELD: Readonly<Record<TaskName, {decoded: number; mono: number}>> = {
   generate: {decoded: 0, mono: 10},
   impute: {decoded: 2, mono: 32},
 }
+/** Four stems, twice. */
+const GUESS = 8
 /** The program, its child process, ONNX Runtime and one window's run. */
 const BASE = 0.6e9
 
 /** Most memory that a run takes, in bytes. */
-export const memoryNeed = (task: TaskName, {seconds, decodedBytes, modelRate}: Load): number =>
-  BASE + HELD[task].decoded * decodedBytes + HELD[task].mono * seconds * modelRate * 4
+export const memoryNeed = (task: TaskName, {seconds, decodedBytes, modelRate, guessed}: Load): number => {
+  const {decoded, mono} = HELD[task]
+  return BASE + decoded * decodedBytes + (mono + (guessed ? GUESS : 0)) * seconds * modelRate * 4
+}
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 

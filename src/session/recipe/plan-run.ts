@@ -3,12 +3,11 @@ import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Method} from '../../sampler/methods.ts'
-import {type Preset, settingsFor} from '../../sampler/preset.ts'
-import type {MethodSettings} from '../../sampler/settings.ts'
+import type {Preset} from '../../sampler/preset.ts'
+import {isGibbs, type MethodSettings} from '../../sampler/settings.ts'
 import {type Clip, durationOf, type LaneName, type Project, type Range} from '../project/project.ts'
+import {type Decision, decideRun} from './decide-run.ts'
 import {refuseMemory} from './memory-need.ts'
-import {separatorFor} from './separator-for.ts'
-import {methodFault, SEPARATORS} from './task-methods.ts'
 
 /** What a run would do, or in one line why it cannot be started. */
 export type Plan =
@@ -16,6 +15,9 @@ export type Plan =
       readonly kind: 'ready'
       readonly method: Method
       readonly settings: MethodSettings
+      /** Names of the pack, and for refine of the one that makes the first guess and how. */
+      readonly model: string
+      readonly guess?: NonNullable<Decision['guess']> & {readonly model: string}
       /** What a take will hold. A locked stem is never among them. */
       readonly make: readonly Stem[]
       /** impute: the stems that are known; one that is also in `make` is made anew only within `range`. */
@@ -28,6 +30,8 @@ export type Plan =
 
 export type PlanContext = {
   readonly manifest: PackManifest
+  /** refine: of the pack that makes the first guess. */
+  readonly guess?: PackManifest
   readonly preset: Preset
   /** Files of clips that are gone or were changed. */
   readonly missing?: ReadonlySet<string>
@@ -60,15 +64,13 @@ type Parts = {
   readonly reads: readonly LaneName[]
 }
 
-const planned = (project: Project, {manifest, preset, missing = new Set(), memory}: PlanContext): Plan => {
+const planned = (project: Project, {missing = new Set(), memory, ...means}: PlanContext): Plan => {
   const {setup, lanes} = project
-  const method = methodOf(project, manifest, preset)
-  const fault = methodFault(setup.task, method, manifest)
-  if (fault) throw new BadInput(`${fault.about}: ${fault.why}`)
+  const {manifest, preset} = means
+  const {method, settings, guess} = decideRun({...setup, overrides: {steps: setup.steps}}, means)
   const {reads, ...parts} = PARTS[setup.task](project)
   const gone = reads.find(lane => missing.has(lanes[lane].clip!.file))
   if (gone) throw new BadInput(`${gone}: ${lanes[gone].clip!.file} is gone or was changed; load it again`)
-  const settings = settingsFor(preset, method, {steps: setup.steps})
   if (setup.takes > 1 && isFixed(settings))
     throw new BadInput(
       `${method} with ${preset.from} makes the same stems whatever the seed, so ${setup.takes} takes would be alike; ask for one`,
@@ -77,18 +79,11 @@ const planned = (project: Project, {manifest, preset, missing = new Set(), memor
   refuseMemory(
     setup.task,
     subjectOf(reads),
-    {seconds: parts.seconds, decodedBytes, modelRate: manifest.sampleRate},
+    {seconds: parts.seconds, decodedBytes, modelRate: manifest.sampleRate, guessed: guess !== undefined},
     memory,
   )
-  return {kind: 'ready', method, settings, ...parts}
-}
-
-const methodOf = ({setup}: Project, manifest: PackManifest, preset: Preset): Method => {
-  if (setup.task !== 'separate') return setup.task
-  if (setup.method === undefined) return separatorFor(manifest, preset)
-  if (!SEPARATORS.some(method => method === setup.method))
-    throw new BadInput(`method ${setup.method}: does not separate; choose one of ${SEPARATORS.join(', ')}`)
-  return setup.method
+  const first = guess && means.guess && {guess: {...guess, model: means.guess.name}}
+  return {kind: 'ready', method, settings, model: manifest.name, ...first, ...parts}
 }
 
 const subjectOf = (reads: readonly LaneName[]): string =>
@@ -97,9 +92,9 @@ const subjectOf = (reads: readonly LaneName[]): string =>
 /** Float32 once decoded. */
 const bytesOf = ({length, channels}: Clip): number => length * channels * 4
 
-/** No noise enters, so every seed makes the same stems. */
-const isFixed = ({temperature, churn, correction}: MethodSettings): boolean =>
-  temperature === 0 && churn === 0 && correction === 1
+/** Nothing is drawn, so every seed makes the same stems. */
+const isFixed = (settings: MethodSettings): boolean =>
+  !isGibbs(settings) && settings.temperature === 0 && settings.churn === 0 && settings.correction === 1
 
 const unlockedOf = ({lanes}: Project): Stem[] => STEMS.filter(stem => !lanes[stem].locked)
 

@@ -1,17 +1,22 @@
 import {BadInput} from '../../base/errors.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Method} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
-import {SEPARATORS} from './task-methods.ts'
+import {methodFault, SEPARATORS, type Separator} from './task-methods.ts'
 
 /**
- * The method a separation uses when none was asked for: the pack's own default, else guided where the network takes the
- * mix, else projected; and where the preset has no settings for that one, the preset's first separator.
+ * The method a separation uses when none was asked for: the pack's own default, else what its network is made for; and
+ * where the preset has no settings for that one, the preset's first separator that the pack can do.
  */
-export const separatorFor = ({contexts, defaults}: PackManifest, preset: Preset): Method => {
-  const own = SEPARATORS.find(method => method === defaults.method) ?? (contexts.mix ? 'guided' : 'projected')
+export const separatorFor = (manifest: PackManifest, preset: Preset): Separator => {
+  const own = SEPARATORS.find(method => method === manifest.defaults.method) ?? madeFor(manifest)
   if (preset.methods[own]) return own
-  const other = SEPARATORS.find(method => preset.methods[method])
+  const others = SEPARATORS.filter(method => preset.methods[method])
+  const other = others.find(method => !methodFault('separate', method, manifest)) ?? others[0]
   if (!other) throw new BadInput(`${preset.from} has no settings for a separation; choose another preset`)
   return other
+}
+
+const madeFor = ({network, contexts}: PackManifest): Separator => {
+  if (network.kind === 'demucs') return contexts.given ? 'gibbs' : 'regressor'
+  return contexts.mix ? 'guided' : 'projected'
 }

@@ -5,26 +5,45 @@ export const TASKS = ['separate', 'generate', 'impute'] as const
 export type TaskName = (typeof TASKS)[number]
 
 /** The methods that separate, the preferred one first. */
-export const SEPARATORS = ['guided', 'projected', 'dirac', 'gaussian'] as const satisfies readonly Method[]
+export const SEPARATORS = [
+  'guided',
+  'projected',
+  'dirac',
+  'gaussian',
+  'regressor',
+  'gibbs',
+  'refine',
+] as const satisfies readonly Method[]
+export type Separator = (typeof SEPARATORS)[number]
 
 /** What does not go together: `about` names the choice to change, a flag without its dashes; `why` is the rest of the line. */
 export type Fault = {readonly about: string; readonly why: string}
 
 /** Why the pack cannot do the task by that method; nothing when it can. */
-export const methodFault = (
-  task: TaskName,
-  method: Method,
-  {name, contexts, joint}: PackManifest,
-): Fault | undefined => {
-  if (task !== 'separate' && !joint)
-    return {
-      about: `model ${name}`,
-      why: 'its stems are independent of each other, so it can only separate; choose a joint pack',
-    }
-  if (method === 'guided' && !contexts.mix)
-    return {
-      about: 'method guided',
-      why: `the pack ${name} does not take the mix; choose projected, dirac or gaussian`,
-    }
+export const methodFault = (task: TaskName, method: Method, manifest: PackManifest): Fault | undefined => {
+  const {name, contexts, joint, network} = manifest
+  const about = `method ${method}`
+  if (network.kind === 'demucs') {
+    const can = contexts.given ? 'regressor or gibbs' : 'regressor'
+    if (task !== 'separate')
+      return {about: `model ${name}`, why: 'it answers to a mix and can only separate; choose a diffusion pack'}
+    if (method !== 'regressor' && method !== 'gibbs')
+      return {about, why: `the pack ${name} knows no noise levels to walk along; choose ${can}`}
+  }
+  if ((method === 'guided' || method === 'regressor' || method === 'gibbs') && !contexts.mix)
+    return {about, why: `the pack ${name} does not take the mix; choose projected, dirac or gaussian`}
+  if (method === 'gibbs' && !(contexts.given && joint))
+    return {about, why: `the pack ${name} takes no given stems beside the mix; choose regressor`}
+  return undefined
+}
+
+/** Why a first guess by one pack cannot be refined by the other. */
+export const guessFault = (guess: PackManifest, refiner: PackManifest): Fault | undefined => {
+  const about = `guess ${guess.name}`
+  if (!guess.contexts.mix) return {about, why: 'does not take the mix, so it has no answer to it; choose another pack'}
+  if (guess.sampleRate !== refiner.sampleRate)
+    return {about, why: `is at ${guess.sampleRate} Hz, but ${refiner.name} at ${refiner.sampleRate} Hz; choose another`}
+  if (String(guess.stems) !== String(refiner.stems))
+    return {about, why: `makes ${guess.stems.join(', ')}, but ${refiner.name} ${refiner.stems.join(', ')}`}
   return undefined
 }

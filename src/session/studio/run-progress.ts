@@ -23,13 +23,13 @@ export const takeProgress = (tell: (progress: RunProgress) => void, {modelRate, 
   reading: () => tell({...place, phase: 'reading', progress: 0}),
   starting: () => tell({...place, phase: 'starting', progress: 0}),
   step: job => {
-    const {window, windows, step, steps, sigma, evaluations, progress, estimate} = job
+    const {progress, estimate, ...step} = job
     tell({
       ...place,
       phase: 'sampling',
       progress: SAMPLING * progress,
-      step: {window, windows, step, steps, sigma, evaluations},
-      ...(estimate && {estimate: estimateOf(estimate, step, modelRate)}),
+      step,
+      ...(estimate && {estimate: estimateOf(estimate, job.step, modelRate)}),
     })
   },
   restoring: done => tell({...place, phase: 'writing', progress: SAMPLING + RESTORING * done}),

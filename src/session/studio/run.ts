@@ -4,13 +4,15 @@ import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import type {Watch} from '../../runner/job.ts'
+import type {JobRequest, Watch} from '../../runner/job.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
 import {missingClips} from '../folder/missing-clips.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
-import {type FoundModel, findModel, loadPreset} from '../recipe/library.ts'
+import {findPacks, type RunPacks} from '../recipe/find-packs.ts'
+import {loadPreset} from '../recipe/library.ts'
 import {planRun} from '../recipe/plan-run.ts'
+import {jobRequest} from '../recipe/run-request.ts'
 import {provenanceOf} from '../take/provenance.ts'
 import {factsOf, writeSound} from './clips.ts'
 import {takeProgress} from './run-progress.ts'
@@ -37,10 +39,11 @@ export const run = async (folder: string, project: Project, bench: RunBench): Pr
   const {runner, watch, onProgress, onTake, signal} = bench
   const {setup} = project
   const preset = await loadPreset(setup.preset)
-  const model = await findModel(setup.model)
-  const modelRate = model.manifest.sampleRate
+  const packs = await findPacks(setup, preset)
+  const {manifest} = packs.model
+  const modelRate = manifest.sampleRate
   const missing = new Set(missingClips(folder, project).map(({file}) => file))
-  const plan = planRun(project, {manifest: model.manifest, preset, missing})
+  const plan = planRun(project, {manifest, guess: packs.guess?.manifest, preset, missing})
   if (plan.kind === 'refused') throw new BadInput(plan.why)
 
   const seed = setup.seed ?? randomInt(SEEDS)
@@ -50,12 +53,11 @@ export const run = async (folder: string, project: Project, bench: RunBench): Pr
   for (let take = 0; take < setup.takes; take++) {
     const progress = progressOf(take)
     progress.starting()
-    const {method, settings} = plan
-    const request = {pack: model.dir, engine: {name: setup.engine}, method, settings, seed, take, watch}
+    const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
     const options = {modelRate, signal, onStep: progress.step, onRestore: progress.restoring}
     const made = await maker.make({runner, request, options})
     progress.writing()
-    onTake(await keep(made, {folder, project, plan, model, seed, take, details: maker.details, signal}))
+    onTake(await keep(made, {folder, project, plan, packs, request, details: maker.details, signal}))
   }
 }
 
@@ -63,19 +65,19 @@ type Keeping = {
   readonly folder: string
   readonly project: Project
   readonly plan: ReadyPlan
-  readonly model: FoundModel
-  readonly seed: number
-  readonly take: number
+  readonly packs: RunPacks
+  readonly request: JobRequest & {readonly take: number}
   readonly details: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
 }
 
 /** Writes a take's folder, whole or not at all. */
 const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> => {
-  const {folder, project, plan, model, seed, take, details, signal} = keeping
+  const {folder, project, plan, packs, request, details, signal} = keeping
   const {setup} = project
   const {method, settings} = plan
-  const how = {task: setup.task, method, settings, seed, take, preset: setup.preset, model}
+  const guess = packs.guess && plan.guess && {...plan.guess, model: packs.guess}
+  const how = {task: setup.task, method, settings, preset: setup.preset, model: packs.model, guess, request}
   const staging = await stageTake(folder, project)
   try {
     const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
@@ -95,9 +97,9 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
       method,
       preset: setup.preset,
       steps: settings.steps,
-      seed,
-      index: take,
-      model: model.manifest.name,
+      seed: request.seed,
+      index: request.take,
+      model: packs.model.manifest.name,
       made: new Date().toISOString(),
       runSeconds: result.runSeconds,
       starred: false,

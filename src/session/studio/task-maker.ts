@@ -2,7 +2,7 @@ import type {Audio} from '../../audio/audio.ts'
 import {BadInput} from '../../base/errors.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz} from '../../base/units.ts'
-import type {Job} from '../../runner/job.ts'
+import type {JobRequest} from '../../runner/job.ts'
 import {generate, impute} from '../../runner/make.ts'
 import type {Runner, RunOptions} from '../../runner/runner.ts'
 import {type Made, separate} from '../../runner/separate.ts'
@@ -16,7 +16,7 @@ export type ReadyPlan = Extract<Plan, {kind: 'ready'}>
 /** What one take is made with. */
 export type Bench = {
   readonly runner: Runner
-  readonly request: Omit<Job, 'mix' | 'length' | 'lock'>
+  readonly request: JobRequest
   readonly options: RunOptions & {readonly modelRate: Hertz; readonly onRestore: (done: number) => void}
 }
 

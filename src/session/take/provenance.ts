@@ -2,11 +2,15 @@ import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
 import {Cancelled} from '../../base/errors.ts'
 import {version} from '../../base/version.ts'
-import type {PackManifest} from '../../model/pack/schema.ts'
-import type {JobResult} from '../../runner/job.ts'
+import type {JobRequest, JobResult} from '../../runner/job.ts'
 import type {Method} from '../../sampler/methods.ts'
 import type {MethodSettings} from '../../sampler/settings.ts'
+import type {FoundModel} from '../recipe/library.ts'
+import type {Guess} from '../recipe/run-request.ts'
 import type {TaskName} from '../recipe/task-methods.ts'
+
+/** Which pack: the hash is of its `model.json`, which holds those of the weights. */
+type PackTrace = {readonly name: string; readonly version: string; readonly hash: string}
 
 /** `quartet.json`: everything needed to make the same samples again. */
 export type Provenance = {
@@ -17,7 +21,9 @@ export type Provenance = {
   readonly settings: MethodSettings
   readonly seed: number
   readonly take: number
-  readonly model: {readonly name: string; readonly version: string; readonly hash: string}
+  readonly model: PackTrace
+  /** refine: what made the guess that it began at. */
+  readonly guess?: {readonly method: Method; readonly settings: MethodSettings; readonly model: PackTrace}
   readonly engine: string
   /** CPU threads that were asked for; absent: all. */
   readonly threads?: number
@@ -27,24 +33,31 @@ export type Provenance = {
   readonly [detail: string]: unknown
 }
 
-type Facts = Pick<Provenance, 'task' | 'method' | 'settings' | 'seed'> & {
-  preset: string
-  model: {manifest: PackManifest; hash: string}
-  take?: number
-  threads?: number
+type Facts = Pick<Provenance, 'task' | 'method' | 'settings' | 'preset'> & {
+  readonly model: FoundModel
+  readonly guess?: Guess
+  /** What was asked of the runner. */
+  readonly request: Pick<JobRequest, 'seed' | 'take' | 'engine'>
 }
 
+const traceOf = ({manifest: {name, version}, hash}: FoundModel): PackTrace => ({name, version, hash})
+
 export const provenanceOf = (
-  {model, take, threads, ...facts}: Facts,
+  {task, method, preset, settings, model, guess, request}: Facts,
   {engine, evaluations, loadSeconds, runSeconds}: Omit<JobResult, 'stems'>,
   details: Readonly<Record<string, unknown>>,
 ): Provenance => ({
   quartet: version(),
-  ...facts,
-  take: take ?? 0,
-  model: {name: model.manifest.name, version: model.manifest.version, hash: model.hash},
+  task,
+  method,
+  preset,
+  settings,
+  seed: request.seed,
+  take: request.take ?? 0,
+  model: traceOf(model),
+  ...(guess && {guess: {...guess, model: traceOf(guess.model)}}),
   engine,
-  threads,
+  threads: request.engine.threads,
   evaluations,
   loadSeconds,
   runSeconds,

@@ -66,7 +66,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   const project = desk.history.present
   const plan = planOf(desk)
   const span = spanOf(desk)
-  const known = plan?.kind === 'ready' ? {settings: plan.settings, method: plan.method} : {}
+  const known = plan?.kind === 'ready' ? plan : {}
   const key = (name: Parameters<Keymap['keysOf']>[0]): string =>
     keyLabel(keymap.keysOf(name)[0] ?? '', {unicode: false})
   const takes = project.takes.toReversed().slice(0, 5)

@@ -37,7 +37,8 @@ export const intention = ({setup, lanes}: Project, plan: Plan): string => {
   if (plan.kind === 'refused') return plan.why
   const takes = setup.takes === 1 ? '' : `, ${setup.takes} takes`
   if (setup.task === 'generate') return `all four stems from nothing${takes}`
-  if (setup.task === 'separate') return `${lanes.mix.clip?.name ?? 'the mix'} into its stems`
+  const after = plan.guess ? `, after ${plan.guess.model}` : ''
+  if (setup.task === 'separate') return `${lanes.mix.clip?.name ?? 'the mix'} into its stems${after}`
   return `${plan.make.join(', ')} around ${plan.given.filter(stem => !plan.make.includes(stem)).join(', ')}${takes}`
 }
 
@@ -45,7 +46,7 @@ const setupLines = (
   {project, seconds, plan, row, focused, runKey}: RunPanel,
   {width, rows, theme, glyphs}: Look,
 ): Line[] => {
-  const known = plan?.kind === 'ready' ? {settings: plan.settings, method: plan.method} : {}
+  const known = plan?.kind === 'ready' ? plan : {}
   const mark = glyphs === 'ascii' ? '>' : '▸'
   const line = (name: SetupRow): Line => {
     const here = focused && name === row
@@ -105,7 +106,7 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
       label('step'),
       value(step ? `${step.step + 1}/${step.steps}` : '–'),
       {text: glyphs === 'ascii' ? '   sigma ' : '   σ ', colour: theme.dim},
-      value(step ? step.sigma.toPrecision(3) : '–'),
+      value(step && step.sigma > 0 ? step.sigma.toPrecision(3) : '–'),
     ],
     [
       label('window'),
@@ -123,7 +124,7 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
       {text: '   so far ', colour: theme.dim},
       value(clock(now - begun)),
     ],
-    [label('now'), value(PHASES[progress.phase])],
+    [label('now'), value(step?.guessing ? 'making the first guess' : PHASES[progress.phase])],
     [{text: `  ${cancelKey} `, colour: theme.accent, bold: true}, value('cancels; nothing that was there is lost')],
   ]
 }

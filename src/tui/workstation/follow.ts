@@ -1,6 +1,7 @@
 import type {Deck} from '../../audio/play/player.ts'
 import {clipOf, deckOf, settle} from '../../session/project/heard.ts'
 import {type Clip, LANES} from '../../session/project/project.ts'
+import {recipeKey} from './plan.ts'
 import {spanOf} from './span.ts'
 import type {Desk} from './state.ts'
 import {patch, type Tools} from './tools.ts'
@@ -70,13 +71,13 @@ export const createFollower = (tools: Tools): (() => void) => {
     }
   }
   const followRecipe = (): void => {
-    const {model, preset} = tools.desk.get().history.present.setup
-    const key = `recipe ${model} ${preset}`
-    const {recipe} = tools.desk.get()
-    if ((recipe?.model === model && recipe.preset === preset) || asked.has(key)) return
+    const {recipe, history} = tools.desk.get()
+    const {setup} = history.present
+    const key = recipeKey(setup)
+    if (recipe?.key === key || asked.has(key)) return
     asked.add(key)
     tools.attempt(async () => {
-      const found = await tools.services.findRecipe(model, preset)
+      const found = await tools.services.findRecipe(setup)
       asked.delete(key)
       patch(tools.desk, {recipe: found})
     })

@@ -1,7 +1,6 @@
 import {homedir} from 'node:os'
 import path from 'node:path'
 import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
-import {methodFault, SEPARATORS} from '../../session/recipe/task-methods.ts'
 import {COMMANDS} from '../keys/registry.ts'
 import {openAsk} from '../overlays/ask/ask.ts'
 import {openChoose} from '../overlays/choose/choose.ts'
@@ -15,6 +14,7 @@ import {settingRows} from '../overlays/settings/setting-rows.ts'
 import {openSettings} from '../overlays/settings/settings.ts'
 import type {Step} from '../overlays/step.ts'
 import {openText} from '../overlays/text/text.ts'
+import {methodRows} from './method-rows.ts'
 import {planOf} from './plan.ts'
 import type {SetupRow} from './setup-rows.ts'
 import type {Choice, Desk} from './state.ts'
@@ -78,30 +78,13 @@ export const engineChoice = (tools: Tools): void =>
     projectOf(tools).setup.engine,
   )
 
-/** Ways of separating; those that the pack or the preset cannot do say why. */
 export const methodChoice = (tools: Tools): void => {
   const {setup} = projectOf(tools)
   if (setup.task !== 'separate')
     return tools.tell('info', `only separate has methods to choose from; the task is ${setup.task}: t changes it`)
-  const found = tools.desk.get().recipe?.found
-  const why = (method: (typeof SEPARATORS)[number]): string | undefined => {
-    if (!found) return undefined
-    const fault = methodFault('separate', method, found.manifest)
-    if (fault) return fault.why
-    return found.preset.methods[method] ? undefined : `the preset ${setup.preset} has no settings for it`
-  }
-  const rows = [
-    {value: '', label: 'the model’s own', note: 'what the pack does best'},
-    ...SEPARATORS.map(method => ({value: method, label: method, note: METHOD_NOTES[method], disabled: why(method)})),
-  ]
+  const {models} = choicesOf(tools)
+  const rows = methodRows(setup, {found: tools.desk.get().recipe?.found, models})
   choose(tools, 'method', 'How to separate', rows, setup.method ?? '')
-}
-
-const METHOD_NOTES: Readonly<Record<(typeof SEPARATORS)[number], string>> = {
-  guided: 'the network is told the mix; one to ten steps',
-  projected: 'every stem shares what is missing of the mix',
-  dirac: 'the paper’s: one stem is what the others leave',
-  gaussian: 'the paper’s: the sum is pulled towards the mix',
 }
 
 const number = (tools: Tools, options: NumberOptions): void => open(tools, openNumber(options))

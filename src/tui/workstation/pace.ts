@@ -9,7 +9,11 @@ const stepsOf = ({step}: RunProgress): number => (step ? step.window * step.step
 /** A run that has moved on; its pace is measured within one take and from step to step, so loading is not counted. */
 export const advance = (running: Running, progress: RunProgress, now: Seconds): Running => {
   const another = progress.take !== running.progress.take
-  const mark: Mark | undefined = progress.step && {at: now, progress: progress.progress, steps: stepsOf(progress)}
+  // A first guess has a pace of its own, which says nothing of the steps to come.
+  const isMeasured = progress.step && !progress.step.guessing
+  const mark: Mark | undefined = isMeasured
+    ? {at: now, progress: progress.progress, steps: stepsOf(progress)}
+    : undefined
   const first = another ? mark : (running.first ?? mark)
   const latest = mark ?? (another ? undefined : running.latest)
   const before = another ? [] : running.estimates

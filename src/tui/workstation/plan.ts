@@ -1,10 +1,15 @@
+import type {Setup} from '../../session/project/project.ts'
 import {type Plan, planRun} from '../../session/recipe/plan-run.ts'
 import type {Desk} from './state.ts'
+
+/** All of a setup that decides which packs and preset it needs. */
+export const recipeKey = ({task, method, model, preset}: Setup): string =>
+  JSON.stringify([task, task === 'separate' && method, model, preset])
 
 /** What a run would do now, or why it cannot; nothing while model and preset are being read. */
 export const planOf = ({history, recipe, missing}: Pick<Desk, 'history' | 'recipe' | 'missing'>): Plan | undefined => {
   const project = history.present
-  if (!recipe || recipe.model !== project.setup.model || recipe.preset !== project.setup.preset) return undefined
-  if (!recipe.found) return {kind: 'refused', why: recipe.fault ?? 'model and preset cannot be read'}
+  if (recipe?.key !== recipeKey(project.setup)) return undefined
+  if (!recipe.found) return {kind: 'refused', why: recipe.fault ?? 'packs and preset cannot be read'}
   return planRun(project, {...recipe.found, missing})
 }

@@ -1,5 +1,6 @@
 import type {MethodSettings} from '../../sampler/settings.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
+import {AUTO} from '../../session/recipe/own-packs.ts'
 
 /** The settings of a run as the screen lists them, from top to bottom. */
 export const SETUP_ROWS = ['task', 'method', 'preset', 'steps', 'seed', 'takes', 'part', 'model', 'engine'] as const
@@ -10,6 +11,8 @@ type Known = {
   readonly settings?: MethodSettings
   /** The method that will be used when none was picked. */
   readonly method?: string
+  /** The pack that will be used. */
+  readonly model?: string
 }
 
 const METHODLESS: Readonly<Record<Setup['task'], string | undefined>> = {
@@ -26,7 +29,12 @@ const partOf = ({setup, loop}: Project, seconds: number): string => {
 }
 
 /** What a row says of the project. */
-export const rowText = (row: SetupRow, project: Project, seconds: number, {settings, method}: Known = {}): string => {
+export const rowText = (
+  row: SetupRow,
+  project: Project,
+  seconds: number,
+  {settings, method, model}: Known = {},
+): string => {
   const {setup} = project
   switch (row) {
     case 'task':
@@ -44,7 +52,7 @@ export const rowText = (row: SetupRow, project: Project, seconds: number, {setti
     case 'part':
       return partOf(project, seconds)
     case 'model':
-      return setup.model
+      return setup.model === AUTO && model ? `${model} (auto)` : setup.model
     case 'engine':
       return setup.engine
   }

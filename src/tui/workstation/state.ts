@@ -38,11 +38,11 @@ export type Running = {
 
 export type Notice = {readonly kind: 'error' | 'warning' | 'info'; readonly text: string}
 
-/** The model and preset of the setup, read from disk; `fault` when one of them cannot be. */
+/** The packs and the preset of a setup, read from disk; `fault` when one of them cannot be. */
 export type Recipe = {
-  readonly model: string
-  readonly preset: string
-  readonly found?: {readonly manifest: PackManifest; readonly preset: Preset}
+  /** Of which setup, by `recipeKey`. */
+  readonly key: string
+  readonly found?: {readonly manifest: PackManifest; readonly guess?: PackManifest; readonly preset: Preset}
   readonly fault?: string
 }
 

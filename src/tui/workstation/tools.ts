@@ -1,7 +1,7 @@
 import type {Player, PlayerState} from '../../audio/play/player.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Edit} from '../../session/project/edit.ts'
-import type {Clip, Project} from '../../session/project/project.ts'
+import type {Clip, Project, Setup} from '../../session/project/project.ts'
 import type {Settings} from '../../session/settings/settings.ts'
 import type {Studio} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
@@ -54,7 +54,7 @@ export type Services = {
   /** Files of clips that are gone or were changed. */
   missingFiles(folder: string, project: Project): readonly string[]
   /** Reads a model's manifest and a preset. */
-  findRecipe(model: string, preset: string): Promise<Recipe>
+  findRecipe(setup: Setup): Promise<Recipe>
   listPresets(): Promise<readonly Choice[]>
   listModels(): Promise<readonly Choice[]>
   readonly engines: readonly string[]

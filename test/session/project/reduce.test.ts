@@ -32,7 +32,7 @@ describe('what makes no sense, or is so already, gives back the very same projec
     {kind: 'setup', change: {takes: 1}},
     {kind: 'setup', change: {takes: 0}},
     {kind: 'setup', change: {takes: 1.5}},
-    {kind: 'setup', change: {steps: 501, seed: -1, seconds: 0}},
+    {kind: 'setup', change: {steps: 1001, seed: -1, seconds: 0}},
     {kind: 'setup', change: {task: 'sing' as never}},
     {kind: 'setup', change: {preset: undefined}},
     {kind: 'star', take: '9999', starred: true},

@@ -19,12 +19,21 @@ const preset = (name: string) =>
 const manifest = {
   name: 'quartet-small',
   sampleRate: 22_050,
+  stems: STEMS,
+  network: {kind: 'band-split'},
   joint: true,
   contexts: {mix: true, given: true},
   defaults: {},
 } as unknown as PackManifest
 const here: PlanContext = {manifest, preset: preset('balanced')}
 const weak = {...manifest, name: 'weak', joint: false, contexts: {mix: false, given: false}}
+const regressor = {
+  ...manifest,
+  name: 'regressor',
+  network: {kind: 'demucs'} as PackManifest['network'],
+  contexts: {mix: true, given: false},
+}
+const orderless = {...regressor, name: 'orderless', contexts: {mix: true, given: true}}
 const prior = {...manifest, name: 'prior', contexts: {mix: false, given: false}}
 
 type Situation = {setup?: Partial<Setup>; loaded?: LaneName[]; locked?: Stem[]; loop?: Project['loop']}
@@ -83,6 +92,26 @@ describe('what can be started', () => {
     expect(plan).toMatchObject({kind: 'ready', ...expected})
   })
 
+  test('refines what another pack guesses, and says which', () => {
+    const refining = project({loaded: ['mix'], setup: {method: 'refine', takes: 3}})
+    expect(planRun(refining, {...here, guess: regressor})).toMatchObject({
+      method: 'refine',
+      model: 'quartet-small',
+      settings: {steps: 4},
+      guess: {model: 'regressor', method: 'regressor', settings: {steps: 1, temperature: 0}},
+    })
+    // A preset need not say how to guess.
+    expect(planRun(refining, {...here, guess: regressor, preset: preset('paper-dicose')})).toMatchObject({
+      settings: {likelihood: 'dirac'},
+      guess: {settings: {steps: 1}},
+    })
+  })
+
+  test.each(['impute', 'generate'] as const)('a pack of independent stems can %s as well', task => {
+    const plan = planRun(project({setup: {task}, locked: task === 'impute' ? ['bass'] : []}), {...here, manifest: weak})
+    expect(plan).toMatchObject({kind: 'ready', method: task})
+  })
+
   test('has no range where there is none', () => {
     const plan = planRun(project({setup: {task: 'impute'}, locked: ['bass'], loop: {from: 1, to: 2}}), here)
     expect(plan).not.toHaveProperty('range')
@@ -93,6 +122,9 @@ describe('what can be started', () => {
     expect(at({manifest: prior})).toMatchObject({method: 'projected'})
     expect(at({manifest: {...manifest, defaults: {method: 'gaussian'}}})).toMatchObject({method: 'gaussian'})
     expect(at({preset: preset('paper-dirac')})).toMatchObject({method: 'dirac'})
+    expect(at({manifest: weak})).toMatchObject({method: 'projected'})
+    expect(at({manifest: regressor})).toMatchObject({method: 'regressor', settings: {steps: 1}})
+    expect(at({manifest: orderless})).toMatchObject({method: 'gibbs', settings: {steps: 32}})
   })
 })
 
@@ -116,18 +148,44 @@ describe('what cannot be started says why in one line', () => {
       {manifest: prior},
     ],
     [
-      'model weak: its stems are independent of each other, so it can only separate; choose a joint pack',
+      'model regressor: it answers to a mix and can only separate; choose a diffusion pack',
       {setup: impute, locked: ['bass']},
-      {manifest: weak},
+      {manifest: regressor},
     ],
     [
-      'model weak: its stems are independent of each other, so it can only separate; choose a joint pack',
-      {setup: {task: 'generate'}},
-      {manifest: weak},
+      'method guided: the pack regressor knows no noise levels to walk along; choose regressor',
+      {loaded: mix, setup: {method: 'guided'}},
+      {manifest: regressor},
     ],
     [
-      'method refine: does not separate; choose one of guided, projected, dirac, gaussian',
+      'method gibbs: the pack regressor takes no given stems beside the mix; choose regressor',
+      {loaded: mix, setup: {method: 'gibbs'}},
+      {manifest: regressor},
+    ],
+    [
+      'method regressor: the pack weak does not take the mix; choose projected, dirac or gaussian',
+      {loaded: mix, setup: {method: 'regressor'}},
+      {manifest: weak},
+    ],
+    ['refine needs a pack that makes the first guess', {loaded: mix, setup: {method: 'refine'}}, {}],
+    [
+      'guess prior: does not take the mix, so it has no answer to it; choose another pack',
       {loaded: mix, setup: {method: 'refine'}},
+      {guess: prior},
+    ],
+    [
+      'guess regressor: is at 44100 Hz, but quartet-small at 22050 Hz; choose another',
+      {loaded: mix, setup: {method: 'refine'}},
+      {guess: {...regressor, sampleRate: 44_100}},
+    ],
+    [
+      'method impute: does not separate; choose one of guided, projected, dirac, gaussian, regressor, gibbs, refine',
+      {loaded: mix, setup: {method: 'impute'}},
+      {},
+    ],
+    [
+      'regressor with presets/balanced.json makes the same stems whatever the seed, so 2 takes would be alike; ask for one',
+      {loaded: mix, setup: {method: 'regressor', takes: 2}},
       {},
     ],
     [

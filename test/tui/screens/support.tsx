@@ -4,7 +4,8 @@ import {BANDS} from '../../../src/audio/overview.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {emptyProject, type LaneName, type Project, type Setup} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
-import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
+import {findPacks} from '../../../src/session/recipe/find-packs.ts'
+import {loadPreset} from '../../../src/session/recipe/library.ts'
 import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
 import {COMMANDS} from '../../../src/tui/keys/registry.ts'
 import type {Glyphs} from '../../../src/tui/paint/run.ts'
@@ -13,6 +14,7 @@ import {LinearScreen} from '../../../src/tui/screens/linear-screen.tsx'
 import {WorkstationScreen} from '../../../src/tui/screens/workstation-screen.tsx'
 import {themeOf} from '../../../src/tui/theme/themes.ts'
 import {emptyDesk, withProject} from '../../../src/tui/workstation/initial.ts'
+import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Desk} from '../../../src/tui/workstation/state.ts'
 import {clip} from '../workstation/fakes.ts'
 
@@ -35,12 +37,12 @@ const overview = {
 
 /** A project on the desk, its waveforms and its model read. */
 export const deskOf = async (project: Project, more: Partial<Desk> = {}): Promise<Desk> => {
-  const {model, preset} = project.setup
-  const [{manifest}, found] = await Promise.all([findModel(model), loadPreset(preset)])
+  const preset = await loadPreset(project.setup.preset)
+  const {model} = await findPacks(project.setup, preset)
   return {
     ...withProject(emptyDesk('/song'), '/song', project),
     overviews: new Map([...STEMS, 'mix' as const].map(lane => [clip(lane).file, overview])),
-    recipe: {model, preset, found: {manifest, preset: found}},
+    recipe: {key: recipeKey(project.setup), found: {manifest: model.manifest, preset}},
     ...more,
   }
 }

@@ -1,10 +1,13 @@
 import {describe, expect, test} from 'vitest'
 import {STEMS} from '../../../src/base/stems.ts'
+import {newHistory} from '../../../src/session/project/history.ts'
 import {emptyProject, LANES, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
+import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
 import {columnsOf} from '../../../src/tui/paint/columns.ts'
 import type {Glyphs} from '../../../src/tui/paint/run.ts'
-import type {Desk, Notice} from '../../../src/tui/workstation/state.ts'
+import {recipeKey} from '../../../src/tui/workstation/plan.ts'
+import type {Desk, Notice, Running} from '../../../src/tui/workstation/state.ts'
 import {allStems, take} from '../workstation/fakes.ts'
 import {deskOf, drawDesk, projectWith, readDesk} from './support.tsx'
 
@@ -104,6 +107,33 @@ describe('a run that makes no sense', () => {
     const project = projectWith(['mix'])
     const {file} = project.lanes.mix.clip!
     for (const said of await saidOf(project, {missing: new Set([file])})) expect(said).toContain(`mix: ${file} is gone`)
+  })
+})
+
+describe('the run panel', () => {
+  const panelOf = async (project: Project, more?: Partial<Desk>): Promise<string> =>
+    drawDesk(await deskOf(project, more), {columns: 300, rows: 40}).join('\n')
+
+  test('says which pack a method runs on where none was named', async () => {
+    expect(await panelOf(projectWith(['mix']))).toMatch(/model +quartet-small \(auto\)/)
+    expect(await panelOf(projectWith(['mix'], {model: 'quartet-small'}))).toMatch(/model +quartet-small\s*\n/)
+  })
+
+  test('says of a refinement whose guess it begins at, and while that is made', async () => {
+    const project = projectWith(['mix'], {method: 'refine', model: 'quartet-small'})
+    const preset = await loadPreset('balanced')
+    const {manifest} = await findModel('quartet-small')
+    const guess = {...manifest, name: 'quartet-regressor'}
+    const recipe = {key: recipeKey(project.setup), found: {manifest, guess, preset}}
+    const desk = {...(await deskOf(projectWith(['mix']))), history: newHistory(project), recipe}
+    const drawn = (running?: Running) => drawDesk({...desk, running}, {columns: 300, rows: 40}).join('\n')
+    expect(drawn()).toContain('runs: mix.wav into its stems,')
+    expect(readDesk(desk, {columns: 300, rows: 40}).join('\n')).toContain('into its stems, after quartet-regressor')
+    const step = {guessing: true, window: 0, windows: 1, step: 0, steps: 1, sigma: 0, evaluations: 1}
+    const progress = {take: 0, takes: 1, phase: 'sampling', progress: 0.1, step} as const
+    const panel = drawn({title: 'Separating', begun: 0, now: 1, seconds: 12, estimates: [], progress})
+    expect(panel).toContain('making the first guess')
+    expect(panel).toMatch(/1\/1 +σ –/)
   })
 })
 

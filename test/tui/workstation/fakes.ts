@@ -3,11 +3,13 @@ import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {type Clip, emptyProject, type LaneName, type Project, type Take} from '../../../src/session/project/project.ts'
-import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
+import {findPacks} from '../../../src/session/recipe/find-packs.ts'
+import {loadPreset} from '../../../src/session/recipe/library.ts'
 import {DEFAULT_SETTINGS, type Settings} from '../../../src/session/settings/settings.ts'
 import type {RunProgress, Studio} from '../../../src/session/studio/studio.ts'
 import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
 import {COMMANDS} from '../../../src/tui/keys/registry.ts'
+import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Services} from '../../../src/tui/workstation/tools.ts'
 import {createWorkstation, type Workstation} from '../../../src/tui/workstation/workstation.ts'
 
@@ -202,11 +204,11 @@ export const fakeStation = async ({
       }
     },
     missingFiles: () => [],
-    findRecipe: async (model, preset) => ({
-      model,
-      preset,
-      found: {manifest: (await findModel(model)).manifest, preset: await loadPreset(preset)},
-    }),
+    findRecipe: async setup => {
+      const preset = await loadPreset(setup.preset)
+      const {model} = await findPacks(setup, preset)
+      return {key: recipeKey(setup), found: {manifest: model.manifest, preset}}
+    },
     listPresets: async () => [{value: 'fast', note: 'quick'}],
     listModels: async () => [{value: 'quartet-small', note: 'small'}],
     engines: ['auto', 'cpu'],

@@ -30,6 +30,13 @@ test('the time left is measured from steps, never from loading, and is unknown b
   expect(secondsLeft(second)).toBeCloseTo(16 + 20)
 })
 
+test('the steps of a first guess do not count', () => {
+  const guess = at(0, 0)
+  const guessing = advance(started, {...guess, progress: 0.01, step: {...guess.step!, guessing: true}}, 30)
+  expect(secondsLeft(advance(guessing, at(0, 1), 50))).toBeUndefined()
+  expect(secondsPerStep(advance(advance(guessing, at(0, 1), 50), at(0, 2), 51))).toBe(1)
+})
+
 test('another take is measured anew, and all takes are the whole', () => {
   const first = advance(advance(started, at(0, 0), 10), at(0, 9), 19)
   expect(wholeProgress(first)).toBe(0.5)

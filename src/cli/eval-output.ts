@@ -1,0 +1,44 @@
+import {readdir} from 'node:fs/promises'
+import path from 'node:path'
+import {BadInput} from '../base/errors.ts'
+import {shown} from '../base/printable.ts'
+import {writeWhole} from '../base/write-whole.ts'
+import {separationCsv} from '../eval/separation/csv.ts'
+import {markdownOf} from '../eval/separation/markdown.ts'
+import {separationPlot} from '../eval/separation/plot.ts'
+import type {Report} from '../eval/separation/report.ts'
+import {CannotKeep} from '../eval/separation/store.ts'
+import {calledOut, checkOutputFolder} from './output-folder.ts'
+
+const RESULTS = 'results'
+const PLOT = 'separation.svg'
+
+/** Where single results are kept in an eval's folder. */
+export const resultsIn = (out: string): string => path.join(out, RESULTS)
+
+/** Throws BadInput when the folder cannot be written to, or holds what no eval has put there. */
+export const checkEvalFolder = async (out: string): Promise<void> => {
+  await checkOutputFolder(out, {force: true})
+  const names = (await readdir(out).catch(() => [])).filter(name => !name.startsWith('.'))
+  if (names.length > 0 && !names.includes(RESULTS))
+    throw new BadInput(`${calledOut(out)}: is not empty and holds no results of an eval; choose another folder`)
+}
+
+/** Writes the report in every form and returns the files' names. Throws CannotKeep. */
+export const writeReport = async (out: string, report: Report): Promise<string[]> => {
+  const files = {
+    'separation.md': markdownOf(report, PLOT),
+    'separation.csv': separationCsv(report),
+    'separation.json': `${JSON.stringify(report, null, 2)}\n`,
+    [PLOT]: separationPlot(report),
+  }
+  for (const [name, text] of Object.entries(files)) {
+    try {
+      await writeWhole(path.join(out, name), text)
+    } catch (error) {
+      if (error instanceof BadInput) throw new CannotKeep(error.message)
+      throw new CannotKeep(`${shown(path.join(out, name))}: cannot be written: ${(error as Error).message}`)
+    }
+  }
+  return Object.keys(files)
+}

@@ -1,0 +1,83 @@
+import {BadInput} from '../base/errors.ts'
+import type {Contender} from '../eval/separation/contender.ts'
+import type {EngineChoice} from '../runner/job.ts'
+import {stemRows} from '../runner/stem-rows.ts'
+import type {Overrides} from '../sampler/settings.ts'
+import {type FoundModel, findModel} from '../session/recipe/library.ts'
+import {GUESS_PACK} from '../session/recipe/own-packs.ts'
+import {separationRequest} from '../session/recipe/separation-request.ts'
+import type {Separator} from '../session/recipe/task-methods.ts'
+
+export type RecipeWish = {
+  readonly pack: string
+  readonly method: Separator
+  readonly preset: string
+  readonly overrides?: Overrides
+  readonly engine: EngineChoice
+}
+
+/** How a row separates: everything but what the table calls it. */
+export type Recipe = Omit<Contender, 'system' | 'label'>
+
+/** No pack of that name is here. */
+export class PackMissing extends BadInput {
+  readonly pack: string
+  constructor(message: string, pack: string) {
+    super(message)
+    this.pack = pack
+  }
+}
+
+const requirePack = async (pack: string): Promise<void> => {
+  try {
+    await findModel(pack)
+  } catch (error) {
+    throw error instanceof BadInput ? new PackMissing(error.message, pack) : error
+  }
+}
+
+const packName = ({manifest, hash}: FoundModel) => ({name: manifest.name, version: manifest.version, hash})
+
+/**
+ * What `separate` does with the same pack, method, preset and settings, but for the end: stems are taken as the network
+ * makes them, not fitted to the mix. Throws BadInput (PackMissing where a pack is not here), and ModelError when a pack's
+ * manifest is broken.
+ */
+export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<Recipe> => {
+  await requirePack(pack)
+  if (method === 'refine') await requirePack(GUESS_PACK)
+  const run = await separationRequest(method, {...wish, model: pack, dashes: '--'})
+  const {settings, preset, model, guess, request, calls} = run
+  const models = guess ? [guess.model, model] : [model]
+  return {
+    packs: models.map(packName),
+    how: {method, preset, settings, ...(guess && {guess: {method: guess.method, settings: guess.settings}})},
+    identity: {
+      packs: models.map(({hash}) => hash),
+      method,
+      settings,
+      guess: guess?.settings,
+      engine: request.engine.name,
+    },
+    sampleRate: model.manifest.sampleRate,
+    calls,
+    separate: async (runner, mix, {seed, signal, onProgress}) => {
+      const windows = new Set<number>()
+      const job = {...request, seed, mix, length: mix.length}
+      const {stems, engine, evaluations, runSeconds} = await runner.run(job, {
+        signal,
+        onStep: step => {
+          windows.add(step.window)
+          onProgress(step.progress)
+        },
+      })
+      return {stems: stemRows(stems, mix.length), engine, evaluations, modelWindows: windows.size, runSeconds}
+    },
+  }
+}
+
+/** How a separation without `--method` is done. Throws BadInput, and ModelError when the pack's manifest is broken. */
+export const usualMethod = async ({model, preset = 'balanced'}: Usual): Promise<string> =>
+  (await separationRequest(undefined, {model, preset, dashes: '--'})).method
+
+type Usual = {readonly model?: string; readonly preset?: string}

@@ -1,0 +1,106 @@
+import {BadInput, ModelError} from '../../base/errors.ts'
+import type {Seconds} from '../../base/units.ts'
+import type {JobStep} from '../../runner/job.ts'
+import type {Runner} from '../../runner/runner.ts'
+import type {Track} from '../dataset/track.ts'
+import type {OpenEmbedder} from '../embedder.ts'
+import {type MusicRecipe, type MusicUnit, performUnit, unitOf} from './perform.ts'
+import {type Piece, RATE, readPiece} from './piece.ts'
+import {type MadeResult, type Unpacked, unpackedResult} from './result.ts'
+import type {MusicStore} from './store.ts'
+import type {MusicTask} from './task.ts'
+import {type Truth, truthOf} from './truth.ts'
+
+/** Something that was to be measured and was not. */
+export type Fault = {readonly track: string; readonly why: string}
+
+/** A track's own stems and what was made for it, by row. */
+export type Measured = {
+  readonly piece: Omit<Piece, 'stems'> & {readonly seconds: Seconds}
+  readonly truth: Truth
+  readonly made: ReadonlyMap<string, Unpacked>
+}
+
+export type Measurement = {readonly measured: readonly Measured[]; readonly faults: readonly Fault[]}
+
+export type MeasureOptions = {
+  readonly task: MusicTask
+  readonly recipe: MusicRecipe
+  readonly embedder: OpenEmbedder
+  readonly seconds: Seconds
+  readonly runner: Runner
+  readonly store: MusicStore
+  readonly signal: AbortSignal
+  /** The step, and how much of everything is done, 0–1. */
+  readonly onStep?: (step: JobStep, done: number) => void
+}
+
+/** The line of an error that concerns one track alone; whatever else is thrown ends all. */
+const faultOf = (error: unknown): string => {
+  if (error instanceof BadInput || error instanceof ModelError) return error.message
+  throw error
+}
+
+/** Each piece with the one before it, the first one last with the last; a single one without. */
+async function* withOther(pieces: AsyncIterable<Piece>): AsyncGenerator<readonly [Piece, Piece?]> {
+  let first: Piece | undefined
+  let last: Piece | undefined
+  for await (const piece of pieces) {
+    if (last) yield [piece, last]
+    first ??= piece
+    last = piece
+  }
+  if (first) yield first === last ? [first] : [first, last]
+}
+
+/**
+ * Makes what the task makes for every track, one after the other, and measures it and the data; what the store holds
+ * already is not made again. At most three pieces are in memory. Tracks that cannot be used are told as faults. Throws
+ * Cancelled, and BadInput when results cannot be kept.
+ */
+export const measureTracks = async (tracks: readonly Track[], options: MeasureOptions): Promise<Measurement> => {
+  const {task, recipe, embedder, seconds, runner, store, signal, onStep} = options
+  const faults: Fault[] = []
+  const measured: Measured[] = []
+  let done = 0
+  const all = tracks.length * task.rows.length
+
+  async function* readAll(): AsyncGenerator<Piece> {
+    for (const track of tracks) {
+      const piece = await readPiece(track, seconds, signal).catch(faultOf)
+      if (typeof piece !== 'string') {
+        yield piece
+        continue
+      }
+      faults.push({track: track.name, why: piece})
+      done += task.rows.length
+    }
+  }
+  const resultOf = async (unit: MusicUnit): Promise<MadeResult | string> => {
+    const known = await store.read(unit)
+    if (known) return known
+    const tell = (step: JobStep): void => onStep?.(step, (done + step.progress) / all)
+    const performed = await performUnit(unit, {runner, recipe, embedder, signal, onStep: tell}).catch(faultOf)
+    if (typeof performed === 'string') return performed
+    await store.write(unit, performed)
+    return performed.result
+  }
+
+  for await (const [piece, other] of withOther(readAll())) {
+    const made = new Map<string, Unpacked>()
+    for (const row of task.rows) {
+      if (task.fits(row, piece)) {
+        const result = await resultOf(unitOf(row, piece, {task, recipe, embedder}))
+        if (typeof result === 'string') faults.push({track: piece.track, why: `${row.id}: ${result}`})
+        else made.set(row.id, unpackedResult(result, embedder))
+      }
+      done++
+    }
+    const {stems, ...about} = piece
+    const truth = await truthOf(piece, other, {task, embedder})
+    measured.push({piece: {...about, seconds: stems[0]!.length / RATE}, truth, made})
+  }
+  const order = new Map(tracks.map(({name}, i) => [name, i]))
+  measured.sort((a, b) => order.get(a.piece.track)! - order.get(b.piece.track)!)
+  return {measured, faults}
+}

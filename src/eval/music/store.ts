@@ -1,0 +1,72 @@
+import {access, mkdir, readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {writeWav} from '../../audio/encode.ts'
+import {STEMS} from '../../base/stems.ts'
+import {writeWhole} from '../../base/write-whole.ts'
+import type {MusicUnit, Performed} from './perform.ts'
+import {RATE} from './piece.ts'
+import type {MadeResult} from './result.ts'
+
+export type MusicStore = {
+  /** An earlier result of the same key; nothing when there is none, or not the stems that are to be kept. */
+  read(unit: MusicUnit): Promise<MadeResult | undefined>
+  /** Throws BadInput when the disk fails. */
+  write(unit: MusicUnit, performed: Performed): Promise<void>
+}
+
+type StoreOptions = {
+  /** Keep the stems that were made as well. */
+  readonly keep?: boolean
+  /** Read nothing. */
+  readonly fresh?: boolean
+}
+
+/** Any folder name becomes one that every file system takes; the key beside it tells tracks of one such name apart. */
+const plain = (track: string): string => track.replace(/[^\p{L}\p{N}._-]/gu, '_').slice(0, 60)
+
+/**
+ * Results as files of their own, `<dir>/<row>/<track>-<key>.json`, each whole or not there, and with `keep` what was made
+ * in a folder of that name beside it. A killed eval loses only what it had not finished.
+ */
+export const openMusicStore = (dir: string, {keep, fresh}: StoreOptions): MusicStore => {
+  const placeOf = ({row, piece, key}: MusicUnit): string =>
+    path.join(dir, row.id, `${plain(piece.track)}-${key.slice(0, 16)}`)
+  const wavOf = (unit: MusicUnit, stem: string): string => path.join(placeOf(unit), `${stem}.wav`)
+  return {
+    read: async unit => {
+      if (fresh) return undefined
+      const text = await readFile(`${placeOf(unit)}.json`, 'utf8').catch(() => undefined)
+      const result = text === undefined ? undefined : parsed(text)
+      if (result?.key !== unit.key) return undefined
+      return keep && !(await allThere(unit.row.made.map(stem => wavOf(unit, stem)))) ? undefined : result
+    },
+    write: async (unit, {result, stems}) => {
+      await mkdir(keep ? placeOf(unit) : path.dirname(placeOf(unit)), {recursive: true})
+      for (const stem of keep ? unit.row.made : [])
+        await writeWav(wavOf(unit, stem), {sampleRate: RATE, channels: [stems[STEMS.indexOf(stem)]!]}, 'float32')
+      await writeWhole(`${placeOf(unit)}.json`, `${JSON.stringify(result)}\n`)
+    },
+  }
+}
+
+const allThere = async (files: readonly string[]): Promise<boolean> => {
+  const found = await Promise.all(
+    files.map(file =>
+      access(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return found.every(Boolean)
+}
+
+/** What somebody else has changed or cut counts as not there. */
+const parsed = (text: string): MadeResult | undefined => {
+  try {
+    const value = JSON.parse(text) as MadeResult
+    return Array.isArray(value.stems) && Array.isArray(value.parts) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

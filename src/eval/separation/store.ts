@@ -1,0 +1,58 @@
+import {mkdir, readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {shown} from '../../base/printable.ts'
+import {writeWhole} from '../../base/write-whole.ts'
+import type {TrackResult} from './result.ts'
+
+/** A result could not be kept: nothing that follows could be either. The message is one line. */
+export class CannotKeep extends Error {
+  override readonly name = 'CannotKeep'
+}
+
+export type Place = Pick<TrackResult, 'row' | 'track' | 'key'>
+
+export type Store = {
+  /** An earlier result with the same key; nothing when there is none. */
+  read(place: Place): Promise<TrackResult | undefined>
+  /** Throws CannotKeep when the disk fails. */
+  write(result: TrackResult): Promise<void>
+}
+
+/** Any folder name becomes one that every file system takes; the key beside it tells tracks of one such name apart. */
+const plain = (track: string): string => track.replace(/[^\p{L}\p{N}._-]/gu, '_').slice(0, 60)
+
+/**
+ * Results as files of their own, `<dir>/<row>/<track>-<key>.json`, each whole or not there: a killed eval loses only what
+ * it had not finished, and several may share the folder.
+ */
+export const openStore = (dir: string, write = writeWhole): Store => {
+  const fileOf = ({row, track, key}: Place): string => path.join(dir, row, `${plain(track)}-${key.slice(0, 16)}.json`)
+  return {
+    read: async place => {
+      const text = await readFile(fileOf(place), 'utf8').catch(() => undefined)
+      const result = text === undefined ? undefined : parsed(text)
+      return result?.key === place.key ? result : undefined
+    },
+    write: async result => {
+      const file = fileOf(result)
+      try {
+        await mkdir(path.dirname(file), {recursive: true})
+        await write(file, `${JSON.stringify(result)}\n`)
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        const line = why.includes(file) ? why : `${shown(file)}: cannot be written: ${why}`
+        throw new CannotKeep(`${line}; what is finished stays, and the same command goes on from there`)
+      }
+    },
+  }
+}
+
+/** What somebody else has changed or cut counts as not there. */
+const parsed = (text: string): TrackResult | undefined => {
+  try {
+    const value = JSON.parse(text) as TrackResult
+    return Array.isArray(value.windows) && Array.isArray(value.notes) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,33 @@
+import {createHash} from 'node:crypto'
+import {version} from '../../base/version.ts'
+import type {TrackData} from '../dataset/data-hash.ts'
+import type {Track} from '../dataset/track.ts'
+import type {Contender} from './contender.ts'
+
+/** One row's work on one track. */
+export type Unit = {
+  readonly contender: Contender
+  readonly track: Track
+  readonly seed: number
+  readonly key: string
+  /** How much there is to do, in network calls times bytes: only ratios mean anything. */
+  readonly work: number
+}
+
+/** Whatever changes a result: another version of the program, of a pack, other settings, another seed, other sound. */
+const keyOf = ({identity, sampleRate, system}: Contender, data: TrackData, seed: number): string =>
+  createHash('sha256')
+    .update(JSON.stringify([version(), system.id, identity, sampleRate, seed, data.hash]))
+    .digest('hex')
+
+/** Every track has noise of its own, the same whatever else is measured. */
+const seedOf = (seed: number, {hash}: TrackData): number => (seed + Number.parseInt(hash.slice(0, 8), 16)) % 2 ** 32
+
+/** Copying and scoring take time as well. */
+const CALLS_AT_LEAST = 0.1
+
+export const unitOf = (contender: Contender, {track, data}: {track: Track; data: TrackData}, seed: number): Unit => {
+  const own = seedOf(seed, data)
+  const work = Math.max(CALLS_AT_LEAST, contender.calls) * data.bytes
+  return {contender, track, seed: own, key: keyOf(contender, data, own), work}
+}

@@ -1,0 +1,94 @@
+import {BadInput} from '../base/errors.ts'
+import type {Context, Engine} from '../model/engine.ts'
+import type {Denoise} from '../sampler/denoise.ts'
+import type {SamplerStep} from '../sampler/descend.ts'
+import {gibbs, type Predict} from '../sampler/gibbs.ts'
+import {continuing, cutLock} from '../sampler/long.ts'
+import {seededNoise} from '../sampler/noise.ts'
+import type {Lock} from '../sampler/posteriors/impute.ts'
+import {randomBits} from '../sampler/random.ts'
+import {sample} from '../sampler/sample.ts'
+import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
+import {posteriorOf, type Task} from '../sampler/task.ts'
+import {cut, type Window, type WindowPlan} from '../sampler/windows.ts'
+import type {Heard} from './hear.ts'
+import type {Job} from './job.ts'
+
+const STREAMS_PER_TAKE = 10_000
+
+/** One window of a job: what it is to hear, with which network, and what earlier windows made of the whole. */
+export type Place = {
+  readonly job: Job
+  readonly heard: Heard
+  readonly engine: Engine
+  readonly plan: WindowPlan
+  readonly at: Window
+  readonly output: Float32Array
+}
+
+/** Samples one window by the job's method. The result is [stem, window]. */
+export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32Array> => {
+  const {job, heard, engine, plan, at} = place
+  const {settings, seed} = job
+  const {stems, samples} = engine
+  const stream = (job.take ?? 0) * STREAMS_PER_TAKE + at.index
+  const mix = heard.mix && cut(heard.mix, plan, at)
+  if (mix?.every(value => value === 0)) return settled(new Float32Array(stems * samples))
+  if (isGibbs(settings)) {
+    if (!mix) throw new BadInput(`${job.method} needs a mix`)
+    const predict: Predict = (x, sigma, known) => engine.denoise(x, sigma, known ? {mix, given: known} : {mix})
+    return gibbs({predict, mix, stems, settings, bits: randomBits(seed, stream)})
+  }
+  const {task, context} = taskAt(place, settings, mix)
+  if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
+  const denoise: Denoise = (x, sigma) => engine.denoise(x, sigma, context)
+  const noise = seededNoise(seed, stream)
+  return sample({denoise, posterior: posteriorOf(task, settings), shape: {stems, samples}, settings, noise})
+}
+
+/** A run without a step: nothing is open, for the mix is silent or every sample locked. */
+// biome-ignore lint/correctness/useYield: there is nothing to report on the way
+async function* settled(stems: Float32Array): AsyncGenerator<SamplerStep, Float32Array> {
+  return stems
+}
+
+type Asked = {readonly task: Task; readonly context: Context}
+
+/** The task of one window, and what the network is told beside its noisy stems. */
+const taskAt = (
+  {job: {method}, heard, engine, plan, at, output}: Place,
+  settings: DescentSettings,
+  mix: Float32Array | undefined,
+): Asked => {
+  switch (method) {
+    case 'guided':
+    case 'regressor':
+    case 'projected':
+    case 'dirac':
+    case 'gaussian':
+      if (!mix) throw new BadInput(`${method} needs a mix`)
+      return {task: {method, mix}, context: method === 'guided' || method === 'regressor' ? {mix} : {}}
+    case 'refine':
+      if (!mix || !heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
+      return {
+        task: {method, mix, guess: cut(heard.guess, plan, at)},
+        context: engine.contexts.mix && settings.guided !== false ? {mix} : {},
+      }
+    case 'impute':
+    case 'generate': {
+      const lock = continuing(output, plan, at, heard.lock && cutLock(heard.lock, plan, at))
+      if (!lock.locked.includes(1)) return {task: {method: 'generate'}, context: {}}
+      const which = wholeStems(lock, engine.stems)
+      const told = engine.contexts.given && which.includes(true)
+      return {task: {method: 'impute', lock}, context: told ? {given: {stems: lock.known, which}} : {}}
+    }
+    case 'gibbs':
+      throw new BadInput('gibbs was given the settings of another method')
+  }
+}
+
+/** Which stems are locked from the window's first sample to its last: those the network can be given clean. */
+const wholeStems = ({locked}: Lock, stems: number): boolean[] => {
+  const length = locked.length / stems
+  return Array.from({length: stems}, (_, n) => !locked.subarray(n * length, (n + 1) * length).includes(0))
+}

@@ -1,0 +1,52 @@
+import {BadInput} from '../../base/errors.ts'
+import type {PackManifest} from '../../model/pack/schema.ts'
+import type {Method} from '../../sampler/methods.ts'
+import {type Preset, settingsFor} from '../../sampler/preset.ts'
+import {type MethodSettings, type Overrides, parseSettings} from '../../sampler/settings.ts'
+import {separatorFor} from './separator-for.ts'
+import {type Fault, guessFault, methodFault, SEPARATORS, type TaskName} from './task-methods.ts'
+
+export type MethodWish = {
+  readonly task: TaskName
+  readonly method?: Method
+  /** A person's own settings, over the preset's. */
+  readonly overrides?: Overrides
+}
+
+export type RunMeans = {
+  readonly manifest: PackManifest
+  /** refine: of the pack that makes the first guess. */
+  readonly guess?: PackManifest
+  readonly preset: Preset
+}
+
+export type Decision = {
+  readonly method: Method
+  readonly settings: MethodSettings
+  /** refine: how the first guess is made. */
+  readonly guess?: {readonly method: Method; readonly settings: MethodSettings}
+}
+
+/**
+ * What a wish comes to with these packs and this preset. The one place that says which of them do not go together: throws
+ * BadInput in one line; `dashes` begins it where it speaks of a flag.
+ */
+export const decideRun = ({task, method: wish, overrides}: MethodWish, means: RunMeans, dashes = ''): Decision => {
+  const {manifest, guess, preset} = means
+  const refuse = (fault: Fault | undefined): void => {
+    if (fault) throw new BadInput(`${dashes}${fault.about}: ${fault.why}`)
+  }
+  const method = task === 'separate' ? (wish ?? separatorFor(manifest, preset)) : task
+  if (task === 'separate' && !SEPARATORS.some(separator => separator === method))
+    refuse({about: `method ${method}`, why: `does not separate; choose one of ${SEPARATORS.join(', ')}`})
+  refuse(methodFault(task, method, manifest))
+  const settings = settingsFor(preset, method, overrides)
+  if (method !== 'refine') return {method, settings}
+  if (!guess) throw new BadInput('refine needs a pack that makes the first guess')
+  refuse(guessFault(guess, manifest))
+  return {method, settings, guess: {method: 'regressor', settings: regressorOf(preset)}}
+}
+
+/** The preset's, or where it has none what needs no preset. */
+const regressorOf = (preset: Preset): MethodSettings =>
+  preset.methods.regressor ?? parseSettings({}, 'regressor', 'regressor')

@@ -1,0 +1,57 @@
+import {BadInput} from '../../base/errors.ts'
+import {listPacks} from '../../model/pack/find-pack.ts'
+import type {Method} from '../../sampler/methods.ts'
+import type {Preset} from '../../sampler/preset.ts'
+import {type FoundModel, findModel, packFolders} from './library.ts'
+import {AUTO, GUESS_PACK, ownPack} from './own-packs.ts'
+import {separatorFor} from './separator-for.ts'
+import type {TaskName} from './task-methods.ts'
+
+/** What a person asked for, as far as it decides which packs run. */
+export type PackWish = {
+  readonly task: TaskName
+  /** Absent: the pack's own. */
+  readonly method?: Method
+  /** A pack's name or folder, or 'auto': the one that the method is made for. */
+  readonly model: string
+  /** refine: likewise, whose answer is refined. */
+  readonly guess?: string
+}
+
+export type RunPacks = {
+  readonly model: FoundModel
+  /** refine: the pack that makes the first guess. */
+  readonly guess?: FoundModel
+}
+
+/** The packs that a run needs; whether they can do it is for `decideRun`. Throws BadInput for one that is not there, and ModelError. */
+export const findPacks = async (wish: PackWish, preset: Preset): Promise<RunPacks> => {
+  const model = wish.model === AUTO ? await modelFor(wish, preset) : await findModel(wish.model)
+  const method = methodOf(wish, model, preset)
+  if (method !== 'refine') return {model}
+  const {guess = AUTO} = wish
+  const first = guess === AUTO ? own(GUESS_PACK, 'refine begins at the answer of') : findModel(guess, '--guess')
+  return {model, guess: await first}
+}
+
+const methodOf = ({task, method}: PackWish, {manifest}: FoundModel, preset: Preset): Method =>
+  task === 'separate' ? (method ?? separatorFor(manifest, preset)) : task
+
+const modelFor = async (wish: PackWish, preset: Preset): Promise<FoundModel> => {
+  const method = wish.task === 'separate' ? wish.method : wish.task
+  if (method) return own(ownPack(method), `${method} runs on`)
+  const usual = await own(ownPack(), 'a separation runs on')
+  const separator = separatorFor(usual.manifest, preset)
+  const name = ownPack(separator)
+  return name === ownPack() ? usual : own(name, `${separator} runs on`)
+}
+
+/** One of Quartet's own packs, which need not be installed. */
+const own = async (name: string, use: string): Promise<FoundModel> => {
+  const packs = await listPacks(packFolders())
+  const found = packs.find(pack => pack.name === name)
+  if (found) return findModel(found.dir)
+  throw new BadInput(
+    `${use} the pack ${name}, which is not installed; put it into ${packFolders()[0]}, or name another model`,
+  )
+}

@@ -1,0 +1,83 @@
+import type {EngineChoice, JobRequest} from '../../runner/job.ts'
+import {callsOf} from '../../sampler/calls.ts'
+import type {Method} from '../../sampler/methods.ts'
+import type {MethodSettings} from '../../sampler/settings.ts'
+import {type Decision, decideRun, type MethodWish} from './decide-run.ts'
+import {findPacks, type RunPacks} from './find-packs.ts'
+import {type FoundModel, loadPreset} from './library.ts'
+import {AUTO} from './own-packs.ts'
+import type {TaskName} from './task-methods.ts'
+
+export type RunWish = MethodWish & {
+  /** A name or a JSON file. */
+  readonly preset: string
+  /** A pack's name or folder; 'auto' or absent: the one that the method is made for. */
+  readonly model?: string
+  /** refine: likewise, the pack whose answer is refined. */
+  readonly guess?: string
+  readonly engine?: EngineChoice
+  readonly seed?: number
+  /** Begins what a line says of a flag: `--` on the command line. */
+  readonly dashes?: string
+}
+
+/** The pack that makes the first guess, and how. */
+export type Guess = {readonly model: FoundModel; readonly method: Method; readonly settings: MethodSettings}
+
+/** A run that can be performed, before its input is read. */
+export type RunRequest = {
+  readonly task: TaskName
+  readonly method: Method
+  readonly settings: MethodSettings
+  readonly preset: string
+  readonly model: FoundModel
+  readonly guess?: Guess
+  /** What `separate`, `generate` and `impute` of the runner are asked. Plain data. */
+  readonly request: JobRequest
+  /** Network calls that a window is expected to take, those of the guess among them. */
+  readonly calls: number
+  /** In a few words: `refine, quartet-small after quartet-regressor, 4 steps`. */
+  readonly about: string
+}
+
+/**
+ * What runs when a person asks for this: preset, packs, method and settings found, and found to go together. Reads no
+ * weights. Throws BadInput in one line, and ModelError when a pack's manifest is broken.
+ */
+export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
+  const {task, model = AUTO, engine = {name: 'auto'}, seed = 0, dashes = ''} = wish
+  const preset = await loadPreset(wish.preset, `${dashes}preset`)
+  const packs = await findPacks({...wish, model}, preset)
+  const means = {manifest: packs.model.manifest, guess: packs.guess?.manifest, preset}
+  const decision = decideRun(wish, means, dashes)
+  const {method, settings} = decision
+  const guess = packs.guess && decision.guess && {model: packs.guess, ...decision.guess}
+  return {
+    task,
+    method,
+    settings,
+    preset: wish.preset,
+    model: packs.model,
+    ...(guess && {guess}),
+    request: jobRequest(packs, decision, {engine, seed}),
+    calls: callsOf(settings) + (guess ? callsOf(guess.settings) : 0),
+    about: [method, packNames(packs), `${settings.steps} step${settings.steps === 1 ? '' : 's'}`].join(', '),
+  }
+}
+
+const packNames = ({model, guess}: RunPacks): string =>
+  guess ? `${model.manifest.name} after ${guess.manifest.name}` : model.manifest.name
+
+/** What the runner is asked, of packs that were found and what was decided. */
+export const jobRequest = (
+  {model, guess: first}: RunPacks,
+  {method, settings, guess}: Decision,
+  {engine, seed}: {engine: EngineChoice; seed: number},
+): JobRequest => ({
+  pack: model.dir,
+  engine,
+  method,
+  settings,
+  seed,
+  ...(first && guess && {first: {pack: first.dir, ...guess}}),
+})

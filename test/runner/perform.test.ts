@@ -1,0 +1,168 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {foldToMono} from '../../src/audio/audio.ts'
+import {ModelError} from '../../src/base/errors.ts'
+import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
+import {createPerformer} from '../../src/runner/perform.ts'
+import type {Method} from '../../src/sampler/methods.ts'
+import {settingsFor} from '../../src/sampler/preset.ts'
+import type {Overrides} from '../../src/sampler/settings.ts'
+import {loadPreset} from '../../src/session/recipe/library.ts'
+import {band} from '../e2e/sounds.ts'
+import {offTheMix, relativeRms} from '../sampler/support.ts'
+import {type TinyPack, writeTinyPacks} from '../support/tiny-packs.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quartet-perform-'))
+afterAll(() => rmSync(folder, {recursive: true, force: true}))
+beforeAll(() => writeTinyPacks(folder, ['quartet-small', 'quartet-weak-small', 'quartet-regressor', 'quartet-gibbs']))
+
+/** Longer than two windows. */
+const mix = foldToMono(band({samples: 20_000, sampleRate: 22_050, channels: 1}))
+const performer = createPerformer()
+
+type Wish = {method: Method; pack: TinyPack; preset?: string; overrides?: Overrides; job?: Partial<Job>}
+
+const jobOf = async ({method, pack, preset = 'fast', overrides, job}: Wish): Promise<Job> => {
+  const settings = settingsFor(await loadPreset(preset), method, overrides)
+  const engine = {name: 'cpu', threads: 1}
+  return {pack: path.join(folder, pack), engine, method, settings, seed: 1, length: mix.length, mix, ...job}
+}
+
+const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> => {
+  const run = performer.perform('settings' in wish ? wish : await jobOf(wish))
+  const steps: JobStep[] = []
+  let next = await run.next()
+  for (; !next.done; next = await run.next()) steps.push(next.value)
+  return {...next.value, steps}
+}
+
+/** How far the stems are from summing to the mix, in their own scale: what random weights make can be loud. */
+const offBy = (stems: Float32Array, mix: Float32Array): number =>
+  offTheMix(stems, mix) / stems.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+
+const rising = (values: readonly number[]) => values.toSorted((a, b) => a - b)
+
+describe('a regressor', () => {
+  test('answers once a window, and its stems sum to the mix, whatever the seed', async () => {
+    const wish: Wish = {method: 'regressor', pack: 'quartet-regressor'}
+    const {stems, evaluations, steps} = await run(wish)
+    expect(evaluations).toBe(3)
+    expect(steps.map(({progress}) => progress)).toEqual([1 / 3, 2 / 3, 1])
+    expect(offTheMix(stems, mix)).toBeLessThan(1e-6)
+    expect((await run({...wish, job: {seed: 2}})).stems).toEqual(stems)
+  })
+
+  test('can be any pack that takes the mix: guided in one step without noise', async () => {
+    const {stems} = await run({method: 'regressor', pack: 'quartet-small'})
+    const guided = await run({method: 'guided', pack: 'quartet-small', overrides: {steps: 1}})
+    expect(stems).toEqual(guided.stems)
+  })
+
+  test('cannot be asked without a mix', async () => {
+    const job = await jobOf({method: 'projected', pack: 'quartet-regressor'})
+    await expect(run(job)).rejects.toThrow(ModelError)
+    await expect(run(job)).rejects.toThrow('this model answers to a mix and was told none')
+  })
+})
+
+describe('gibbs', () => {
+  test.each(['quartet-gibbs', 'quartet-small'] as const)('resamples in every window: %s', async pack => {
+    const wish: Wish = {method: 'gibbs', pack, overrides: {steps: 3}}
+    const {stems, evaluations, steps} = await run(wish)
+    expect(evaluations).toBe(3 * 4)
+    expect(steps.map(({step}) => step)).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2])
+    expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
+    expect(offTheMix(stems, mix)).toBeLessThan(1e-6)
+    expect((await run(wish)).stems).toEqual(stems)
+    expect((await run({...wish, job: {seed: 2}})).stems).not.toEqual(stems)
+    expect((await run({...wish, job: {take: 1}})).stems).not.toEqual(stems)
+  })
+
+  test('cannot be done by a network that takes no given stems', async () => {
+    await expect(run({method: 'gibbs', pack: 'quartet-regressor'})).rejects.toThrow('takes no given as context')
+  })
+})
+
+describe('refine', () => {
+  const first = async () => {
+    const {pack, method, settings} = await jobOf({method: 'regressor', pack: 'quartet-regressor'})
+    return {pack, method, settings}
+  }
+
+  test('makes the guess with the one pack and begins there with the other, and tells of both as one', async () => {
+    const wish: Wish = {method: 'refine', pack: 'quartet-small', preset: 'balanced'}
+    const {stems, evaluations, steps} = await run({...wish, job: {first: await first()}})
+    expect(evaluations).toBe(3 * (1 + 4))
+    const guessing = steps.filter(step => step.guessing)
+    expect(guessing.map(({progress}) => progress)).toEqual([1 / 15, 2 / 15, 3 / 15])
+    expect(steps.slice(0, 3)).toEqual(guessing)
+    expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
+    expect(steps.map(one => one.evaluations)).toEqual(Array.from({length: 15}, (_, i) => i + 1))
+    expect(steps.at(-1)!.progress).toBe(1)
+
+    const guess = await run({method: 'regressor', pack: 'quartet-regressor'})
+    const apart = await run({...wish, job: {guess: guess.stems}})
+    expect(stems).toEqual(apart.stems)
+  })
+
+  test('keeps to the mix by either likelihood, in its own way', async () => {
+    const job = {...(await jobOf({method: 'refine', pack: 'quartet-small'})), first: await first()}
+    const by = async (likelihood: string) =>
+      (await run({...job, settings: {...job.settings, likelihood} as Job['settings']})).stems
+    const [shared, taken] = [await by('projected'), await by('dirac')]
+    for (const stems of [shared, taken]) expect(offBy(stems, mix)).toBeLessThan(1e-6)
+    expect(taken).not.toEqual(shared)
+  })
+
+  test('tells the mix to a network that takes it, unless it is not to', async () => {
+    const job = {...(await jobOf({method: 'refine', pack: 'quartet-small'})), first: await first()}
+    const untold = {...job, settings: {...job.settings, guided: false} as Job['settings']}
+    expect((await run(untold)).stems).not.toEqual((await run(job)).stems)
+    const weak = {...job, pack: path.join(folder, 'quartet-weak-small')}
+    expect((await run(weak)).stems).toEqual((await run({...weak, settings: untold.settings})).stems)
+  })
+
+  test('has nothing to do where the mix is silent, and says so where there is no guess', async () => {
+    const job = await jobOf({method: 'refine', pack: 'quartet-small'})
+    const silent = await run({...job, first: await first(), mix: new Float32Array(mix.length)})
+    expect([silent.stems.length, silent.evaluations]).toEqual([4 * mix.length, 0])
+    expect(silent.stems.every(value => value === 0)).toBe(true)
+    await expect(run(job)).rejects.toThrow('refine needs a mix and a first guess of its stems')
+  })
+
+  test('keeps both engines for the next take', async () => {
+    const job = {...(await jobOf({method: 'refine', pack: 'quartet-small'})), first: await first()}
+    await run(job)
+    expect((await run({...job, take: 1})).loadSeconds).toBeLessThan(0.1)
+  })
+})
+
+describe('a pack of independent stems', () => {
+  const wish = {pack: 'quartet-weak-small', preset: 'balanced'} as const
+  test.each([
+    ['dirac', 1],
+    ['dirac', 2],
+    ['gaussian', 1],
+    ['gaussian', 2],
+    ['projected', 2],
+  ] as const)('separates: %s, correction %i', async (method, correction) => {
+    const job = await jobOf({...wish, method, overrides: {correction}})
+    const {stems, steps, evaluations} = await run({...job, mix: mix.subarray(0, 4096), length: 4096})
+    expect(offBy(stems, mix.subarray(0, 4096))).toBeLessThan(1e-6)
+    expect(evaluations).toBe(steps.length)
+    expect(evaluations).toBe(job.settings.steps * correction)
+  })
+
+  test('generates and imputes', async () => {
+    const job = await jobOf({...wish, method: 'generate', overrides: {steps: 2}, job: {mix: undefined, length: 4096}})
+    const {stems} = await run(job)
+    const rows = [0, 1, 2, 3].map(n => stems.slice(n * 4096, (n + 1) * 4096))
+    expect(rows.every(row => row.some(value => value !== 0))).toBe(true)
+    const lock = {known: stems, locked: new Uint8Array(stems.length).fill(1, 0, 4096)}
+    const around = await run({...job, method: 'impute', seed: 2, lock})
+    expect(relativeRms(around.stems.slice(0, 4096), rows[0]!)).toBeLessThan(1e-6)
+    expect(relativeRms(around.stems.slice(4096, 8192), rows[1]!)).toBeGreaterThan(0.1)
+  })
+})
