@@ -37,20 +37,20 @@ def draw(columns, picture, until):
 
     names = list(columns)
     figure, axes = plt.subplots(len(CLASSES), len(names), figsize=(3.2 * len(names), 8), sharex=True, sharey=True, squeeze=False)
-    for row, stem in zip(axes, CLASSES):
-        for axis, name in zip(row, names):
+    for n, stem in enumerate(CLASSES):
+        for axis, name in zip(axes[n], names):
             rate, samples = read(columns[name], stem)
             seconds, hz, decibels = spectrogram(samples[: int(until * rate)], rate)
             axis.pcolormesh(seconds, hz / 1000, decibels, cmap="magma", vmin=FLOOR, vmax=-20, shading="auto", rasterized=True)
             axis.set(ylim=(0, 5))
-            if row is axes[0]:
+            if n == 0:
                 axis.set_title(name)
             if name == names[0]:
                 axis.set_ylabel(f"{stem}, kHz")
-            if row is axes[-1]:
+            if n == len(CLASSES) - 1:
                 axis.set_xlabel("seconds")
     figure.tight_layout()
-    figure.savefig(picture, dpi=80)
+    figure.savefig(picture, dpi=60)
     plt.close(figure)
 
 
