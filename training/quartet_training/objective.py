@@ -19,13 +19,18 @@ class Conditions:
     still: np.ndarray  # [B] bool: a first step from where a cold sampler begins, the mix spread evenly and no noise
 
 
+def one_to_three(random):
+    """Which stems are given, when some are."""
+    return random.permutation(4)[: random.integers(1, 4)]
+
+
 def draw_conditions(config, random):
     b, c = config["batch"], config["conditions"]
     kind = random.choice(["none", "mix", "given", "both"], size=b, p=[c["none"], c["mix"], c["given"], c["both"]])
     mix, some = np.isin(kind, ["mix", "both"]), np.isin(kind, ["given", "both"])
     given = np.zeros((b, 4), bool)
     for row in np.flatnonzero(some):
-        given[row, random.permutation(4)[: random.integers(1, 4)]] = True
+        given[row, one_to_three(random)] = True
     mean, spread = config["logSigma"]
     sigma = np.exp(random.normal(mean, spread, b))
     first = mix & (random.random(b) < c["first"])
@@ -68,7 +73,7 @@ def draw_given(config, random):
     """Which stems an orderless network is given, bool [B, S]: none in a share of the items, else one to three."""
     given = np.zeros((config["batch"], 4), bool)
     for row in np.flatnonzero(random.random(len(given)) >= config["conditions"]["none"]):
-        given[row, random.permutation(4)[: random.integers(1, 4)]] = True
+        given[row, one_to_three(random)] = True
     return given
 
 

@@ -19,7 +19,7 @@ from .checkpoint import load_weights
 from .data import Songs
 from .memory import keep_pages
 from .networks import build
-from .validate import improvement, project
+from .validate import improvement, one_pass, project
 
 GUIDED = (("guided", 1), ("guided", 2), ("guided", 4), ("guided", 8))
 PRIOR = (("projected", 25),)
@@ -45,12 +45,6 @@ def separate(net, mix, steps, guided, sigmas, seed=0):
     return x
 
 
-@torch.no_grad()
-def one_pass(net, stems):
-    mix = stems.sum(1, keepdim=True)
-    return project(net(mix, stems, torch.zeros(stems.shape[:2], device=stems.device)).float(), mix)
-
-
 def ways_of(config):
     """Name -> separate(net, stems) for the kind of network that the configuration describes."""
     network = config["network"]
@@ -65,6 +59,7 @@ def ways_of(config):
     return {f"{method} {steps}": way(method, steps) for method, steps in methods}
 
 
+@torch.no_grad()
 def score(net, stems, config, device, chunk=8):
     rows = {}
     for name, way in ways_of(config).items():

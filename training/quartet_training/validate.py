@@ -35,6 +35,12 @@ def project(stems, mix):
     return stems + (mix - stems.sum(1, keepdim=True)) / stems.shape[1]
 
 
+def one_pass(net, stems):
+    """What a network that needs no noise separates from the mix alone: [B, S, L] -> the same, summing to the mix."""
+    mix = stems.sum(1, keepdim=True)
+    return project(net(mix, stems, torch.zeros(stems.shape[:2], device=stems.device)).float(), mix)
+
+
 class Validation:
     """What a network is judged by as it learns. `firstSigma` in the configuration says that it takes the mix."""
 
@@ -65,12 +71,8 @@ class Validation:
         return torch.cat(out)
 
     @torch.no_grad()
-    def one_pass(self, net, given=(), chunk=8):
-        """What a network that needs no noise separates, some stems being given."""
-        which = torch.zeros(self.stems.shape[:2], device=self.device)
-        which[:, list(given)] = 1
-        parts = zip(self.stems.split(chunk), which.split(chunk))
-        return torch.cat([project(net(s.sum(1, keepdim=True), s, w).float(), s.sum(1, keepdim=True)) for s, w in parts])
+    def in_one_pass(self, net, chunk=8):
+        return torch.cat([one_pass(net, stems) for stems in self.stems.split(chunk)])
 
     def losses(self, net):
         row = {}
@@ -83,7 +85,7 @@ class Validation:
 
     def __call__(self, net):
         if self.sigma_data is None:
-            return separation_row(self.one_pass(net), self.stems)
+            return separation_row(self.in_one_pass(net), self.stems)
         if self.first_sigma is None:
             return self.losses(net)
         return {**self.losses(net), **separation_row(self.first_step(net), self.stems)}

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {writeWav} from '../../audio/encode.ts'
 import {STEMS} from '../../base/stems.ts'
 import {writeWhole} from '../../base/write-whole.ts'
+import {resultPath} from '../result-path.ts'
 import type {MusicUnit, Performed} from './perform.ts'
 import {RATE} from './piece.ts'
 import type {MadeResult} from './result.ts'
@@ -21,16 +22,12 @@ type StoreOptions = {
   readonly fresh?: boolean
 }
 
-/** Any folder name becomes one that every file system takes; the key beside it tells tracks of one such name apart. */
-const plain = (track: string): string => track.replace(/[^\p{L}\p{N}._-]/gu, '_').slice(0, 60)
-
 /**
  * Results as files of their own, `<dir>/<row>/<track>-<key>.json`, each whole or not there, and with `keep` what was made
  * in a folder of that name beside it. A killed eval loses only what it had not finished.
  */
 export const openMusicStore = (dir: string, {keep, fresh}: StoreOptions): MusicStore => {
-  const placeOf = ({row, piece, key}: MusicUnit): string =>
-    path.join(dir, row.id, `${plain(piece.track)}-${key.slice(0, 16)}`)
+  const placeOf = ({row, piece, key}: MusicUnit): string => resultPath(dir, {row: row.id, track: piece.track, key})
   const wavOf = (unit: MusicUnit, stem: string): string => path.join(placeOf(unit), `${stem}.wav`)
   return {
     read: async unit => {

@@ -2,6 +2,7 @@ import {mkdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {shown} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
+import {resultPath} from '../result-path.ts'
 import type {TrackResult} from './result.ts'
 
 /** A result could not be kept: nothing that follows could be either. The message is one line. */
@@ -18,15 +19,12 @@ export type Store = {
   write(result: TrackResult): Promise<void>
 }
 
-/** Any folder name becomes one that every file system takes; the key beside it tells tracks of one such name apart. */
-const plain = (track: string): string => track.replace(/[^\p{L}\p{N}._-]/gu, '_').slice(0, 60)
-
 /**
  * Results as files of their own, `<dir>/<row>/<track>-<key>.json`, each whole or not there: a killed eval loses only what
  * it had not finished, and several may share the folder.
  */
 export const openStore = (dir: string, write = writeWhole): Store => {
-  const fileOf = ({row, track, key}: Place): string => path.join(dir, row, `${plain(track)}-${key.slice(0, 16)}.json`)
+  const fileOf = (place: Place): string => `${resultPath(dir, place)}.json`
   return {
     read: async place => {
       const text = await readFile(fileOf(place), 'utf8').catch(() => undefined)
