@@ -1,6 +1,6 @@
 import type {Engine} from '../src/model/engine.ts'
-import {buildGraph} from '../src/model/networks/build.ts'
-import {createOnnxEngine} from '../src/model/onnx/session.ts'
+import {buildGraph} from '../src/model/onnx/build-graph.ts'
+import {createOnnxEngine} from '../src/model/onnx/engine.ts'
 import {loadPack} from '../src/model/pack/load-pack.ts'
 import type {BenchRow} from './row.ts'
 

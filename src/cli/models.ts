@@ -1,5 +1,5 @@
 import {Command} from 'commander'
-import {buildGraph} from '../model/networks/build.ts'
+import {buildGraph} from '../model/onnx/build-graph.ts'
 import {findPack, listPacks} from '../model/pack/find-pack.ts'
 import {loadPack, verifyPack} from '../model/pack/load-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'

@@ -1,4 +1,4 @@
-import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {afterEach, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest'
 import {asset} from '../../src/base/assets.ts'
@@ -9,6 +9,14 @@ import type {Report} from '../../src/eval/separation/report.ts'
 import {TABLE} from '../../src/eval/separation/systems.ts'
 import {put, putTrack, temporaryFolder} from '../eval/dataset/make-dataset.ts'
 import {type FakeRunners, fakeRunners} from '../eval/separation/fake-runner.ts'
+
+// Of the packs that ship, here only the default counts.
+vi.mock('../../src/base/assets.ts', async original => {
+  const assets = await original<typeof import('../../src/base/assets.ts')>()
+  const asset = (...parts: string[]): string =>
+    parts.length === 1 && parts[0] === 'models' ? at('shipped') : assets.asset(...parts)
+  return {...assets, asset}
+})
 
 const at = temporaryFolder()
 const never = new AbortController().signal
@@ -25,6 +33,8 @@ const uninstall = (name: string): void => rmSync(at('home', 'quartet', 'models',
 const alone = {contexts: {mix: false, given: false}}
 
 beforeAll(() => {
+  mkdirSync(at('shipped'))
+  symlinkSync(asset('models', 'quartet-small'), at('shipped', 'quartet-small'))
   for (const [n, name] of ['a', 'b'].entries()) putTrack(at('songs', name), {pitch: 90 + 10 * n, seconds: 2.1})
 })
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import {STEMS} from '../../src/base/stems.ts'
-import {buildGraph} from '../../src/model/networks/build.ts'
-import {createOnnxEngine} from '../../src/model/onnx/session.ts'
+import {buildGraph} from '../../src/model/onnx/build-graph.ts'
+import {createOnnxEngine} from '../../src/model/onnx/engine.ts'
 import type {TensorData} from '../../src/model/ops.ts'
 import type {Denoise} from '../../src/sampler/denoise.ts'
 import type {Noise} from '../../src/sampler/noise.ts'

@@ -13,12 +13,17 @@ class Songs:
     """One split, memory-mapped. `window(song, start, length)` is float32 [stem, sample]."""
 
     def __init__(self, folder, split):
-        self.facts = json.loads((Path(folder) / f"{split}.json").read_text())
-        self.audio = np.memmap(Path(folder) / f"{split}.i16", np.int16, "r")
-        needed = sum(f["samples"] for f in self.facts) * STEMS
-        if len(self.audio) < needed:
-            raise ValueError(f"{split}.i16 holds {len(self.audio)} samples, its index says {needed}: make the data again")
-        self.lengths = np.array([f["samples"] for f in self.facts], np.int64)
+        self.index, self.source = Path(folder) / f"{split}.json", Path(folder) / f"{split}.i16"
+        self.read()
+
+    def read(self):
+        """Again, to see the songs that were made since."""
+        facts, audio = json.loads(self.index.read_text()), np.memmap(self.source, np.int16, "r")
+        needed = sum(f["samples"] for f in facts) * STEMS
+        if len(audio) < needed:
+            raise ValueError(f"{self.source.name} holds {len(audio)} samples, its index says {needed}: make the data again")
+        self.facts, self.audio = facts, audio
+        self.lengths = np.array([f["samples"] for f in facts], np.int64)
 
     def window(self, song, start, length):
         facts = self.facts[song]

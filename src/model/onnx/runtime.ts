@@ -1,6 +1,7 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node'
 import {ModelError} from '../../base/errors.ts'
 import {type Shape, sizeOf} from '../ops.ts'
+import type {Session} from '../session.ts'
 
 /** The execution providers that ONNX Runtime may run a graph on. */
 type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
@@ -12,19 +13,6 @@ export type SessionOptions = {
   readonly threads?: number
   /** Where a profile of every run is written when the session closes: this, a time stamp and `.json`. */
   readonly profile?: string
-}
-
-/** A graph that is loaded and ready. */
-export type Session = {
-  readonly provider: Provider
-  readonly inputs: ReadonlyMap<string, Shape>
-  readonly outputs: ReadonlyMap<string, Shape>
-  /**
-   * One run; blocks its thread meanwhile. `feeds` holds every input, row-major, and may hold more; results are fresh arrays.
-   * Throws ModelError when an input is missing, has the wrong length, or the device fails.
-   */
-  run(feeds: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>
-  close(): Promise<void>
 }
 
 /** What ONNX Runtime complains of, in one line and without the place in its sources. */
@@ -39,7 +27,7 @@ const shapesOf = (ports: InferenceSession['inputMetadata']): Map<string, Shape> 
   return shapes
 }
 
-/** Loads a graph. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
+/** Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
 export const openSession = async ({graph, provider = 'cpu', threads, profile}: SessionOptions): Promise<Session> => {
   const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
   let session: InferenceSession
@@ -68,7 +56,7 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
     return new tensors('float32', data, shape)
   }
   return {
-    provider,
+    name: provider,
     inputs,
     outputs: shapesOf(session.outputMetadata),
     run: async feeds => {

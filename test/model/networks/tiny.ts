@@ -2,7 +2,7 @@ import path from 'node:path'
 import {STEMS} from '../../../src/base/stems.ts'
 import {officialUNetConfig, officialWeights} from '../../../src/model/checkpoint/official-unet.ts'
 import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
-import type {NetworkDescription} from '../../../src/model/networks/build.ts'
+import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import type {TensorData} from '../../../src/model/ops.ts'
 
 export type TinyModel = {description: NetworkDescription; tensors: Map<string, TensorData>}

@@ -1,6 +1,22 @@
-import {ModelError} from '../../base/errors.ts'
-import type {Context, Engine} from '../engine.ts'
-import {openSession, type SessionOptions} from './runtime.ts'
+import {ModelError} from '../base/errors.ts'
+import type {Context, Engine} from './engine.ts'
+import type {Shape} from './ops.ts'
+
+/** A network that is loaded and ready on some device, as float32 arrays by name. */
+export type Session = {
+  /** What it runs on: 'cpu', 'webgpu' … */
+  readonly name: string
+  /** Those of `portsOf`, for batch 1. */
+  readonly inputs: ReadonlyMap<string, Shape>
+  /** Among them `denoised`. */
+  readonly outputs: ReadonlyMap<string, Shape>
+  /**
+   * One run. `feeds` holds every input, row-major, and may hold more; results are fresh arrays.
+   * Throws ModelError when an input is missing, has the wrong length, or the device fails.
+   */
+  run(feeds: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>
+  close(): Promise<void>
+}
 
 /** Feeds for the context inputs, zeros where nothing is known. Throws ModelError on a wrong length. */
 const contextFeeds = ({mix, given}: Context, {stems, samples}: {stems: number; samples: number}) => {
@@ -15,18 +31,14 @@ const contextFeeds = ({mix, given}: Context, {stems, samples}: {stems: number; s
   }
 }
 
-/**
- * An engine on ONNX Runtime over a graph from `buildGraph` with batch 1. ONNX Runtime is loaded here and
- * not before. Throws ModelError when the provider cannot start; there is no silent fall-back.
- */
-export const createOnnxEngine = async (options: SessionOptions): Promise<Engine> => {
-  const session = await openSession(options)
+/** The engine that a session of a network is. Throws ModelError when it takes more than one window at a time. */
+export const engineOver = (session: Session): Engine => {
   const [batch, stems, samples] = session.outputs.get('denoised') as readonly [number, number, number]
   if (batch !== 1) throw new ModelError(`an engine runs graphs of batch 1, got ${batch}`)
   const contexts = {mix: session.inputs.has('mix'), given: session.inputs.has('given')}
   const needsMix = contexts.mix && !session.inputs.has('mix_given')
   return {
-    name: session.provider,
+    name: session.name,
     stems,
     samples,
     contexts,
