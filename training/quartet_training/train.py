@@ -23,7 +23,6 @@ from .curve import draw_curve
 from .data import Songs
 from .memory import keep_pages
 from .networks import build, compile_blocks
-from .optimiser import optimiser_of
 from .systems import system_of
 from .validate import Validation
 
@@ -60,7 +59,7 @@ class Trainer:
         if options.start:
             adopt(self.net, load_weights(options.start))
         self.ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
-        self.optimiser = optimiser_of(self.net, config)
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=0.0, betas=(0.9, 0.99), weight_decay=config["weightDecay"])
         self.step, self.spent, self.heard = 0, 0.0, 0.0  # steps, training seconds, seconds of audio
         self.random = np.random.default_rng(config["seed"])
         self.checkpoint = self.run / "checkpoint.pt"
