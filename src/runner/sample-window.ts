@@ -9,6 +9,7 @@ import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
 import {sample} from '../sampler/sample.ts'
 import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
+import {averageOverShifts} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
 import {cut, type Window, type WindowPlan} from '../sampler/windows.ts'
 import type {Heard} from './hear.ts'
@@ -41,10 +42,17 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   }
   const {task, context} = taskAt(place, settings, mix)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
-  const denoise: Denoise = (x, sigma) => engine.denoise(x, sigma, context)
+  const {shifts = 1} = settings
+  const denoise: Denoise = (x, sigma) =>
+    averageOverShifts({samples, shifts}, delayed => engine.denoise(delayed(x), sigma, mapContext(context, delayed)))
   const noise = seededNoise(seed, stream)
   return sample({denoise, posterior: posteriorOf(task, settings), shape: {stems, samples}, settings, noise})
 }
+
+const mapContext = ({mix, given}: Context, map: (rows: Float32Array) => Float32Array): Context => ({
+  ...(mix && {mix: map(mix)}),
+  ...(given && {given: {...given, stems: map(given.stems)}}),
+})
 
 /** A run without a step: nothing is open, for the mix is silent or every sample locked. */
 // biome-ignore lint/correctness/useYield: there is nothing to report on the way

@@ -17,6 +17,8 @@ export type Descent = {
   readonly churn?: number
   /** R: how often each step is taken, re-noised in between; 1 corrects nothing. */
   readonly correction?: number
+  /** Network evaluations that one call of `denoise` makes. */
+  readonly shifts?: number
   readonly noise: Noise
   readonly signal?: AbortSignal
 }
@@ -55,14 +57,14 @@ export type SamplerStep = {
  * is 0. Throws Cancelled before the evaluation that finds `signal` aborted.
  */
 export async function* descend(descent: Descent, x: Float32Array): AsyncGenerator<SamplerStep, void> {
-  const {denoise, posterior, solver, sigmas, churn = 0, correction: passes = 1, noise, signal} = descent
+  const {denoise, posterior, solver, sigmas, churn = 0, correction: passes = 1, shifts = 1, noise, signal} = descent
   const steps = sigmas.length - 1
   const gamma = churnGamma(churn, steps)
   const z = new Float32Array(x.length)
   let evaluations = 0
   const counted: Denoise = async (state, sigma) => {
     if (signal?.aborted) throw new Cancelled()
-    evaluations++
+    evaluations += shifts
     return denoise(state, sigma)
   }
   const stepDown = solver(given(posterior, counted))

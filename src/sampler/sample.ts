@@ -9,6 +9,7 @@ import type {SolverSettings} from './settings.ts'
 import {solvers} from './solvers/solvers.ts'
 
 export type SampleOptions = {
+  /** Averages over `settings.shifts` by itself. */
   readonly denoise: Denoise
   readonly posterior: Posterior
   readonly shape: {readonly stems: number; readonly samples: Samples}
@@ -38,9 +39,9 @@ export async function* sample(options: SampleOptions): AsyncGenerator<SamplerSte
   const spread = (settings.temperature ?? 1) * sigmas[0]!
   for (let i = 0; i < x.length; i++) x[i] = start[i]! + spread * x[i]!
 
-  const {churn, correction} = settings
+  const {churn, correction, shifts} = settings
   const solver = solvers[settings.solver]
-  yield* descend({denoise, posterior, solver, sigmas, churn, correction, noise, signal}, x)
+  yield* descend({denoise, posterior, solver, sigmas, churn, correction, shifts, noise, signal}, x)
 
   posterior.finishInto?.(x)
   if (!x.every(Number.isFinite)) throw new ModelError('the stems are not finite: the sampler diverged; use more steps')

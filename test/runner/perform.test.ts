@@ -44,6 +44,15 @@ const offBy = (stems: Float32Array, mix: Float32Array): number =>
 
 const rising = (values: readonly number[]) => values.toSorted((a, b) => a - b)
 
+test('an evaluation at two places on the network’s frames counts as two, and the stems still sum to the mix', async () => {
+  const once = await jobOf({method: 'guided', pack: 'quartet-small'})
+  const twice = await run({...once, settings: {...once.settings, shifts: 2} as Job['settings']})
+  const {stems, evaluations} = await run(once)
+  expect(twice.evaluations).toBe(2 * evaluations)
+  expect(offBy(twice.stems, mix)).toBeLessThan(1e-5)
+  expect(relativeRms(twice.stems, stems)).toBeGreaterThan(1e-4)
+})
+
 describe('a regressor', () => {
   test('answers once a window, and its stems sum to the mix, whatever the seed', async () => {
     const wish: Wish = {method: 'regressor', pack: 'quartet-regressor'}
@@ -94,12 +103,13 @@ describe('refine', () => {
   test('makes the guess with the one pack and begins there with the other, and tells of both as one', async () => {
     const wish: Wish = {method: 'refine', pack: 'quartet-small', preset: 'balanced'}
     const {stems, evaluations, steps} = await run({...wish, job: {first: await first()}})
-    expect(evaluations).toBe(3 * (1 + 4))
+    // A guess in each of three windows, then one step at two places in each.
+    expect(evaluations).toBe(3 * (1 + 2))
     const guessing = steps.filter(step => step.guessing)
-    expect(guessing.map(({progress}) => progress)).toEqual([1 / 15, 2 / 15, 3 / 15])
+    expect(guessing.map(({progress}) => progress)).toEqual([1 / 9, 2 / 9, 3 / 9])
     expect(steps.slice(0, 3)).toEqual(guessing)
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
-    expect(steps.map(one => one.evaluations)).toEqual(Array.from({length: 15}, (_, i) => i + 1))
+    expect(steps.map(one => one.evaluations)).toEqual([1, 2, 3, 5, 7, 9])
     expect(steps.at(-1)!.progress).toBe(1)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})

@@ -50,6 +50,7 @@ describe('parsePreset', () => {
       churn: 0,
       correction: 1,
       temperature: 1,
+      shifts: 1,
       constrained: 'bass',
       k: 0.75,
     })

@@ -93,11 +93,11 @@ describe('what can be started', () => {
   })
 
   test('refines what another pack guesses, and says which', () => {
-    const refining = project({loaded: ['mix'], setup: {method: 'refine', takes: 3}})
+    const refining = project({loaded: ['mix'], setup: {method: 'refine'}})
     expect(planRun(refining, {...here, guess: regressor})).toMatchObject({
       method: 'refine',
       model: 'quartet-small',
-      settings: {steps: 4},
+      settings: {steps: 1},
       guess: {model: 'regressor', method: 'regressor', settings: {steps: 1, temperature: 0}},
     })
     // A preset need not say how to guess.

@@ -51,8 +51,8 @@ describe('without a pack’s name a method runs on the one that it is made for',
       method: 'refine',
       pack: 'quartet-small',
       guess: 'quartet-regressor',
-      calls: 5,
-      about: 'refine, quartet-small after quartet-regressor, 4 steps',
+      calls: 3,
+      about: 'refine, quartet-small after quartet-regressor, 1 step',
     })
   })
 
