@@ -1,5 +1,6 @@
 import {availableParallelism, cpus, freemem, totalmem} from 'node:os'
 import {Command} from 'commander'
+import {addOnFolder} from '../base/data-folder.ts'
 import {Cancelled} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {version} from '../base/version.ts'
@@ -8,8 +9,11 @@ import {ENGINES} from '../runner/engines.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
+import {addTfjs} from './add-tfjs.ts'
 import {checkSound} from './doctor-sound.ts'
+import {tfjsMend} from './doctor-tfjs.ts'
 import {EXIT} from './explain.ts'
+import {choiceOption} from './options.ts'
 import {modelOption} from './run-options.ts'
 
 type Finding = {
@@ -61,9 +65,10 @@ const checkEngine = async (name: string, model: FoundModel, signal: AbortSignal)
     const {dir, manifest} = model
     const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 1})
     const job = {pack: dir, engine: {name}, method: 'generate', settings, seed: 0, length: manifest.sampleRate} as const
-    const {loadSeconds, runSeconds} = await runner.run(job, {signal})
-    const detail = `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`
-    return {what, state: 'works', detail, needed}
+    const {engine, loadSeconds, runSeconds} = await runner.run(job, {signal})
+    const times = `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`
+    if (name !== 'tfjs') return {what, state: 'works', detail: times, needed}
+    return {what, state: 'works', detail: `as ${engine}: ${times}`, mend: await tfjsMend(engine, [addOnFolder()])}
   } catch (error) {
     if (error instanceof Cancelled) throw error
     const state = needed ? 'broken' : 'missing'
@@ -107,8 +112,17 @@ export const doctorCommand = (signal: AbortSignal): Command =>
   new Command('doctor')
     .description('what works here, and how to mend the rest')
     .addOption(modelOption().default('quartet-small'))
+    .addOption(
+      choiceOption('--install <what>', 'first add what tfjs runs on: tfjs-gpu or tfjs-node', {
+        choices: ['tfjs-gpu', 'tfjs-node'],
+      }),
+    )
     .option('--json', 'print one JSON document')
-    .action(async ({model, json}: {model: string; json?: boolean}) => {
+    .action(async ({model, install, json}: {model: string; install?: string; json?: boolean}) => {
+      if (install) {
+        console.error(`adding ${install} to ${printable(addOnFolder())}, which takes minutes`)
+        await addTfjs(install === 'tfjs-gpu' ? 'gpu' : 'node', {folder: addOnFolder(), signal})
+      }
       const {finding, found} = await checkModel(model)
       const findings: Finding[] = [checkMachine(), checkTerminal(), finding]
       // An engine is tried with the model; without one there is nothing to try.

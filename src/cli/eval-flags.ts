@@ -1,8 +1,7 @@
 import {availableParallelism} from 'node:os'
 import {type Command, Option} from 'commander'
-import {ENGINES} from '../runner/engines.ts'
-import {choiceOption, numberOption, textOption} from './options.ts'
-import {modelOption} from './run-options.ts'
+import {numberOption, textOption} from './options.ts'
+import {engineOption, modelOption} from './run-options.ts'
 
 /** What `quartet eval` understands when it measures separation. */
 export type EvalFlags = {
@@ -38,12 +37,7 @@ export const withEvalOptions = (command: Command): Command =>
     .addOption(numberOption('--steps <n>', 'solver steps, instead of the preset’s', whole(1, 1000)))
     .addOption(numberOption('--correction <n>', 'how often each step is taken', whole(1, 10)))
     .addOption(numberOption('--seed <n>', 'the same seed gives the same figures', whole(0, 2 ** 32 - 1)).default(1))
-    .addOption(
-      choiceOption('--engine <name>', `where the network runs: ${ENGINES.join(', ')}`, {
-        choices: ENGINES,
-        later: ['tfjs'],
-      }).default('auto'),
-    )
+    .addOption(engineOption())
     .addOption(numberOption('--jobs <n>', 'tracks and rows at the same time', whole(1, 256)).default(1))
     .addOption(
       numberOption(

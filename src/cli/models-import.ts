@@ -2,30 +2,60 @@ import path from 'node:path'
 import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {isStem, STEMS, type Stem} from '../base/stems.ts'
-import {importCheckpoint} from '../model/pack/import-checkpoint.ts'
+import {readImportConfig} from '../model/pack/describe-import.ts'
+import {type CheckpointFiles, importCheckpoint} from '../model/pack/import-checkpoint.ts'
 import {packFolders} from '../session/recipe/library.ts'
+import {parseSources, SOURCES_HELP} from './import-sources.ts'
 import {bytesOf, megabytes} from './megabytes.ts'
-import {parseText, textOption} from './options.ts'
+import {choiceOption, textOption} from './options.ts'
+import {createTransferProgress} from './transfer-progress.ts'
 
-type Flags = {name?: string; out?: string; force?: boolean; json?: boolean; quiet?: boolean}
-type Sources = string | Record<Stem, string>
+type Flags = {
+  stems?: string
+  config?: string
+  name?: string
+  licence?: string
+  dtype: 'f16' | 'f32'
+  out?: string
+  force?: boolean
+  json?: boolean
+  quiet?: boolean
+}
+
+const TITLES = {write: 'import', check: 'check what was written'} as const
 
 export const importCommand = (signal: AbortSignal): Command =>
   new Command('import')
     .description('turn an official MSDM checkpoint into a pack, or four one-stem ones into a weak pack')
-    .argument('<checkpoint...>', 'file.ckpt, or bass=a.ckpt drums=b.ckpt guitar=c.ckpt piano=d.ckpt')
-    .addOption(textOption('--name <name>', 'the pack’s name (default: the file’s)', 'a name'))
+    .argument('<checkpoint...>', 'one file, or four of one stem each')
+    .addOption(textOption('--stems <list>', 'the stems of four files, in their order', 'four stems'))
+    .addOption(textOption('--config <model.json>', 'what the file does not say about its network', 'a file'))
+    .addOption(textOption('--name <name>', 'the pack’s name (default: the file’s, of four imported-weak)', 'a name'))
+    .addOption(textOption('--licence <text>', 'under which the weights may be used', 'a licence'))
+    .addOption(
+      choiceOption('--dtype <type>', 'how weights are kept: f16 or f32', {choices: ['f16', 'f32']}).default('f16'),
+    )
     .addOption(textOption('-o, --out <dir>', 'the pack’s folder (default: the user’s models folder)', 'a folder'))
     .option('--force', 'replace a pack that is there')
     .option('--json', 'print one JSON document')
     .option('--quiet', 'print no progress')
-    .action(async (texts: string[], {name: wish, out, force, json, quiet}: Flags) => {
-      const source = parseSources(texts)
-      const name = packName(wish, typeof source === 'string' ? source : source[STEMS[0]])
+    .addHelpText('after', SOURCES_HELP)
+    .action(async (texts: string[], {stems, out, force, json, quiet, ...flags}: Flags) => {
+      const sources = parseSources(texts, stems)
+      const config = flags.config === undefined ? undefined : await readImportConfig(flags.config)
+      const name = packName(flags.name ?? config?.fields.name, sources)
       const folder = out ?? path.join(packFolders()[0]!, name)
-      const onProgress = quiet ? undefined : createImportProgress(process.stderr)
-      const {manifest, hash} = await importCheckpoint(source, folder, {name, force, onProgress, signal})
+      const progress = createTransferProgress(process.stderr, {quiet})
+      const {manifest, hash} = await importCheckpoint(sources, folder, {
+        name,
+        licence: flags.licence,
+        config,
+        dtype: flags.dtype === 'f32' ? 'F32' : 'F16',
+        force,
+        onProgress: ({phase, done, total}) => progress.show(TITLES[phase], done, total),
+        onNote: progress.say,
+        signal,
+      }).finally(progress.end)
       const bytes = bytesOf(manifest.files)
       if (json) console.log(JSON.stringify({name, dir: folder, hash, files: manifest.files.length, bytes}, null, 2))
       else console.log(`${folder}: ${name}, ${manifest.files.length} files, ${megabytes(bytes)}`)
@@ -33,41 +63,19 @@ export const importCommand = (signal: AbortSignal): Command =>
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
-const packName = (wish: string | undefined, file: string): string => {
-  if (wish !== undefined && !NAME.test(wish))
-    throw new BadInput(`--name ${shown(wish)}: expected lower-case letters, digits, dots and dashes; choose another`)
-  const own = path
+const packName = (wish: unknown, sources: CheckpointFiles): string => {
+  if (wish === undefined) return typeof sources === 'string' ? nameFrom(sources) : 'imported-weak'
+  if (typeof wish === 'string' && NAME.test(wish)) return wish
+  throw new BadInput(
+    `--name ${shown(String(wish))}: expected lower-case letters, digits, dots and dashes; choose another`,
+  )
+}
+
+const nameFrom = (file: string): string =>
+  path
     .basename(file)
     .replace(/\.[^.]+$/, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+/, '')
-    .slice(0, 64)
-  return wish ?? (own || 'imported')
-}
-
-const parseSources = (texts: readonly string[]): Sources => {
-  const [only] = texts
-  if (texts.length === 1 && only !== undefined) return parseText(only, 'checkpoint', 'a file')
-  const files: Partial<Record<Stem, string>> = {}
-  for (const text of texts) {
-    const at = text.indexOf('=')
-    const stem = text.slice(0, Math.max(0, at))
-    if (!isStem(stem) || at === text.length - 1)
-      throw new BadInput(`${shown(text)}: expected one checkpoint, or stem=file for each of the four`)
-    if (files[stem]) throw new BadInput(`${stem}: is given twice, expected one checkpoint for each stem`)
-    files[stem] = text.slice(at + 1)
-  }
-  const missing = STEMS.find(stem => !files[stem])
-  if (missing) throw new BadInput(`${missing}: its checkpoint is missing; a weak pack needs all four`)
-  return files as Record<Stem, string>
-}
-
-/** One line that rewrites itself in a terminal, else one at the end. */
-const createImportProgress =
-  (out: NodeJS.WriteStream) =>
-  ({done, total}: {done: number; total: number}): void => {
-    const end = done === total ? '\n' : ''
-    if (out.isTTY) out.write(`\rimport  tensor ${done}/${total}${end}`)
-    else if (end) out.write(`import  tensor ${done}/${total}\n`)
-  }
+    .slice(0, 64) || 'imported'

@@ -1,11 +1,13 @@
 import {Command} from 'commander'
-import {buildGraph} from '../model/onnx/build-graph.ts'
+import {checkNetwork} from '../model/pack/check-network.ts'
 import {findPack, listPacks} from '../model/pack/find-pack.ts'
 import {loadPack, verifyPack} from '../model/pack/load-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {packFolders} from '../session/recipe/library.ts'
 import {bytesOf, megabytes} from './megabytes.ts'
+import {addCommand} from './models-add.ts'
+import {exportCommand} from './models-export.ts'
 import {importCommand} from './models-import.ts'
 import {parseText} from './options.ts'
 
@@ -28,7 +30,8 @@ const listCommand = (): Command =>
           : {fault}),
       }))
       if (json) return console.log(JSON.stringify(rows, null, 2))
-      if (rows.length === 0) console.log('no packs; add one with quartet models import')
+      if (rows.length === 0)
+        console.log('no packs; add one with quartet models add, or make one with quartet models import')
       for (const row of rows)
         console.log(
           'fault' in row
@@ -87,8 +90,7 @@ const verifyCommand = (): Command =>
     .action(async (name: string, {json}: {json?: boolean}) => {
       const dir = await findPack(name, packFolders())
       const {manifest, ...found} = await verifyPack(dir)
-      // Only building the network tells whether every tensor has the shape that it needs.
-      buildGraph(manifest, await (await loadPack(dir)).tensors(), {samples: manifest.window})
+      await checkNetwork(await loadPack(dir, {trusted: true}))
       if (json) return console.log(JSON.stringify({name: manifest.name, dir, ...found}, null, 2))
       console.log(
         `${manifest.name} is whole: ${found.files} files, ${megabytes(found.bytes)}, ${found.parameters.toLocaleString('en')} parameters`,
@@ -97,8 +99,10 @@ const verifyCommand = (): Command =>
 
 export const modelsCommand = (signal: AbortSignal): Command =>
   new Command('models')
-    .description('list, inspect, verify and import packs')
+    .description('list, inspect, verify, add, import and export packs')
     .addCommand(listCommand())
     .addCommand(infoCommand())
     .addCommand(verifyCommand())
+    .addCommand(addCommand(signal))
     .addCommand(importCommand(signal))
+    .addCommand(exportCommand(signal))

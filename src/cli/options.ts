@@ -35,19 +35,12 @@ export const numberOption = (flags: string, about: string, {from, to, whole}: Bo
   })
 }
 
-type Choices = {
-  choices: readonly string[]
-  /** Names that are known and do not work yet. */
-  later?: readonly string[]
-}
-
 /** An option with one of a few names. */
-export const choiceOption = (flags: string, about: string, {choices, later = []}: Choices): Option => {
+export const choiceOption = (flags: string, about: string, {choices}: {choices: readonly string[]}): Option => {
   const option = new Option(flags, about)
   return option.argParser((text: string) => {
     if (choices.includes(text)) return text
-    const fault = later.includes(text) ? 'is not in this version yet; ' : ''
-    throw new BadInput(`${option.long} ${shown(text)}: ${fault}expected one of ${choices.join(', ')}`)
+    throw new BadInput(`${option.long} ${shown(text)}: expected one of ${choices.join(', ')}`)
   })
 }
 

@@ -10,11 +10,11 @@ import {OWN_PREFIX} from '../session/folder/own-files.ts'
 export const calledOut = (dir: string): string => `--out ${shown(dir)}`
 
 /** Throws BadInput when the folder holds anything but what a killed run left. */
-export const refuseFilled = async (dir: string): Promise<void> => {
+export const refuseFilled = async (dir: string, holds = 'stems'): Promise<void> => {
   const entries = (await readdir(dir)).filter(name => !name.startsWith(OWN_PREFIX))
   if (entries.length > 0)
     throw new BadInput(
-      `${calledOut(dir)}: is not empty; choose another folder, or overwrite the stems in it with --force`,
+      `${calledOut(dir)}: is not empty; choose another folder, or overwrite the ${holds} in it with --force`,
     )
 }
 
@@ -28,14 +28,17 @@ const nearestFolder = async (dir: string): Promise<string> => {
  * Looks, before any work is done, whether results can go into `dir`: it is a folder or can become one, something can be
  * written there, and it holds nothing unless `force` was given. Leaves nothing behind. Throws BadInput.
  */
-export const checkOutputFolder = async (dir: string, {force}: {force?: boolean}): Promise<void> => {
+export const checkOutputFolder = async (
+  dir: string,
+  {force, holds}: {force?: boolean; holds?: string},
+): Promise<void> => {
   const found = await stat(dir).catch(error => {
     if (codeOf(error) === 'ENOENT') return undefined
     throw aboutFolder(dir, error, calledOut(dir))
   })
   if (found && !found.isDirectory())
     throw new BadInput(`${calledOut(dir)}: is a file, expected a folder; choose another name`)
-  if (found && !force) await refuseFilled(dir)
+  if (found && !force) await refuseFilled(dir, holds)
   try {
     // Permission bits say nothing about root, full disks, or a file system that makes no folders. Trying does.
     await rmdir(await mkdtemp(path.join(await nearestFolder(path.resolve(dir)), OWN_PREFIX)))

@@ -1,4 +1,5 @@
 import {clock} from '../base/clock.ts'
+import {printable} from '../base/printable.ts'
 import type {Seconds} from '../base/units.ts'
 import type {JobStep} from '../runner/job.ts'
 
@@ -47,6 +48,7 @@ export const createProgress = (out: NodeJS.WriteStream, {quiet}: {quiet?: boolea
       ;[title, begun, first, printed] = [name, performance.now(), undefined, -1]
     },
     step: step => {
+      if (step.notice) out.write(`${rewrites ? '\r\x1b[2K' : ''}quartet: ${printable(step.notice)}\n`)
       const elapsed = (performance.now() - begun) / 1000
       first ??= {progress: step.progress, elapsed}
       const line = stepLine(title, step, elapsed, first)

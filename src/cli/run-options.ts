@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import type {Command} from 'commander'
+import {isAddress, parseAddresses} from '../model/remote/address.ts'
 import {ENGINES} from '../runner/engines.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {choiceOption, numberOption, textOption} from './options.ts'
@@ -27,6 +28,20 @@ export const rollSeed = (seed: number | undefined): number => seed ?? randomInt(
 
 export const modelOption = () => textOption('--model <name|dir>', 'the pack to use', 'a pack’s name or folder')
 
+/** An engine of this machine, or addresses of a model on others. */
+export const engineOption = () => {
+  const about = `where the network runs: ${ENGINES.join(', ')}, or http://host:port/model`
+  const option = choiceOption('--engine <name>', about, {choices: ENGINES})
+  const parseName = option.parseArg!
+  return option
+    .argParser((text: string) => {
+      if (!isAddress(text)) return parseName(text, undefined)
+      parseAddresses(text)
+      return text
+    })
+    .default('auto')
+}
+
 export const takesOption = () => numberOption('--takes <n>', 'how many variations', {from: 1, to: 99, whole: true})
 
 export const withRunOptions = (command: Command): Command =>
@@ -49,12 +64,7 @@ export const withRunOptions = (command: Command): Command =>
       numberOption('--seed <n>', 'the same seed gives the same samples', {from: 0, to: SEEDS - 1, whole: true}),
     )
     .addOption(modelOption().default(AUTO, 'auto: the one that suits the method'))
-    .addOption(
-      choiceOption('--engine <name>', `where the network runs: ${ENGINES.join(', ')}`, {
-        choices: ENGINES,
-        later: ['tfjs'],
-      }).default('auto'),
-    )
+    .addOption(engineOption())
     .addOption(
       numberOption('--threads <n>', `CPU threads (default: all, ${availableParallelism()} here)`, {
         from: 1,

@@ -1,4 +1,8 @@
+import {ModelError} from '../base/errors.ts'
 import type {Sigma} from '../base/units.ts'
+
+/** A device that worked fails: it is lost, or out of memory. The call may succeed on another engine. */
+export class DeviceLost extends ModelError {}
 
 /** What the network may know besides the noisy stems. */
 export type Context = {

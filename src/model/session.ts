@@ -1,6 +1,6 @@
 import {ModelError} from '../base/errors.ts'
 import type {Context, Engine} from './engine.ts'
-import type {Shape} from './ops.ts'
+import {type Shape, sizeOf} from './ops.ts'
 
 /** A network that is loaded and ready on some device, as float32 arrays by name. */
 export type Session = {
@@ -16,6 +16,12 @@ export type Session = {
    */
   run(feeds: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>
   close(): Promise<void>
+}
+
+/** What is fed to an input. Throws ModelError when there is nothing, or not as much as its shape holds. */
+export const checkedFeed = (name: string, shape: Shape, data: Float32Array | undefined): Float32Array => {
+  if (data?.length === sizeOf(shape)) return data
+  throw new ModelError(`input ${name}: expected ${sizeOf(shape)} values for [${shape}], got ${data?.length ?? 'none'}`)
 }
 
 /** Feeds for the context inputs, zeros where nothing is known. Throws ModelError on a wrong length. */

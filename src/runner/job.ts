@@ -5,7 +5,7 @@ import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
 
 export type EngineChoice = {
-  /** 'auto' lets the runner choose; as yet that is the CPU. */
+  /** 'auto' lets the runner choose: the quickest that works. An address is of a model on another machine. */
   readonly name: string
   readonly threads?: number
 }
@@ -76,6 +76,8 @@ export type JobStep = {
   readonly evaluations: number
   /** The part of the whole job that is done, 0–1. */
   readonly progress: number
+  /** In one line what a person should know from now on: another engine had to take over. */
+  readonly notice?: string
   /** Only of a job that is watched: about eight times a second, and after the last step of every window. */
   readonly estimate?: JobEstimate
 }

@@ -1,4 +1,5 @@
 import {availableParallelism} from 'node:os'
+import {addOnFolder} from '../base/data-folder.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
@@ -7,7 +8,12 @@ import {buildGraph} from '../model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../model/onnx/engine.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
-import {ENGINES, type EngineName} from './engines.ts'
+import {isAddress, parseAddresses} from '../model/remote/address.ts'
+import {systemClock} from '../model/remote/clock.ts'
+import {createRemoteEngine} from '../model/remote/engine.ts'
+import {createTfjsEngine} from '../model/tfjs/engine.ts'
+import {ENGINES} from './engines.ts'
+import {withFallBack} from './fall-back.ts'
 import type {EngineChoice} from './job.ts'
 
 /** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
@@ -29,11 +35,49 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
   return grain === undefined ? window : Math.min(window, Math.ceil(length / grain) * grain)
 }
 
-/** Builds the pack's graph for windows of `samples` and starts the engine. Throws BadInput and ModelError. */
-export const openEngine = async (pack: Pack, choice: EngineChoice, samples: Samples): Promise<Engine> => {
+/** The pack's model on another machine, whose window may be another. The token is in the environment, where `ps` does not show it. */
+const openRemote = ({manifest}: Pack, addresses: string, samples: Samples): Promise<Engine> =>
+  createRemoteEngine({
+    endpoints: parseAddresses(addresses),
+    description: manifest,
+    samples,
+    token: process.env.QUARTET_TOKEN,
+    clock: systemClock,
+    random: Math.random,
+  })
+
+export type EngineWish = {
+  /** The window. */
+  readonly samples: Samples
+  /** Hears in one line when another engine had to take over. */
+  readonly tell: (line: string) => void
+}
+
+/**
+ * Starts an engine with the pack's network. Where another one than the CPU's is lost in a call, the CPU's goes on from there.
+ * Throws BadInput and ModelError.
+ */
+export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tell}: EngineWish): Promise<Engine> => {
+  const threads = choice.threads ?? availableParallelism()
+  const open = async (provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml', window: Samples): Promise<Engine> =>
+    createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), {samples: window}), provider, threads})
+  const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => open('cpu', engine.samples), tell})
+
+  if (isAddress(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
   const name = ENGINES.find(engine => engine === choice.name)
-  if (!name) throw new BadInput(`--engine must be one of ${ENGINES.join(', ')}, got ${choice.name}`)
-  const graph = buildGraph(pack.manifest, await pack.tensors(), {samples})
-  const provider: Exclude<EngineName, 'auto'> = name === 'auto' ? 'cpu' : name
-  return createOnnxEngine({graph, provider, threads: choice.threads ?? availableParallelism()})
+  switch (name) {
+    case undefined:
+      throw new BadInput(`--engine must be one of ${ENGINES.join(', ')}, got ${choice.name}`)
+    case 'auto':
+    case 'cpu':
+      return open('cpu', samples)
+    case 'tfjs': {
+      const backend = {folders: [addOnFolder()], threads: choice.threads}
+      return guarded(
+        await createTfjsEngine({description: pack.manifest, tensors: await pack.tensors(), samples, backend}),
+      )
+    }
+    default:
+      return guarded(await open(name, samples))
+  }
 }

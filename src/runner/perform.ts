@@ -19,7 +19,13 @@ export type Performer = {
   perform(job: Job): AsyncGenerator<JobStep, JobResult>
 }
 
-type Loaded = {readonly key: string; readonly pack: Pack; readonly engine: Engine}
+type Loaded = {
+  readonly key: string
+  readonly pack: Pack
+  readonly engine: Engine
+  /** What has not been told yet. */
+  readonly notices: string[]
+}
 
 /** Performs jobs one after the other and keeps the engines of the last one ready for the next that wants the same. */
 export const createPerformer = (): Performer => {
@@ -41,7 +47,9 @@ export const createPerformer = (): Performer => {
       let found = kept.find(one => one.key === key)
       if (!found) {
         const pack = await loadPack(job.pack)
-        found = {key, pack, engine: await openEngine(pack, job.engine, samples)}
+        const notices: string[] = []
+        const engine = await openEngine(pack, job.engine, {samples, tell: line => notices.push(line)})
+        found = {key, pack, engine, notices}
         kept.push(found)
       }
       loaded.push(found)
@@ -67,7 +75,8 @@ export const createPerformer = (): Performer => {
         const step = next.value
         const progress = (before + calls * step.progress) / total
         const guessing = i + 1 < jobs.length && {guessing: true}
-        yield {...step, ...guessing, evaluations: evaluations + step.evaluations, progress}
+        const notice = loaded[i]!.notices.shift()
+        yield {...step, ...guessing, ...(notice && {notice}), evaluations: evaluations + step.evaluations, progress}
       }
       stems = next.value.stems
       evaluations += next.value.evaluations

@@ -1,4 +1,6 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
+import {timeEngine} from './choice/time-engine.ts'
 import {ChildEnded, converse} from './converse.ts'
 import type {Job, JobResult, JobStep} from './job.ts'
 import {type Child, startChild} from './start-child.ts'
@@ -24,10 +26,12 @@ export type Runner = {
 export type RunnerOptions = {
   /** How far the child stands back for other processes, 0–19, where the system allows it. */
   readonly niceness?: number
+  /** Chooses the engine of jobs that leave it open. */
+  readonly chooser?: EngineChooser
 }
 
 /** Runs jobs in a child process of its own, so that the caller never blocks and survives whatever the engine does. */
-export const createRunner = ({niceness}: RunnerOptions = {}): Runner => {
+export const createRunner = ({niceness, chooser = engineChooser({time: timeEngine})}: RunnerOptions = {}): Runner => {
   let child: Child | undefined
   let closing = new AbortController()
   let busy = false
@@ -50,6 +54,20 @@ export const createRunner = ({niceness}: RunnerOptions = {}): Runner => {
     busy = true
     closing = new AbortController()
     const talk = {onStep, signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal, drop}
+    try {
+      if (job.engine.name !== 'auto') return await perform(job, talk)
+      const name = await chooser.choose(job, talk.signal)
+      return await perform({...job, engine: {...job.engine, name}}, talk).catch(async error => {
+        if (name === 'cpu' || !(error instanceof ModelError)) throw error
+        await chooser.forget(job)
+        const why = `${error.message.replace(/; .*/, '')}; the run begins again with engine cpu`
+        return perform({...job, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: noting(why, onStep)})
+      })
+    } finally {
+      busy = false
+    }
+  }
+  const perform = async (job: Job, talk: Parameters<typeof converse>[2]): Promise<JobResult> => {
     const waiting = child
     try {
       return await converse(waiting ?? start(), job, talk)
@@ -57,8 +75,6 @@ export const createRunner = ({niceness}: RunnerOptions = {}): Runner => {
       // It had died while it waited, and nobody knew yet.
       if (waiting && error instanceof ChildEnded && !error.heard) return await converse(start(), job, talk)
       throw error
-    } finally {
-      busy = false
     }
   }
   const close = () => {
@@ -66,4 +82,13 @@ export const createRunner = ({niceness}: RunnerOptions = {}): Runner => {
     drop()
   }
   return {run, close}
+}
+
+/** Tells a notice with the first step. */
+const noting = (notice: string, onStep: RunOptions['onStep']): RunOptions['onStep'] => {
+  let told = false
+  return step => {
+    onStep?.(told ? step : {...step, notice})
+    told = true
+  }
 }

@@ -167,9 +167,11 @@ test('doctor finds that the main job can be done here, and how to mend what cann
     'engine cpu',
     'engine webgpu',
     'engine cuda',
+    'engine tfjs',
     'sound speaker',
     'sound ffplay',
   ])
     expect(findings.map(finding => finding.what)).toContain(what)
-  expect(findings.find(({what}) => what === 'engine cpu')).toMatchObject({state: 'works'})
+  for (const engine of ['engine cpu', 'engine tfjs'])
+    expect(findings.find(({what}) => what === engine)).toMatchObject({state: 'works'})
 })

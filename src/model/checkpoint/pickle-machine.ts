@@ -81,7 +81,12 @@ export class PickleMachine {
   setItems(pairs: PickleValue[]): void {
     const dict = this.#dict()
     if (pairs.length % 2 === 1) throw this.#fail('a key without a value')
-    for (let i = 0; i < pairs.length; i += 2) dict.set(pairs[i]!, pairs[i + 1]!)
+    for (let i = 0; i < pairs.length; i += 2) {
+      const key = pairs[i]!
+      // No dict that is written out holds a key twice; of two tensors of one name, which would count?
+      if (typeof key === 'string' && dict.has(key)) throw this.#fail(`the key ${JSON.stringify(key)} a second time`)
+      dict.set(key, pairs[i + 1]!)
+    }
   }
 
   append(values: PickleValue[]): void {

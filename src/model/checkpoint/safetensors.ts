@@ -13,6 +13,8 @@ export type SafetensorsEntry = {
 /** A safetensors file open for reading. Weights stay on disk until asked for. */
 export type Safetensors = {
   readonly path: string
+  /** Bytes of the whole file. */
+  readonly size: number
   readonly tensors: ReadonlyMap<string, SafetensorsEntry>
   readonly metadata: ReadonlyMap<string, string>
   /** One tensor in row-major order. Throws ModelError. */
@@ -60,19 +62,30 @@ const openSource = async (source: ByteSource): Promise<Safetensors> => {
       throw new ModelError(`${path}: holds no tensor ${JSON.stringify(name)}; it holds ${tensors.size} others`)
     return toFloat32(await source.read(start + entry.begin, entry.end - entry.begin), entry.dtype)
   }
-  return {path, tensors, metadata, read, close: () => source.close()}
+  return {path, size: source.size, tensors, metadata, read, close: () => source.close()}
 }
 
 const parseHeader = (path: string, bytes: Uint8Array): object => {
   let header: unknown
+  let text: string
   try {
-    header = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes))
+    text = new TextDecoder('utf-8', {fatal: true}).decode(bytes)
+    header = JSON.parse(text)
   } catch {
     throw new ModelError(`${path}: its header is not valid JSON; expected a safetensors file; get it again`)
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw new ModelError(`${path}: its header is not a JSON object; expected a safetensors file; get it again`)
+  if (holdsTwice(text, header))
+    throw new ModelError(`${path}: its header names a tensor twice, expected each once; get it again`)
   return header
+}
+
+/** JSON.parse keeps the last of two entries of one name. Quotes within a string are escaped, so this counts keys only. */
+const holdsTwice = (text: string, header: object): boolean => {
+  const written = text.match(/(?<!\\)"data_offsets"\s*:/g)?.length ?? 0
+  const kept = Object.values(header).filter(entry => Object.hasOwn(Object(entry), 'data_offsets'))
+  return written > kept.length
 }
 
 const readMetadataInto = (metadata: Map<string, string>, path: string, entry: unknown): void => {

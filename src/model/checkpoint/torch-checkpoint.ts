@@ -1,25 +1,12 @@
 import {ModelError} from '../../base/errors.ts'
 import {type ByteSource, openBytes} from './byte-source.ts'
-import {bytesPerElement, type Dtype, elementCount, toFloat32} from './dtype.ts'
+import {bytesPerElement, elementCount, toFloat32} from './dtype.ts'
 import {readPickle} from './pickle.ts'
-import {type PickleValue, type Plain, toPlain} from './pickle-value.ts'
+import {type PickleValue, toPlain} from './pickle-value.ts'
 import {gather, lastElement} from './strided.ts'
 import {isTensor, type TorchTensor} from './torch-rebuild.ts'
+import type {WeightFile} from './weight-file.ts'
 import {memberOffset, readZipDirectory, type ZipMember} from './zip.ts'
-
-export type TensorInfo = {readonly dtype: Dtype; readonly shape: readonly number[]}
-
-/** A checkpoint that torch.save wrote, open for reading. Weights stay on disk until asked for. */
-export type TorchCheckpoint = {
-  readonly path: string
-  /** By the names in `state_dict`, or, where there is none, by the path of keys that leads to each. */
-  readonly tensors: ReadonlyMap<string, TensorInfo>
-  /** Everything else in the file, as a tree: `hyper_parameters`, `epoch`, … Classes appear as inert stubs. */
-  readonly meta: Plain
-  /** A tensor in row-major order. Reads no more than the tensor spans. Throws ModelError. */
-  read(name: string): Promise<Float32Array>
-  close(): Promise<void>
-}
 
 const LARGEST_PICKLE = 64 * 2 ** 20
 const MOST_TENSORS = 100_000
@@ -29,11 +16,11 @@ const LARGEST_EXPANSION = 2 ** 20
 const OLD_FORMAT = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex')
 
 /**
- * Opens a `.ckpt` or `.pt` in torch's zip format (1.6 and later) without executing anything in it.
- * Throws BadInput when the file cannot be opened, ModelError when it is not such a file, is cut
+ * Opens a `.ckpt` or `.pt` in torch's zip format (1.6 and later) without executing anything in it. Tensors go by their
+ * names in `state_dict`, or, where there is none, by the path of keys that leads to each. Throws BadInput when the file cannot be opened, ModelError when it is not such a file, is cut
  * short, or holds no tensors.
  */
-export const openTorchCheckpoint = async (path: string): Promise<TorchCheckpoint> => {
+export const openTorchCheckpoint = async (path: string): Promise<WeightFile> => {
   const source = await openBytes(path)
   try {
     return await openArchive(source)
@@ -43,7 +30,7 @@ export const openTorchCheckpoint = async (path: string): Promise<TorchCheckpoint
   }
 }
 
-const openArchive = async (source: ByteSource): Promise<TorchCheckpoint> => {
+const openArchive = async (source: ByteSource): Promise<WeightFile> => {
   const {path} = source
   await refuseOtherFormats(source)
   const members = await readZipDirectory(source)
@@ -57,7 +44,7 @@ const openArchive = async (source: ByteSource): Promise<TorchCheckpoint> => {
       `${path}: its data.pkl has ${pickle.size} bytes, expected at most ${LARGEST_PICKLE}; save the state_dict alone`,
     )
   const top = readPickle(await source.read(await memberOffset(source, pickle), pickle.size), path)
-  const views = collectTensors(top)
+  const views = collectTensors(top, path)
   if (views.size === 0)
     throw new ModelError(
       `${path}: holds no tensors; expected a state_dict; save the model's state_dict with torch.save`,
@@ -79,7 +66,7 @@ const openArchive = async (source: ByteSource): Promise<TorchCheckpoint> => {
     const bytes = await source.read(at, (lastElement(shape, strides) + 1) * width)
     return gather(toFloat32(bytes, storage.dtype), shape, strides)
   }
-  return {path, tensors, meta: toPlain(withoutWeights(top)), read, close: () => source.close()}
+  return {path, size: source.size, tensors, meta: toPlain(withoutWeights(top)), read, close: () => source.close()}
 }
 
 const refuseOtherFormats = async (source: ByteSource): Promise<void> => {
@@ -126,7 +113,7 @@ const stateDict = (top: PickleValue): Dict | undefined => {
   return state instanceof Map ? state : undefined
 }
 
-const collectTensors = (top: PickleValue): Map<string, TorchTensor> => {
+const collectTensors = (top: PickleValue, path: string): Map<string, TorchTensor> => {
   const tensors = new Map<string, TorchTensor>()
   const seen = new Set<PickleValue>()
   const walk = (dict: Dict, prefix: string, depth: number): void => {
@@ -134,14 +121,20 @@ const collectTensors = (top: PickleValue): Map<string, TorchTensor> => {
     seen.add(dict)
     for (const [key, value] of dict) {
       if (tensors.size >= MOST_TENSORS) return
-      if (isTensor(value)) tensors.set(prefix + String(key), value)
-      else if (value instanceof Map) walk(value, `${prefix}${String(key)}.`, depth + 1)
+      const name = prefix + String(key)
+      if (isTensor(value)) {
+        if (tensors.has(name)) throw twice(path, name)
+        tensors.set(name, value)
+      } else if (value instanceof Map) walk(value, `${name}.`, depth + 1)
     }
   }
   const start = stateDict(top) ?? top
   if (start instanceof Map) walk(start, '', 0)
   return tensors
 }
+
+const twice = (path: string, name: string): ModelError =>
+  new ModelError(`${path}: holds tensor ${JSON.stringify(name)} twice, expected it once; get the file again`)
 
 const withoutWeights = (top: PickleValue): PickleValue => {
   if (!(top instanceof Map)) return top

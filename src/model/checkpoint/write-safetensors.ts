@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {access} from 'node:fs/promises'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {writeWhole} from '../../base/write-whole.ts'
@@ -45,20 +46,30 @@ export const encodeSafetensors = (
 }
 
 /**
- * Writes a safetensors file whole or not at all. Throws BadInput when the file exists and `force`
+ * Writes a safetensors file whole or not at all; returns its bytes and SHA-256 as they were before the disk had them. Throws BadInput when the file exists and `force`
  * is not set, and what `encodeSafetensors` throws.
  */
 export const writeSafetensors = async (
   path: string,
   tensors: Iterable<NamedTensor>,
   {force = false, ...options}: {dtype?: WeightDtype; metadata?: Readonly<Record<string, string>>; force?: boolean} = {},
-): Promise<void> => {
+): Promise<{bytes: number; sha256: string}> => {
   const there = await access(path).then(
     () => true,
     () => false,
   )
   if (there && !force) throw new BadInput(`${path}: is there already; choose another name or use --force`)
-  await writeWhole(path, encodeSafetensors(tensors, options))
+  const file = encodeFor(path, tensors, options)
+  await writeWhole(path, file)
+  return {bytes: file.length, sha256: createHash('sha256').update(file).digest('hex')}
+}
+
+const encodeFor = (path: string, ...args: Parameters<typeof encodeSafetensors>): Buffer => {
+  try {
+    return encodeSafetensors(...args)
+  } catch (error) {
+    throw error instanceof ModelError ? new ModelError(`${path}: ${error.message}`) : error
+  }
 }
 
 const encode = (name: string, data: Float32Array, dtype: WeightDtype): Uint8Array => {
@@ -67,7 +78,7 @@ const encode = (name: string, data: Float32Array, dtype: WeightDtype): Uint8Arra
   for (let i = 0; i < halves.length; i++)
     if ((halves[i]! & 0x7fff) === 0x7c00 && Number.isFinite(data[i]))
       throw new ModelError(
-        `tensor ${JSON.stringify(name)} holds ${data[i]}, beyond F16's ${LARGEST_HALF}; write it as F32`,
+        `tensor ${JSON.stringify(name)} holds ${data[i]}, beyond F16's ${LARGEST_HALF}; write it as F32 (--dtype f32)`,
       )
   return new Uint8Array(halves.buffer)
 }

@@ -50,6 +50,10 @@ export const readZipDirectory = async (source: ByteSource): Promise<Map<string, 
     })
     next = end
   }
+  // Members that lie on top of each other would let a small file claim any number of bytes.
+  const stored = [...members.values()].reduce((sum, {stored, size}) => sum + (stored ? size : 0), 0)
+  if (stored > source.size)
+    throw broken(source, `its members claim ${stored} bytes, more than the ${source.size} of the whole file`)
   return members
 }
 

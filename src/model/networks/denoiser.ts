@@ -61,7 +61,7 @@ export const portsOf = ({network, stems, contexts}: NetworkDescription, {samples
 }
 
 /** The window's length must be a multiple of this many samples. Throws ModelError for a description that is wrong. */
-const multipleOf = (network: NetworkDescription['network']): Samples => {
+export const multipleOf = (network: NetworkDescription['network']): Samples => {
   switch (network.kind) {
     case 'unet1d':
       return lengthMultiple(network)

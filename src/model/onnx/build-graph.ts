@@ -1,10 +1,7 @@
 import {type CallSize, denoiser, type NetworkDescription, portsOf, type Tensors} from '../networks/denoiser.ts'
-import {createRecorder} from './recorder.ts'
+import {createRecorder, type RecorderOptions} from './recorder.ts'
 
-export type BuildOptions = CallSize & {
-  /** Makes every tapped tensor an output named by its module; for tests. */
-  readonly expose?: boolean
-}
+export type BuildOptions = CallSize & RecorderOptions
 
 /**
  * The graph of one denoiser call as an ONNX model: the inputs of `portsOf`, and one output, `denoised`. Throws ModelError when
@@ -13,9 +10,9 @@ export type BuildOptions = CallSize & {
 export const buildGraph = (
   description: NetworkDescription,
   tensors: Tensors,
-  {expose = false, ...size}: BuildOptions,
+  {expose, standard, ...size}: BuildOptions,
 ): Uint8Array => {
-  const ops = createRecorder({expose})
+  const ops = createRecorder({expose, standard})
   const ports = portsOf(description, size)
   const inputs = Object.fromEntries([...ports].map(([name, shape]) => [name, ops.input(name, shape)]))
   ops.output('denoised', denoiser({ops, description, tensors, inputs}))

@@ -16,8 +16,15 @@ const OPSET = {opset: 20, irVersion: 9}
 /** Constants of at most this many values are shared when they are equal, larger ones when they are the same array. */
 const SHARED_BY_VALUE = 16
 
-/** An `Ops` that writes down an ONNX graph. With `expose`, every tapped tensor becomes an output named by its path. */
-export const createRecorder = ({expose = false}: {expose?: boolean} = {}): Recorder => {
+export type RecorderOptions = {
+  /** Makes every tapped tensor an output named by its path; for tests. */
+  readonly expose?: boolean
+  /** Writes down nothing but what the ONNX standard has, for other runtimes than ONNX Runtime. */
+  readonly standard?: boolean
+}
+
+/** An `Ops` that writes down an ONNX graph. */
+export const createRecorder = ({expose = false, standard = false}: RecorderOptions = {}): Recorder => {
   const nodes: Node[] = []
   const initializers: Initializer[] = []
   const inputs: Port[] = []
@@ -170,6 +177,21 @@ export const createRecorder = ({expose = false}: {expose?: boolean} = {}): Recor
     return add(mul(reshape(normal, x.shape), scale), shift)
   }
 
+  // ONNX Runtime's own operator of ONNX's domain: opset 23's RMSNormalization came to its engines later.
+  const fusedRmsNorm = (x: Recorded, gain: Recorded): Recorded =>
+    emit('SimplifiedLayerNormalization', [x, gain], {
+      shape: x.shape,
+      attributes: {axis: -1, epsilon: {float: NORM_EPSILON}},
+    })
+  // Step for step what ONNX Runtime knows to fuse into the same.
+  const plainRmsNorm = (x: Recorded, gain: Recorded): Recorded => {
+    const squares = emit('Pow', [x, scalar(2)], {shape: x.shape})
+    const shape = x.shape.with(-1, 1)
+    const mean = emit('ReduceMean', [squares], {shape, attributes: {keepdims: 1}, extra: [integer([-1])]})
+    const root = emit('Sqrt', [add(mean, scalar(NORM_EPSILON))], {shape})
+    return mul(emit('Div', [x, root], {shape: x.shape}), gain)
+  }
+
   const asOutput = (name: string, x: Recorded) => {
     nodes.push({op: 'Identity', inputs: [x.name], outputs: [name]})
     outputs.push({name, shape: x.shape})
@@ -201,12 +223,7 @@ export const createRecorder = ({expose = false}: {expose?: boolean} = {}): Recor
     groupNorm,
     layerNorm: (x, gain) =>
       emit('LayerNormalization', [x, gain], {shape: x.shape, attributes: {axis: -1, epsilon: {float: NORM_EPSILON}}}),
-    // ONNX Runtime's own operator of ONNX's domain: opset 23's RMSNormalization came to its engines later.
-    rmsNorm: (x, gain) =>
-      emit('SimplifiedLayerNormalization', [x, gain], {
-        shape: x.shape,
-        attributes: {axis: -1, epsilon: {float: NORM_EPSILON}},
-      }),
+    rmsNorm: standard ? plainRmsNorm : fusedRmsNorm,
     reshape,
     transpose,
     gather: (x, axis, indices) =>

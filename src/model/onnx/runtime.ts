@@ -1,7 +1,8 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node'
 import {ModelError} from '../../base/errors.ts'
-import {type Shape, sizeOf} from '../ops.ts'
-import type {Session} from '../session.ts'
+import {DeviceLost} from '../engine.ts'
+import type {Shape} from '../ops.ts'
+import {checkedFeed, type Session} from '../session.ts'
 
 /** The execution providers that ONNX Runtime may run a graph on. */
 type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
@@ -48,13 +49,8 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
   }
   const inputs = shapesOf(session.inputMetadata)
 
-  const feed = (name: string, shape: Shape, data: Float32Array | undefined): Tensor => {
-    if (data?.length !== sizeOf(shape))
-      throw new ModelError(
-        `input ${name}: expected ${sizeOf(shape)} values for [${shape}], got ${data?.length ?? 'none'}`,
-      )
-    return new tensors('float32', data, shape)
-  }
+  const feed = (name: string, shape: Shape, data: Float32Array | undefined): Tensor =>
+    new tensors('float32', checkedFeed(name, shape, data), shape)
   return {
     name: provider,
     inputs,
@@ -65,7 +61,7 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
         const results = await session.run(tensorsIn)
         return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]))
       } catch (error) {
-        throw new ModelError(`engine ${provider} failed: ${complaint(error)}`)
+        throw new DeviceLost(`engine ${provider} failed: ${complaint(error)}`)
       }
     },
     close: async () => {

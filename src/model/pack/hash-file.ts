@@ -1,15 +1,27 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
+import {Cancelled} from '../../base/errors.ts'
 import {unreadable} from '../checkpoint/byte-source.ts'
 
-/** Bytes and SHA-256 (hex) of a file, read in pieces. Throws BadInput when it cannot be read. */
-export const hashFile = async (path: string): Promise<{bytes: number; sha256: string}> => {
+export type HashOptions = {
+  /** Told how many bytes have come since it was last called. */
+  readonly onBytes?: (bytes: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** Bytes and SHA-256 (hex) of a file, read in pieces. Throws BadInput when it cannot be read, Cancelled. */
+export const hashFile = async (
+  path: string,
+  {onBytes, signal}: HashOptions = {},
+): Promise<{bytes: number; sha256: string}> => {
   const hash = createHash('sha256')
   let bytes = 0
   try {
     for await (const chunk of createReadStream(path, {highWaterMark: 2 ** 20})) {
+      if (signal?.aborted) throw new Cancelled()
       hash.update(chunk)
       bytes += chunk.length
+      onBytes?.(chunk.length)
     }
   } catch (error) {
     throw unreadable(path, error)

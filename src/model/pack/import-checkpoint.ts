@@ -1,117 +1,121 @@
-import path from 'node:path'
 import {Cancelled, ModelError} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
-import {officialUNetConfig, officialWeights} from '../checkpoint/official-unet.ts'
-import {openTorchCheckpoint, type TorchCheckpoint} from '../checkpoint/torch-checkpoint.ts'
+import {bytesPerElement, elementCount} from '../checkpoint/dtype.ts'
+import {networkShapes} from '../checkpoint/network-shapes.ts'
+import {networkWeights} from '../checkpoint/network-weights.ts'
+import {openWeights} from '../checkpoint/open-weights.ts'
+import {shapeFault} from '../checkpoint/shape-fault.ts'
+import type {WeightFile} from '../checkpoint/weight-file.ts'
 import type {NamedTensor} from '../checkpoint/write-safetensors.ts'
-import {lengthMultiple, type UNet1dConfig} from '../networks/unet1d-config.ts'
+import {checkNetwork} from './check-network.ts'
+import {assumption, type Described, describeImport} from './describe-import.ts'
+import {type FreeBytes, refuseFullDisk} from './free-space.ts'
+import {refuseTaken} from './install-folder.ts'
 import type {Pack} from './load-pack.ts'
-import type {PackDescriptionInput} from './schema.ts'
+import type {PackDescription} from './schema.ts'
 import {type WritePackOptions, writePack} from './write-pack.ts'
 
-/** One checkpoint that knows all stems, or one one-stem checkpoint for each. */
+/** One file whose network knows all stems, or one with a one-stem network for each. */
 export type CheckpointFiles = string | Readonly<Record<Stem, string>>
 
-export type ImportOptions = WritePackOptions & {
-  /** The pack's name. */
-  name: string
-  version?: string
-  licence?: string
-  description?: string
-  onProgress?: (progress: {done: number; total: number; tensor: string}) => void
-  signal?: AbortSignal
-}
+/** Bytes written, then bytes read back and compared. */
+export type ImportProgress = {readonly phase: 'write' | 'check'; readonly done: number; readonly total: number}
 
-/** What the published training files and evaluation use. */
-const OFFICIAL = {sampleRate: 22_050, window: 262_144, sigmaData: 0.2, sigmaMin: 1e-4, sigmaMax: 20} as const
+export type ImportOptions = Omit<WritePackOptions, 'check'> &
+  Described & {
+    onProgress?: (progress: ImportProgress) => void
+    /** Told what had to be taken for granted. */
+    onNote?: (line: string) => void
+    signal?: AbortSignal
+    free?: FreeBytes
+  }
 
 /**
- * Turns official MSDM checkpoints into a pack, one tensor in memory at a time beside the shard
- * being written. Throws BadInput, ModelError or Cancelled and leaves nothing behind.
+ * Turns checkpoints, official ones or others of the same networks, into a pack. Names, shapes and sizes are compared with
+ * the network before anything is written; then one tensor is in memory at a time beside the shard being written, and what
+ * was written is read back. Throws BadInput, ModelError or Cancelled and leaves nothing behind.
  */
 export const importCheckpoint = async (
   files: CheckpointFiles,
   outDir: string,
   options: ImportOptions,
 ): Promise<Pack> => {
+  const {dtype = 'F16', shardBytes, force = false, onProgress, onNote, signal, free, ...described} = options
   const sources: Source[] = []
   try {
-    if (typeof files === 'string') sources.push({prefix: '', checkpoint: await openTorchCheckpoint(files)})
-    else
-      for (const stem of STEMS) sources.push({prefix: `${stem}.`, checkpoint: await openTorchCheckpoint(files[stem])})
-    const description = describe(sources, options)
-    return await writePack(outDir, description, streamTensors(sources, options), options)
+    const stems = typeof files === 'string' ? [''] : STEMS
+    for (const stem of stems)
+      sources.push({stem, file: await openWeights(typeof files === 'string' ? files : files[stem as Stem])})
+    const opened = sources.map(({file}) => file)
+    const description = describeImport(opened, described)
+    const note = assumption(opened, described)
+    if (note) onNote?.(note)
+    const weights = sources.map(source => ({...source, names: selectWeights(source.file, description)}))
+    const total = parametersOf(weights) * bytesPerElement(dtype)
+    await refuseTaken(outDir, force)
+    await refuseFullDisk(outDir, total, free)
+    const tell = tally(total, onProgress)
+    const tensors = streamTensors(weights, {signal, onValues: count => tell('write', count * bytesPerElement(dtype))})
+    const check = {signal, onBytes: (bytes: number) => tell('check', bytes)}
+    return await writePack(outDir, description, tensors, {dtype, shardBytes, force, check, inspect: checkNetwork})
   } finally {
-    await Promise.all(sources.map(({checkpoint}) => checkpoint.close()))
+    await Promise.all(sources.map(({file}) => file.close()))
   }
 }
 
-type Source = {prefix: string; checkpoint: TorchCheckpoint}
+type Source = {readonly stem: string; readonly file: WeightFile}
+type Weights = Source & {readonly names: ReadonlyMap<string, string>}
 
-const describe = (sources: readonly Source[], options: ImportOptions): PackDescriptionInput => {
-  const config = commonConfig(sources)
-  const names = sources.map(({checkpoint}) => path.basename(checkpoint.path)).join(', ')
-  const multiple = lengthMultiple(config)
-  return {
-    name: options.name,
-    version: options.version ?? '1.0.0',
-    licence: options.licence ?? 'that of the imported checkpoint',
-    description: options.description ?? `Imported from ${names}`,
-    stems: [...STEMS],
-    ...OFFICIAL,
-    window: Math.max(1, Math.floor(OFFICIAL.window / multiple)) * multiple,
-    network: {
-      kind: 'unet1d',
-      ...config,
-      patchBlocks: 1,
-      multipliers: [...config.multipliers],
-      factors: [...config.factors],
-      numBlocks: [...config.numBlocks],
-      attentions: [...config.attentions],
-    },
-    contexts: {mix: false, given: false},
-    joint: sources.length === 1,
-    trainedOn: `unknown: imported from ${names}`,
-    defaults: {method: 'dirac'},
-  }
-}
-
-const commonConfig = (sources: readonly Source[]): UNet1dConfig => {
-  const expected = sources.length === 1 ? STEMS.length : 1
-  const configs = sources.map(({checkpoint}) => {
-    const config = officialUNetConfig(checkpoint)
-    if (config.inChannels !== expected || config.outChannels !== expected)
-      throw new ModelError(
-        `${checkpoint.path}: its network has ${config.inChannels} channels, expected ${expected}; ${
-          expected === 1
-            ? 'give a one-stem checkpoint for each stem'
-            : 'one-stem checkpoints are imported four at a time'
-        }`,
-      )
-    return config
-  })
-  const first = configs[0]!
-  const other = configs.findIndex(config => JSON.stringify(config) !== JSON.stringify(first))
-  if (other > 0)
+/**
+ * The network's parameters in a file, by the names that they have in it. Throws ModelError when one is missing, too many
+ * or of another shape, and when the file claims more values than it has bytes for: views may repeat what is stored.
+ */
+const selectWeights = (file: WeightFile, {network}: PackDescription): Map<string, string> => {
+  const names = networkWeights(file, network.kind)
+  const infos = new Map([...names].map(([name, full]) => [name, file.tensors.get(full)!] as const))
+  const expected = networkShapes(network)
+  const fault = expected && shapeFault(expected, new Map([...infos].map(([name, {shape}]) => [name, shape])))
+  if (fault) throw new ModelError(`${file.path}: ${fault}; weights and configuration disagree`)
+  const claimed = [...infos.values()].reduce(
+    (sum, {shape, dtype}) => sum + elementCount(shape) * bytesPerElement(dtype),
+    0,
+  )
+  if (claimed > file.size)
     throw new ModelError(
-      `${sources[other]!.checkpoint.path}: its network differs from that of ${sources[0]!.checkpoint.path}; expected four alike`,
+      `${file.path}: its tensors claim ${claimed} bytes, more than the ${file.size} of the whole file; get it again`,
     )
-  return first
+  return names
 }
+
+const parametersOf = (weights: readonly Weights[]): number =>
+  weights
+    .flatMap(({file, names}) => [...names.values()].map(full => elementCount(file.tensors.get(full)!.shape)))
+    .reduce((sum, count) => sum + count, 0)
+
+const tally = (total: number, onProgress: ImportOptions['onProgress']) => {
+  const done = {write: 0, check: 0}
+  return (phase: ImportProgress['phase'], bytes: number): void => {
+    // Read back, the weights come with headers, which are not counted.
+    done[phase] = Math.min(total, done[phase] + bytes)
+    onProgress?.({phase, done: done[phase], total})
+  }
+}
+
+type StreamOptions = {readonly signal?: AbortSignal; readonly onValues: (count: number) => void}
 
 async function* streamTensors(
-  sources: readonly Source[],
-  {onProgress, signal}: ImportOptions,
+  weights: readonly Weights[],
+  {signal, onValues}: StreamOptions,
 ): AsyncGenerator<NamedTensor> {
-  const weights = sources.map(source => ({...source, names: officialWeights(source.checkpoint)}))
-  const total = weights.reduce((sum, {names}) => sum + names.size, 0)
-  let done = 0
-  for (const {prefix, checkpoint, names} of weights)
+  for (const {stem, file, names} of weights)
     for (const [name, full] of names) {
       if (signal?.aborted) throw new Cancelled()
-      const {shape} = checkpoint.tensors.get(full)!
-      yield {name: prefix + name, shape, data: await checkpoint.read(full)}
-      done++
-      onProgress?.({done, total, tensor: prefix + name})
+      const data = await file.read(full)
+      if (!data.every(Number.isFinite))
+        throw new ModelError(
+          `${file.path}: tensor ${JSON.stringify(full)} holds a value that is not finite; expected finite weights; was its training cut short?`,
+        )
+      yield {name: stem ? `${stem}.${name}` : name, shape: file.tensors.get(full)!.shape, data}
+      onValues(data.length)
     }
 }

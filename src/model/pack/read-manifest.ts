@@ -5,7 +5,7 @@ import {BadInput, ModelError} from '../../base/errors.ts'
 import {unreadable} from '../checkpoint/byte-source.ts'
 import {FORMAT, firstIssue, MANIFEST, type PackManifest, packManifest} from './schema.ts'
 
-const LARGEST_MANIFEST = 4 * 2 ** 20
+export const LARGEST_MANIFEST = 4 * 2 ** 20
 
 /**
  * Reads and checks `<dir>/model.json`; looks at no weights. `hash` is the SHA-256 of its bytes.
@@ -13,15 +13,19 @@ const LARGEST_MANIFEST = 4 * 2 ** 20
  */
 export const readManifest = async (dir: string): Promise<{manifest: PackManifest; hash: string}> => {
   const file = path.join(dir, MANIFEST)
-  const bytes = await readBytes(dir, file)
-  const json = parse(file, bytes)
+  return parseManifest(file, await readBytes(dir, file))
+}
+
+/** What the bytes of a model.json say, and their SHA-256; `label` names it in errors. Throws ModelError. */
+export const parseManifest = (label: string, bytes: Uint8Array): {manifest: PackManifest; hash: string} => {
+  const json = parse(label, bytes)
   const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined
   if (typeof format === 'number' && format > FORMAT)
     throw new ModelError(
-      `${file}: is pack format ${format}, expected at most ${FORMAT}; update Quartet to use this model`,
+      `${label}: is pack format ${format}, expected at most ${FORMAT}; update Quartet to use this model`,
     )
   const result = packManifest.safeParse(json)
-  if (!result.success) throw new ModelError(`${file}: ${firstIssue(result.error)}; get or write the pack again`)
+  if (!result.success) throw new ModelError(`${label}: ${firstIssue(result.error)}; get or write the pack again`)
   return {manifest: result.data, hash: createHash('sha256').update(bytes).digest('hex')}
 }
 
@@ -38,9 +42,9 @@ const readBytes = async (dir: string, file: string): Promise<Buffer> => {
   }
 }
 
-const parse = (file: string, bytes: Buffer): unknown => {
+const parse = (file: string, bytes: Uint8Array): unknown => {
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {
     throw new ModelError(`${file}: is not valid JSON; expected a model pack's manifest; get the pack again`)
   }

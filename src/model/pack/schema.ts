@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {STEMS} from '../../base/stems.ts'
 import {type DemucsConfig, demucsConfig, demucsLengthMultiple} from '../networks/demucs-config.ts'
-import {lengthMultiple} from '../networks/unet1d-config.ts'
+import {lengthMultiple, unet1dConfig} from '../networks/unet1d-config.ts'
 
 export const FORMAT = 1
 export const MANIFEST = 'model.json'
@@ -14,30 +14,7 @@ const line = z
   .max(2000)
   .regex(/^\P{Cc}*$/u, 'must be one line without control characters')
 const sigma = z.number().positive()
-const perLevel = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(16)
-
-const unet1d = z.object({
-  kind: z.literal('unet1d'),
-  inChannels: count.max(64),
-  outChannels: count.max(64),
-  channels: count.max(8192),
-  patchFactor: count.max(4096),
-  patchBlocks: z.literal(1),
-  resnetGroups: count.max(1024),
-  kernelMultiplierDownsample: count.max(16),
-  multipliers: perLevel(count.max(64)),
-  factors: perLevel(count.max(64)),
-  numBlocks: perLevel(count.max(64)),
-  attentions: perLevel(z.boolean()),
-  attentionHeads: count.max(1024),
-  attentionFeatures: count.max(8192),
-  attentionMultiplier: count.max(64),
-  useNearestUpsample: z.boolean(),
-  useSkipScale: z.boolean(),
-  useAttentionBottleneck: z.boolean(),
-  useContextTime: z.boolean(),
-  contextMappingFeatures: count.max(65536),
-})
+const unet1d = unet1dConfig.extend({kind: z.literal('unet1d')})
 
 /** Its own module validates `config`; here it only has to be an object. */
 const bandSplit = z.object({kind: z.literal('band-split'), config: z.record(z.string(), z.unknown())})
@@ -137,6 +114,7 @@ export const packManifest = description
     checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
   )
 
+export type PackDescription = Description
 /** A description before defaults are filled in. */
 export type PackDescriptionInput = z.input<typeof packDescription>
 export type PackManifest = z.infer<typeof packManifest>

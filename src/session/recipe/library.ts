@@ -8,7 +8,7 @@ import {readManifest} from '../../model/pack/read-manifest.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import {METHODS, type Method} from '../../sampler/methods.ts'
 import {type Preset, parsePreset} from '../../sampler/preset.ts'
-import {dataFolder} from '../folder/data-folder.ts'
+import {dataFolder} from '../../base/data-folder.ts'
 
 export {separatorFor} from './separator-for.ts'
 

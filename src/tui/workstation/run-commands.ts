@@ -83,6 +83,7 @@ export const createRuns = (): Runs => {
     )
     const onProgress = own((latest: RunProgress) => {
       current = advance(current, latest, services.now())
+      if (latest.step?.notice) tools.tell('warning', latest.step.notice)
       pictures.ask()
     })
     // Loading a model tells nothing for a while; the clock shows that something is being done.

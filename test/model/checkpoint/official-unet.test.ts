@@ -1,7 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
 import type {Dtype} from '../../../src/model/checkpoint/dtype.ts'
-import {officialUNetConfig, officialWeights} from '../../../src/model/checkpoint/official-unet.ts'
+import {hyperParameters, hyperUNetConfig} from '../../../src/model/checkpoint/hyper-unet.ts'
+import {networkWeights} from '../../../src/model/checkpoint/network-weights.ts'
+import {officialUNetConfig} from '../../../src/model/checkpoint/official-unet.ts'
 import type {Plain} from '../../../src/model/checkpoint/pickle-value.ts'
 import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
 import {unet1dShapes} from '../../../src/model/checkpoint/unet1d-shapes.ts'
@@ -38,10 +40,12 @@ const expectLike = (config: UNet1dConfig, expected: Config): void => {
 }
 
 const tinyParameters = tiny.parameters_tiny_msdm
+/** As the checkpoint itself says it: the list describes its widths in words. */
+const said: Config = {...tiny.config, in_channels: 4, out_channels: 4}
 const editTiny = (edit: (parameter: Parameter) => Parameter | undefined) =>
   asCheckpoint(
     tinyParameters.flatMap(parameter => edit(parameter) ?? []),
-    tiny.config,
+    said,
   )
 
 test.each([
@@ -51,10 +55,11 @@ test.each([
   const checkpoint = await openTorchCheckpoint(reference(name))
   const config = officialUNetConfig(checkpoint)
   await checkpoint.close()
+  expect(hyperUNetConfig(hyperParameters(checkpoint.meta))).toEqual(config)
   expectLike(config, tiny.config)
   expect(config).toMatchObject({inChannels: channels, outChannels: channels, contextMappingFeatures: 128})
   expect(lengthMultiple(config)).toBe(tiny.length_multiple)
-  expect(officialWeights(checkpoint).size).toBe(308)
+  expect(networkWeights(checkpoint, 'unet1d').size).toBe(308)
 })
 
 test('names, shapes and order of the official network follow from its hyper-parameters', () => {
@@ -72,13 +77,13 @@ test('the official hyper-parameters are found without any being written down', (
 })
 
 test('a bare state_dict, the other prefix and hyper-parameters in an object serve as well', () => {
-  const config = officialUNetConfig(asCheckpoint(tinyParameters, tiny.config))
+  const config = officialUNetConfig(asCheckpoint(tinyParameters, said))
   for (const prefix of ['', 'model.diffusion.net.'])
     expect(
       officialUNetConfig(
         asCheckpoint(
           tinyParameters.map(({name, shape}) => ({name: name.replace('model.unet.', prefix), shape})),
-          {kind: 'stub', module: 'pytorch_lightning', name: 'AttributeDict', items: tiny.config},
+          {kind: 'stub', module: 'pytorch_lightning', name: 'AttributeDict', items: said},
         ),
       ),
     ).toEqual(config)
@@ -86,21 +91,38 @@ test('a bare state_dict, the other prefix and hyper-parameters in an object serv
 
 test('what is not such a network is refused with the tensor that shows it', () => {
   const attempt = (checkpoint: ReturnType<typeof asCheckpoint>) => () => officialUNetConfig(checkpoint)
-  expect(attempt(asCheckpoint([{name: 'encoder.weight', shape: [1]}]))).toThrow(/made\.ckpt: holds no U-Net/)
+  expect(attempt(asCheckpoint([{name: 'encoder.weight', shape: [1]}]))).toThrow(/made\.ckpt: holds no unet1d network/)
   const without = (name: string) => editTiny(p => (p.name.endsWith(name) ? undefined : p))
   expect(attempt(without('upsamples.2.blocks.0.to_out.bias'))).toThrow(/lacks tensor upsamples\.2\.blocks\.0\.to_out/)
   expect(attempt(without('to_out.module_list.0.block.block1.project.weight'))).toThrow(/lacks tensor to_out/)
-  expect(attempt(without('downsamples.0.downsample.weight'))).toThrow(/no down-sampling levels/)
+  expect(attempt(without('downsamples.0.downsample.weight'))).toThrow(/lacks tensor downsamples\.0\.downsample\.weight/)
   const odd = editTiny(p => (p.name.endsWith('bottleneck.attention.fn.norm.g') ? {...p, shape: [63]} : p))
   expect(attempt(odd)).toThrow(/bottleneck\.attention\.fn\.norm\.g of shape \[63\], expected \[64\]/)
-  const extra = asCheckpoint([...tinyParameters, {name: 'model.unet.extra', shape: [1]}], tiny.config)
+  const extra = asCheckpoint([...tinyParameters, {name: 'model.unet.extra', shape: [1]}], said)
   expect(attempt(extra)).toThrow(/holds tensor "extra"/)
-  expect(attempt(asCheckpoint(tinyParameters, {...tiny.config, attention_heads: 5}))).toThrow(
-    /no hyper-parameters lead/,
-  )
-  expect(attempt(asCheckpoint(tinyParameters, {...tiny.config, diffusion_dynamic_threshold: 0.9}))).toThrow(/threshold/)
+  expect(attempt(asCheckpoint(tinyParameters, {...said, diffusion_dynamic_threshold: 0.9}))).toThrow(/threshold/)
   const zero = editTiny(p =>
     p.name.endsWith('to_in.module_list.0.block.block1.project.weight') ? {...p, shape: [0, 4, 3]} : p,
   )
-  expect(attempt(zero)).toThrow(/lacks tensor to_in/)
+  expect(attempt(zero)).toThrow(/to_in\S+ of shape \[0, 4, 3\], expected \[8, 4, 3\]/)
+})
+
+test('tensors that are not what the hyper-parameters say are refused', () => {
+  const attempt = (change: Config) => () => officialUNetConfig(asCheckpoint(tinyParameters, {...said, ...change}))
+  expect(attempt({attention_heads: 5})).toThrow(/to_q\.weight of shape \[\d+, \d+\], expected \[\d+, \d+\]/)
+  expect(attempt({in_channels: 1})).toThrow(/groupnorm\.weight of shape \[4\], expected \[1\]/)
+  expect(attempt({num_blocks: [1, 1, 1, 64]})).toThrow(/lacks tensor downsamples\.3\.blocks\./)
+})
+
+test('hyper-parameters that cannot be understood leave the word to the shapes', () => {
+  const config = officialUNetConfig(asCheckpoint(tinyParameters, said))
+  const vague: Config = {...said, factors: {kind: 'stub', module: 'omegaconf', name: 'ListConfig', args: []}}
+  expect(officialUNetConfig(asCheckpoint(tinyParameters, vague))).toEqual(config)
+  const {num_blocks: _, ...less} = said
+  expect(officialUNetConfig(asCheckpoint(tinyParameters, {...less, num_blocks: [1e9]}))).toEqual(config)
+  expect(() => officialUNetConfig(asCheckpoint(tinyParameters, {...less, attention_heads: 5}))).toThrow(
+    /no hyper-parameters lead/,
+  )
+  const without = tinyParameters.filter(({name}) => !name.endsWith('downsamples.0.downsample.weight'))
+  expect(() => officialUNetConfig(asCheckpoint(without))).toThrow(/no down-sampling levels/)
 })

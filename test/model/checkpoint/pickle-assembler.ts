@@ -23,6 +23,12 @@ export const int = (value: number): Buffer => {
   return code(OP.LONG1, 8, bytes)
 }
 
+export const float = (value: number): Buffer => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeDoubleBE(value)
+  return code(OP.BINFLOAT, bytes)
+}
+
 export const global = (module: string, name: string): Buffer => code(OP.GLOBAL, Buffer.from(`${module}\n${name}\n`))
 
 export const tuple = (...items: Uint8Array[]): Buffer => code(OP.MARK, ...items, OP.TUPLE)

@@ -146,3 +146,10 @@ test('writing refuses what would not come back, and what is there already', asyn
   expect([...(await reader.read('a'))]).toEqual([70000])
   await reader.close()
 })
+
+test('a header that names a tensor twice is refused, and one that only speaks of it is not', async () => {
+  const once = JSON.stringify(entry('F32', [1], 0, 4))
+  await expect(openSafetensors(await craft(`{"a":${once},"a":${once}}`, 4))).rejects.toThrow('names a tensor twice')
+  const metadata = JSON.stringify({note: once, data_offsets: 'x'})
+  await (await openSafetensors(await craft(`{"__metadata__":${metadata},"a":${once}}`, 4))).close()
+})

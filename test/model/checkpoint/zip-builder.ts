@@ -11,14 +11,20 @@ const bytes = (...fields: [width: 2 | 4 | 8, value: number][]): Buffer =>
     }),
   )
 
+type ZipOptions = {zip64?: boolean}
+
 /** A zip file laid out as torch does: members start at multiples of 64 through padding in the local header only. */
-export const zip = (members: Member[], {zip64 = false}: {zip64?: boolean} = {}): Buffer => {
-  const parts: Buffer[] = []
+export const zip = (members: Member[], options: ZipOptions = {}): Buffer =>
+  Buffer.concat([...zipParts(members, options)])
+
+/** The same piece by piece, each member asked for when its turn comes. */
+export function* zipParts(members: Iterable<Member>, {zip64 = false}: ZipOptions = {}): Generator<Buffer> {
+  let count = 0
   const directory: Buffer[] = []
   let at = 0
   for (const {name, data, compress = false} of members) {
     const title = Buffer.from(name)
-    const body = compress ? deflateRawSync(data) : Buffer.from(data)
+    const body = compress ? deflateRawSync(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
     const method = compress ? 8 : 0
     const padding = Buffer.alloc((64 - ((at + 30 + title.length) % 64)) % 64, 0x5a)
     const common: [2 | 4 | 8, number][] = [
@@ -28,7 +34,7 @@ export const zip = (members: Member[], {zip64 = false}: {zip64?: boolean} = {}):
       [2, 0],
       [4, 0],
     ]
-    parts.push(
+    yield Buffer.concat([
       bytes(
         [4, 0x04034b50],
         [2, 20],
@@ -38,8 +44,10 @@ export const zip = (members: Member[], {zip64 = false}: {zip64?: boolean} = {}):
         [2, title.length],
         [2, padding.length],
       ),
-    )
-    parts.push(title, padding, body)
+      title,
+      padding,
+    ])
+    yield body
     const extra = zip64 ? bytes([2, 1], [2, 24], [8, data.length], [8, body.length], [8, at]) : Buffer.alloc(0)
     const [packed, size, header] = zip64 ? [0xffffffff, 0xffffffff, 0xffffffff] : [body.length, data.length, at]
     directory.push(
@@ -57,10 +65,10 @@ export const zip = (members: Member[], {zip64 = false}: {zip64?: boolean} = {}):
       title,
       extra,
     )
+    count++
     at += 30 + title.length + padding.length + body.length
   }
   const central = Buffer.concat(directory)
-  const count = members.length
   const wide = zip64
     ? [
         bytes(
@@ -80,7 +88,7 @@ export const zip = (members: Member[], {zip64 = false}: {zip64?: boolean} = {}):
     : []
   const [entries, size, offset] = zip64 ? [0xffff, 0xffffffff, 0xffffffff] : [count, central.length, at]
   const end = bytes([4, 0x06054b50], [2, 0], [2, 0], [2, entries!], [2, entries!], [4, size!], [4, offset!], [2, 0])
-  return Buffer.concat([...parts, central, ...wide, end])
+  yield Buffer.concat([central, ...wide, end])
 }
 
 /** A torch checkpoint from its pickle and its storages. */

@@ -1,47 +1,12 @@
-import path from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {STEMS} from '../../../src/base/stems.ts'
-import {openSafetensors} from '../../../src/model/checkpoint/safetensors.ts'
-import type {Context, Engine} from '../../../src/model/engine.ts'
-import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
+import type {Engine} from '../../../src/model/engine.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
 import type {TensorData} from '../../../src/model/ops.ts'
+import {bandSplitContext, goldenBandSplit} from './golden.ts'
 import {distance} from './tiny.ts'
 
-/**
- * A small network of the trainer's with random weights (`w:<parameter>`), its inputs, and what it made of
- * them at σ = 0.01 (0) and 0.3 (1) knowing nothing, the mix, some given stems, and both.
- */
-const golden = async (name: string) => {
-  const file = await openSafetensors(path.join(import.meta.dirname, `band-split-${name}.safetensors`))
-  const weights = new Map<string, TensorData>()
-  const arrays = new Map<string, Float32Array>()
-  for (const [key, {shape}] of file.tensors) {
-    const data = await file.read(key)
-    if (key.startsWith('w:')) weights.set(key.slice(2), {shape, data})
-    else arrays.set(key, data)
-  }
-  await file.close()
-  const config = JSON.parse(file.metadata.get('config')!) as Record<string, unknown> & {
-    sigma_data: number
-    stems: number
-  }
-  const samples = arrays.get('x')!.length / config.stems
-  const network = {kind: 'band-split', config} as const
-  const stems = STEMS.slice(0, config.stems)
-  const contexts = {mix: true, given: true}
-  const description: NetworkDescription = {network, stems, sigmaData: config.sigma_data, contexts, joint: true}
-  return {description, weights, samples, get: (key: string) => arrays.get(key)!}
-}
-type Golden = Awaited<ReturnType<typeof golden>>
-
-const contextOf = ({get}: Golden, name: string): Context => ({
-  ...(name === 'mix' || name === 'both' ? {mix: get('mix')} : {}),
-  ...(name === 'given' || name === 'both'
-    ? {given: {stems: get('given'), which: Array.from(get('which'), value => value === 1)}}
-    : {}),
-})
 const withEngine = async (graph: Uint8Array, use: (engine: Engine) => Promise<void>) => {
   const engine = await createOnnxEngine({graph, threads: 1})
   await use(engine)
@@ -50,13 +15,13 @@ const withEngine = async (graph: Uint8Array, use: (engine: Engine) => Promise<vo
 
 describe('the band-split network against its trainer', () => {
   it.each(['half', 'quarter'])('makes the same of every context with frames a %s apart', async name => {
-    const model = await golden(name)
+    const model = await goldenBandSplit(name)
     const graph = buildGraph(model.description, model.weights, {samples: model.samples})
     await withEngine(graph, async engine => {
       for (const known of ['none', 'mix', 'given', 'both'])
         for (const i of [0, 1]) {
           const sigma = model.get(`sigma${i}`)[0]!
-          const denoised = await engine.denoise(model.get('x'), sigma, contextOf(model, known))
+          const denoised = await engine.denoise(model.get('x'), sigma, bandSplitContext(model, known))
           expect(distance(denoised, model.get(`${known}${i}`)), `${known} at σ ${sigma}`).toBeLessThan(2e-6)
         }
     })
@@ -67,18 +32,18 @@ describe('the band-split network against its trainer', () => {
     {mix: true, given: false},
     {mix: false, given: true},
   ])('makes the same without inputs for the contexts that it lacks: %o', async contexts => {
-    const model = await golden('half')
+    const model = await goldenBandSplit('half')
     const graph = buildGraph({...model.description, contexts}, model.weights, {samples: model.samples})
     await withEngine(graph, async engine => {
       expect(engine.contexts).toEqual(contexts)
       const known = contexts.mix ? 'mix' : contexts.given ? 'given' : 'none'
-      const denoised = await engine.denoise(model.get('x'), model.get('sigma1')[0]!, contextOf(model, known))
+      const denoised = await engine.denoise(model.get('x'), model.get('sigma1')[0]!, bandSplitContext(model, known))
       expect(distance(denoised, model.get(`${known}1`))).toBeLessThan(2e-6)
     })
   })
 
   it('runs every stem of a pack of one-stem networks on its own', async () => {
-    const model = await golden('one-stem')
+    const model = await goldenBandSplit('one-stem')
     const tensors = new Map<string, TensorData>()
     for (const stem of STEMS) for (const [key, tensor] of model.weights) tensors.set(`${stem}.${key}`, tensor)
     const gain = tensors.get('guitar.norm_out.gain')!
@@ -95,10 +60,10 @@ describe('the band-split network against its trainer', () => {
   })
 
   it('leaves a given stem as it is', async () => {
-    const model = await golden('half')
+    const model = await goldenBandSplit('half')
     const graph = buildGraph(model.description, model.weights, {samples: model.samples})
     await withEngine(graph, async engine => {
-      const denoised = await engine.denoise(model.get('x'), 0.5, contextOf(model, 'given'))
+      const denoised = await engine.denoise(model.get('x'), 0.5, bandSplitContext(model, 'given'))
       const part = (all: Float32Array) => all.slice(model.samples, 2 * model.samples)
       expect(distance(part(denoised), part(model.get('given')))).toBe(0)
     })
@@ -107,7 +72,7 @@ describe('the band-split network against its trainer', () => {
 
 describe('what does not fit a band-split network', () => {
   const build = async (config: Record<string, unknown>, {samples = 512, batch = 1} = {}) => {
-    const {description, weights} = await golden('half')
+    const {description, weights} = await goldenBandSplit('half')
     const whole = {...(description.network as {config: object}).config, ...config}
     return () => buildGraph({...description, network: {kind: 'band-split', config: whole}}, weights, {samples, batch})
   }
@@ -132,7 +97,7 @@ describe('what does not fit a band-split network', () => {
   })
 
   it('refuses contexts of the wrong length', async () => {
-    const model = await golden('half')
+    const model = await goldenBandSplit('half')
     const graph = buildGraph(model.description, model.weights, {samples: model.samples})
     await withEngine(graph, async engine => {
       const x = model.get('x')

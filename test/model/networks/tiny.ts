@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {STEMS} from '../../../src/base/stems.ts'
-import {officialUNetConfig, officialWeights} from '../../../src/model/checkpoint/official-unet.ts'
+import {networkWeights} from '../../../src/model/checkpoint/network-weights.ts'
+import {officialUNetConfig} from '../../../src/model/checkpoint/official-unet.ts'
 import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
 import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import type {TensorData} from '../../../src/model/ops.ts'
@@ -12,7 +13,7 @@ export const tinyModel = async (name: 'tiny-msdm' | 'tiny-weakly'): Promise<Tiny
   const checkpoint = await openTorchCheckpoint(path.join(import.meta.dirname, '../../reference', `${name}.ckpt`))
   try {
     const tensors = new Map<string, TensorData>()
-    for (const [short, full] of officialWeights(checkpoint))
+    for (const [short, full] of networkWeights(checkpoint, 'unet1d'))
       tensors.set(short, {shape: checkpoint.tensors.get(full)!.shape, data: await checkpoint.read(full)})
     const network = {kind: 'unet1d', ...officialUNetConfig(checkpoint)} as const
     const stems = STEMS.slice(0, network.inChannels)

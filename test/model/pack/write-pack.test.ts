@@ -168,3 +168,12 @@ test('a U-Net whose tensors are not its own is refused', async () => {
   const narrow = [{name: 'to_mapping.0.weight', shape: [1, 2], data: new Float32Array(2)}]
   await expect(writePack(dir, description, narrow)).rejects.toThrow('of shape [1, 2], expected [128, 128]')
 })
+
+test('what a process left that was killed while it wrote is cleared away, and what another writes is not', async () => {
+  const {home, dir} = await place()
+  const uuid = '01234567-89ab-cdef-0123-456789abcdef'
+  const [dead, alive] = [4194305, process.ppid].map(pid => `.other.${pid}-${uuid}.tmp`)
+  for (const name of [dead!, alive!]) await mkdir(path.join(home, name))
+  await writePack(dir, sampleDescription, sampleTensors)
+  expect((await readdir(home)).sort()).toEqual([alive, 'pack'])
+})

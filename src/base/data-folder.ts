@@ -6,3 +6,6 @@ export const dataFolder = (): string => {
   const base = process.env.XDG_DATA_HOME || path.join(homedir(), '.local', 'share')
   return path.join(base, 'quartet')
 }
+
+/** Where packages lie that the user has added: it outlives the program's own folder, and can always be written. */
+export const addOnFolder = (): string => path.join(dataFolder(), 'add-ons')

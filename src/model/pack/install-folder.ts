@@ -1,0 +1,86 @@
+import {randomUUID} from 'node:crypto'
+import {access, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
+import path from 'node:path'
+import {BadInput} from '../../base/errors.ts'
+import {MANIFEST} from './schema.ts'
+
+export const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  )
+
+/** Makes a folder and those above it. Throws BadInput that speaks of `wanted`. */
+export const makeFolder = async (dir: string, wanted = dir): Promise<void> => {
+  try {
+    await mkdir(dir, {recursive: true})
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw code
+      ? new BadInput(`${wanted}: cannot be made (${code}); choose another folder or change permissions`)
+      : error
+  }
+}
+
+const DRAFT = /^\..+\.(\d+)-[0-9a-f-]{36}\.tmp$/
+
+/** A hidden place beside a folder where the folder is made before it is moved to its own. It bears the process' number. */
+export const draftBeside = (target: string): string =>
+  path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}-${randomUUID()}.tmp`)
+
+/** Removes what killed processes have left beside `target`. */
+export const sweepDrafts = async (target: string): Promise<void> => {
+  const home = path.dirname(target)
+  for (const name of await readdir(home).catch(() => [])) {
+    const pid = Number(DRAFT.exec(name)?.[1])
+    if (Number.isInteger(pid) && !isAlive(pid)) await rm(path.join(home, name), {recursive: true, force: true})
+  }
+}
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Weights, words about them, and what the trainer lays beside them. */
+const PACK_FILES = /\.(safetensors|md|txt)$|^(curve\.png|log\.csv)$/
+
+/** Throws BadInput when `dir` is there and not empty, or, with `force`, when it is anything but a pack. */
+export const refuseTaken = async (dir: string, force: boolean): Promise<void> => {
+  if (!(await exists(dir))) return
+  if (!force) throw new BadInput(`${dir}: is there already; choose another folder or use --force`)
+  const inside = await readdir(dir).catch(() => undefined)
+  if (inside?.length === 0) return
+  // Other programs name a file model.json too, so everything else must look like a pack's as well.
+  const known = new Set([MANIFEST, ...(await listed(dir))])
+  const isPack = inside?.includes(MANIFEST) && inside.every(name => known.has(name) || PACK_FILES.test(name))
+  if (!isPack) throw new BadInput(`${dir}: is not a model pack, so it is not replaced; choose another folder`)
+}
+
+/** What a manifest says lies directly in its folder; a broken one says nothing. */
+const listed = async (dir: string): Promise<string[]> => {
+  try {
+    const {files} = JSON.parse(await readFile(path.join(dir, MANIFEST), 'utf8')) as {files: {path: string}[]}
+    return files.map(file => file.path.split('/')[0]!)
+  } catch {
+    return []
+  }
+}
+
+/** Folders cannot be swapped in one call: the old one steps aside and comes back if the new one fails to move. */
+export const moveInto = async (draft: string, target: string): Promise<void> => {
+  if (!(await exists(target))) return rename(draft, target)
+  const aside = `${draft}.old`
+  await rename(target, aside)
+  try {
+    await rename(draft, target)
+  } catch (error) {
+    await rename(aside, target)
+    throw error
+  }
+  await rm(aside, {recursive: true, force: true})
+}

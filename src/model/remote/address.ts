@@ -1,0 +1,42 @@
+import {BadInput} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
+
+/** A model on a server of the Open Inference Protocol. */
+export type Endpoint = {
+  /** Where the protocol's paths begin: `http://host:8000`, and what a gateway may put before them. */
+  readonly base: string
+  /** `/v2/models/<name>`, or `/v2/models/<name>/versions/<version>`. */
+  readonly model: string
+  /** As people write it: `http://host:8000/<name>`. */
+  readonly address: string
+}
+
+const FORM = 'http://host:port/model'
+
+/** Whether an engine's name says that it runs elsewhere. */
+export const isAddress = (engine: string): boolean => /^https?:/i.test(engine)
+
+/**
+ * Reads what `--engine` says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
+ * protocol has it, `…/v2/models/model`; several by commas. Throws BadInput.
+ */
+export const parseAddresses = (text: string, flag = '--engine'): readonly [Endpoint, ...Endpoint[]] => {
+  const [first = '', ...others] = text.split(',').map(part => part.trim())
+  return [parseAddress(first, flag), ...others.map(part => parseAddress(part, flag))]
+}
+
+const parseAddress = (text: string, flag: string): Endpoint => {
+  const url = isAddress(text) && URL.canParse(text) ? new URL(text) : undefined
+  if (!url) throw new BadInput(`${flag} ${shown(text)}: is no address, expected ${FORM}, several by commas`)
+  // It would stand in process lists, projects and messages.
+  if (url.username || url.password || url.search || url.hash)
+    throw new BadInput(`${flag}: an address takes no password, ? or #; expected ${FORM}, a token in QUARTET_TOKEN`)
+  const parts = url.pathname.split('/').filter(Boolean)
+  const version = parts.at(-2) === 'versions' ? parts.splice(-2)[1] : undefined
+  const name = parts.pop()
+  if (!name || name === 'versions') throw new BadInput(`${flag} ${shown(text)}: names no model, expected ${FORM}`)
+  const before = parts.join('/').replace(/(^|\/)v2\/models$/, '')
+  const base = `${url.origin}${before && `/${before}`}`
+  const model = version ? `${name}/versions/${version}` : name
+  return {base, model: `/v2/models/${model}`, address: `${base}/${model}`}
+}

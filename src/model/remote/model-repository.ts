@@ -1,0 +1,47 @@
+import type {Samples} from '../../base/units.ts'
+import {buildGraph} from '../onnx/build-graph.ts'
+import {type Shape, sizeOf} from '../ops.ts'
+import type {Pack} from '../pack/load-pack.ts'
+import {type Contract, contractOf, refuseLarge} from './contract.ts'
+
+export type ModelFile = {readonly path: string; readonly data: string | Uint8Array}
+
+const FLOAT_BYTES = 4
+
+/**
+ * A pack as model servers load it, the files of its folder in their repository: `1/model.onnx`, which is all that OpenVINO
+ * Model Server wants, and Triton's `config.pbtxt`. Throws ModelError when the window does not suit the network, or the
+ * graph is too large for one file.
+ */
+export const modelFiles = async (
+  pack: Pack,
+  samples: Samples,
+): Promise<{contract: Contract; files: readonly ModelFile[]}> => {
+  const {manifest, shapes, dir} = pack
+  const contract = contractOf(manifest, samples)
+  refuseLarge(
+    [...shapes.values()].reduce((sum, shape) => sum + FLOAT_BYTES * sizeOf(shape), 0),
+    dir,
+  )
+  const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true})
+  refuseLarge(graph.byteLength, dir)
+  const files = [
+    {path: '1/model.onnx', data: graph},
+    {path: 'config.pbtxt', data: tritonConfig(manifest.name, contract)},
+  ]
+  return {contract, files}
+}
+
+/** No batches: a graph takes one window. */
+const tritonConfig = (name: string, {inputs, outputs}: Contract): string =>
+  [
+    `name: "${name}"`,
+    'platform: "onnxruntime_onnx"',
+    'max_batch_size: 0',
+    ...[...inputs].map(port => `input ${tritonPort(port)}`),
+    ...[...outputs].map(port => `output ${tritonPort(port)}`),
+    '',
+  ].join('\n')
+
+const tritonPort = ([name, shape]: readonly [string, Shape]): string =>
+  `{ name: "${name}" data_type: TYPE_FP32 dims: [ ${shape.join(', ')} ] }`

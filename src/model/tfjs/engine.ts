@@ -1,0 +1,73 @@
+import {ModelError} from '../../base/errors.ts'
+import type {Engine} from '../engine.ts'
+import {type CallSize, denoiser, type NetworkDescription, portsOf, type Tensors} from '../networks/denoiser.ts'
+import {checkedFeed, engineOver, type Session} from '../session.ts'
+import {type Backend, type BackendOptions, openBackend} from './backends.ts'
+import {createOperations} from './operations.ts'
+import {createProgram} from './program.ts'
+
+export type TfjsOptions = {
+  readonly description: NetworkDescription
+  readonly tensors: Tensors
+  readonly samples: CallSize['samples']
+  readonly backend?: BackendOptions
+}
+
+/**
+ * An engine on TensorFlow.js, which is loaded here and not before. Throws ModelError when the backend that is named is not
+ * there or does not start, a tensor is missing or has another shape than the network needs, or the call takes more memory
+ * than the backend has.
+ */
+export const createTfjsEngine = async ({backend, ...network}: TfjsOptions): Promise<Engine> =>
+  engineOver(await openTfjsSession(await openBackend(backend), network))
+
+type Network = Pick<TfjsOptions, 'description' | 'tensors'> & CallSize
+
+/** What tfjs complains of, in one line. */
+const complaint = (error: unknown): string => {
+  const line = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
+  const lacking = /^Kernel '(\w+)' not registered/.exec(line)
+  return lacking ? `it has no operation ${lacking[1]}` : line
+}
+
+/** The network as a session of that backend; a run blocks its thread. Throws what `createTfjsEngine` throws. */
+export const openTfjsSession = async (backend: Backend, {description, tensors, ...size}: Network): Promise<Session> => {
+  const {tf, name} = backend
+  const ports = portsOf(description, size)
+  const program = createProgram(tf)
+  const ops = createOperations(tf, program, backend)
+  const inputs = Object.fromEntries([...ports].map(([port, shape]) => [port, ops.input(port, shape)]))
+  const denoised = denoiser({ops, description, tensors, inputs})
+
+  const finished = program.finish(ops.output(denoised))
+  if (finished.peakBytes > backend.limit) {
+    const [needed, has] = [finished.peakBytes, backend.limit].map(bytes => (bytes / 2 ** 30).toFixed(1))
+    throw new ModelError(`engine ${name}: one call takes ${needed} GB, it has ${has}; choose another with --engine`)
+  }
+
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    // Another engine of the same process may have turned tfjs to another backend.
+    if (tf.getBackend() !== backend.id) await tf.setBackend(backend.id)
+    try {
+      return work()
+    } catch (error) {
+      throw new ModelError(`engine ${name} failed: ${complaint(error)}; choose another with --engine`)
+    }
+  }
+  await attempt(finished.start)
+  return {
+    name,
+    inputs: ports,
+    outputs: new Map([['denoised', ops.shape(denoised)]]),
+    run: async feeds => {
+      for (const [port, shape] of ports) checkedFeed(port, shape, feeds[port])
+      const result = await attempt(() => finished.run(feeds))
+      try {
+        return {denoised: (await result.data()) as Float32Array}
+      } finally {
+        result.dispose()
+      }
+    },
+    close: async () => finished.close(),
+  }
+}
