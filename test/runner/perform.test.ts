@@ -103,13 +103,13 @@ describe('refine', () => {
   test('makes the guess with the one pack and begins there with the other, and tells of both as one', async () => {
     const wish: Wish = {method: 'refine', pack: 'quartet-small', preset: 'balanced'}
     const {stems, evaluations, steps} = await run({...wish, job: {first: await first()}})
-    // A guess in each of three windows, then one step at two places in each.
-    expect(evaluations).toBe(3 * (1 + 2))
+    // A guess in each of three windows, then two steps at two places in each.
+    expect(evaluations).toBe(3 * (1 + 4))
     const guessing = steps.filter(step => step.guessing)
-    expect(guessing.map(({progress}) => progress)).toEqual([1 / 9, 2 / 9, 3 / 9])
+    expect(guessing.map(({progress}) => progress)).toEqual([1 / 15, 2 / 15, 3 / 15])
     expect(steps.slice(0, 3)).toEqual(guessing)
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
-    expect(steps.map(one => one.evaluations)).toEqual([1, 2, 3, 5, 7, 9])
+    expect(steps.map(one => one.evaluations)).toEqual([1, 2, 3, 5, 7, 9, 11, 13, 15])
     expect(steps.at(-1)!.progress).toBe(1)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})

@@ -97,7 +97,7 @@ describe('what can be started', () => {
     expect(planRun(refining, {...here, guess: regressor})).toMatchObject({
       method: 'refine',
       model: 'quartet-small',
-      settings: {steps: 1},
+      settings: {steps: 2},
       guess: {model: 'regressor', method: 'regressor', settings: {steps: 1, temperature: 0}},
     })
     // A preset need not say how to guess.

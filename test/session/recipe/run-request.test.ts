@@ -36,7 +36,7 @@ const refusal = async (...args: Parameters<typeof separationRequest>): Promise<s
 
 describe('without a pack’s name a method runs on the one that it is made for', () => {
   test.each([
-    ['guided', 'quartet-small', 2],
+    ['guided', 'quartet-small', 4],
     ['projected', 'quartet-small', 25],
     ['dirac', 'quartet-small', 75],
     ['gaussian', 'quartet-small', 75],
@@ -51,8 +51,8 @@ describe('without a pack’s name a method runs on the one that it is made for',
       method: 'refine',
       pack: 'quartet-small',
       guess: 'quartet-regressor',
-      calls: 3,
-      about: 'refine, quartet-small after quartet-regressor, 1 step',
+      calls: 5,
+      about: 'refine, quartet-small after quartet-regressor, 2 steps',
     })
   })
 
