@@ -3,7 +3,6 @@ import path from 'node:path'
 import {BadInput, Cancelled} from '../base/errors.ts'
 import {printable, shown} from '../base/printable.ts'
 import {version} from '../base/version.ts'
-import {writeWhole} from '../base/write-whole.ts'
 import {firstTracks} from '../eval/dataset/first-tracks.ts'
 import {openEmbedder} from '../eval/embed/open-embedder.ts'
 import type {OpenEmbedder} from '../eval/embedder.ts'
@@ -23,7 +22,7 @@ import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset} from '../session/recipe/library.ts'
 import {methodFault} from '../session/recipe/task-methods.ts'
 import type {MusicFlags} from './eval-music-flags.ts'
-import {checkEvalFolder, resultsIn} from './eval-output.ts'
+import {checkEvalFolder, resultsIn, writeFiles} from './eval-output.ts'
 import {EXIT} from './explain.ts'
 import {createProgress, type Progress} from './progress.ts'
 
@@ -119,21 +118,18 @@ const measure = async (
   }
 }
 
-/** Writes the report in every form and returns the files' names. Throws BadInput. */
-const writeMusicReport = async (out: string, report: MusicReport): Promise<string[]> => {
-  const files = {
+/** Writes the report in every form and returns the files' names. Throws CannotKeep. */
+const writeMusicReport = (out: string, report: MusicReport): Promise<string[]> =>
+  writeFiles(out, {
     [`${report.task}.md`]: musicMarkdown(report),
     [`${report.task}.csv`]: musicCsv(report),
     [`${report.task}.json`]: `${JSON.stringify(report, null, 2)}\n`,
-  }
-  for (const [name, text] of Object.entries(files)) await writeWhole(path.join(out, name), text)
-  return Object.keys(files)
-}
+  })
 
 /**
  * `quartet eval --task generate|impute`: makes music for every track, keeps each result in the folder as soon as it is
- * there, prints the tables and writes them. The exit code is 1 when a track was left out. Throws BadInput, ModelError and
- * Cancelled.
+ * there, prints the tables and writes them. The exit code is 1 when a track was left out. Throws BadInput, ModelError,
+ * CannotKeep and Cancelled.
  */
 export const evalMusic = async (dataset: string, flags: MusicFlags, means: Means): Promise<void> => {
   const out = flags.out ?? `quartet-eval-${path.basename(path.resolve(dataset))}`

@@ -1,13 +1,12 @@
 import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
-import {shown} from '../base/printable.ts'
 import {writeWhole} from '../base/write-whole.ts'
+import {keep} from '../eval/cannot-keep.ts'
 import {separationCsv} from '../eval/separation/csv.ts'
 import {markdownOf} from '../eval/separation/markdown.ts'
 import {separationPlot} from '../eval/separation/plot.ts'
 import type {Report} from '../eval/separation/report.ts'
-import {CannotKeep} from '../eval/separation/store.ts'
 import {calledOut, checkOutputFolder} from './output-folder.ts'
 
 const RESULTS = 'results'
@@ -24,21 +23,20 @@ export const checkEvalFolder = async (out: string): Promise<void> => {
     throw new BadInput(`${calledOut(out)}: is not empty and holds no results of an eval; choose another folder`)
 }
 
+/** Writes files of these names and texts, each whole or not at all, and returns the names. Throws CannotKeep. */
+export const writeFiles = async (out: string, files: Readonly<Record<string, string>>): Promise<string[]> => {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(out, name)
+    await keep(file, () => writeWhole(file, text))
+  }
+  return Object.keys(files)
+}
+
 /** Writes the report in every form and returns the files' names. Throws CannotKeep. */
-export const writeReport = async (out: string, report: Report): Promise<string[]> => {
-  const files = {
+export const writeReport = (out: string, report: Report): Promise<string[]> =>
+  writeFiles(out, {
     'separation.md': markdownOf(report, PLOT),
     'separation.csv': separationCsv(report),
     'separation.json': `${JSON.stringify(report, null, 2)}\n`,
     [PLOT]: separationPlot(report),
-  }
-  for (const [name, text] of Object.entries(files)) {
-    try {
-      await writeWhole(path.join(out, name), text)
-    } catch (error) {
-      if (error instanceof BadInput) throw new CannotKeep(error.message)
-      throw new CannotKeep(`${shown(path.join(out, name))}: cannot be written: ${(error as Error).message}`)
-    }
-  }
-  return Object.keys(files)
-}
+  })

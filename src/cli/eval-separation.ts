@@ -8,7 +8,7 @@ import {firstTracks} from '../eval/dataset/first-tracks.ts'
 import type {Track, UnreadableTrack} from '../eval/dataset/track.ts'
 import {isPartial, type Report, reportOf} from '../eval/separation/report.ts'
 import {runUnits} from '../eval/separation/run-units.ts'
-import {CannotKeep, openStore} from '../eval/separation/store.ts'
+import {openStore} from '../eval/separation/store.ts'
 import {textOf} from '../eval/separation/text.ts'
 import {unitOf} from '../eval/separation/unit.ts'
 import {createRunner, type Runner} from '../runner/runner.ts'
@@ -105,11 +105,6 @@ export const evaluateSeparation = async (dataset: string, flags: EvalFlags, mean
     if (isPartial(report)) process.exitCode = EXIT.failed
   } catch (error) {
     progress.end()
-    if (error instanceof CannotKeep) {
-      progress.say(`quartet: ${error.message}`)
-      process.exitCode = EXIT.failed
-      return
-    }
     if (error instanceof Cancelled && !flags.quiet)
       progress.say(`what is finished stays in ${shown(out)}; the same command goes on from there`)
     throw error

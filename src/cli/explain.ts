@@ -1,9 +1,11 @@
 import {BadInput, Cancelled, DeviceError, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
+import {CannotKeep} from '../eval/cannot-keep.ts'
 
 export const EXIT = {done: 0, failed: 1, badUsage: 2, cancelled: 130} as const
 
-const isKnown = (error: unknown): boolean => [BadInput, ModelError, DeviceError].some(kind => error instanceof kind)
+const isKnown = (error: unknown): boolean =>
+  [BadInput, ModelError, DeviceError, CannotKeep].some(kind => error instanceof kind)
 
 /** What V8 says when a large array cannot be had. */
 const NO_MEMORY = /array buffer allocation failed|invalid (typed )?array (buffer )?length/i

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {writeWav} from '../../audio/encode.ts'
 import {STEMS} from '../../base/stems.ts'
 import {writeWhole} from '../../base/write-whole.ts'
+import {keep as keepAt} from '../cannot-keep.ts'
 import {resultPath} from '../result-path.ts'
 import type {MusicUnit, Performed} from './perform.ts'
 import {RATE} from './piece.ts'
@@ -11,7 +12,7 @@ import type {MadeResult} from './result.ts'
 export type MusicStore = {
   /** An earlier result of the same key; nothing when there is none, or not the stems that are to be kept. */
   read(unit: MusicUnit): Promise<MadeResult | undefined>
-  /** Throws BadInput when the disk fails. */
+  /** Throws CannotKeep when the disk fails. */
   write(unit: MusicUnit, performed: Performed): Promise<void>
 }
 
@@ -37,12 +38,13 @@ export const openMusicStore = (dir: string, {keep, fresh}: StoreOptions): MusicS
       if (result?.key !== unit.key) return undefined
       return keep && !(await allThere(unit.row.made.map(stem => wavOf(unit, stem)))) ? undefined : result
     },
-    write: async (unit, {result, stems}) => {
-      await mkdir(keep ? placeOf(unit) : path.dirname(placeOf(unit)), {recursive: true})
-      for (const stem of keep ? unit.row.made : [])
-        await writeWav(wavOf(unit, stem), {sampleRate: RATE, channels: [stems[STEMS.indexOf(stem)]!]}, 'float32')
-      await writeWhole(`${placeOf(unit)}.json`, `${JSON.stringify(result)}\n`)
-    },
+    write: (unit, {result, stems}) =>
+      keepAt(placeOf(unit), async () => {
+        await mkdir(keep ? placeOf(unit) : path.dirname(placeOf(unit)), {recursive: true})
+        for (const stem of keep ? unit.row.made : [])
+          await writeWav(wavOf(unit, stem), {sampleRate: RATE, channels: [stems[STEMS.indexOf(stem)]!]}, 'float32')
+        await writeWhole(`${placeOf(unit)}.json`, `${JSON.stringify(result)}\n`)
+      }),
   }
 }
 

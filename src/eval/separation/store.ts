@@ -1,14 +1,9 @@
 import {mkdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
-import {shown} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
+import {keep} from '../cannot-keep.ts'
 import {resultPath} from '../result-path.ts'
 import type {TrackResult} from './result.ts'
-
-/** A result could not be kept: nothing that follows could be either. The message is one line. */
-export class CannotKeep extends Error {
-  override readonly name = 'CannotKeep'
-}
 
 export type Place = Pick<TrackResult, 'row' | 'track' | 'key'>
 
@@ -33,14 +28,10 @@ export const openStore = (dir: string, write = writeWhole): Store => {
     },
     write: async result => {
       const file = fileOf(result)
-      try {
+      await keep(file, async () => {
         await mkdir(path.dirname(file), {recursive: true})
         await write(file, `${JSON.stringify(result)}\n`)
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
-        const line = why.includes(file) ? why : `${shown(file)}: cannot be written: ${why}`
-        throw new CannotKeep(`${line}; what is finished stays, and the same command goes on from there`)
-      }
+      })
     },
   }
 }

@@ -16,6 +16,7 @@ import {BadInput, Cancelled} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {evalMusic} from '../../../src/cli/eval-music.ts'
 import type {MusicFlags} from '../../../src/cli/eval-music-flags.ts'
+import {CannotKeep} from '../../../src/eval/cannot-keep.ts'
 import type {MusicReport} from '../../../src/eval/music/report/report.ts'
 import {fakeRunner, inOne, type Model, mute, oracle} from './fake-runner.ts'
 import {clicks, RATE} from './sounds.ts'
@@ -190,6 +191,19 @@ describe('a second time', () => {
     expect(jobs.length).toBeGreaterThanOrEqual(6)
     expect(jobs.length).toBeLessThan(8)
     expect(report!.parts[0]!.tracks).toBe(3)
+  })
+
+  it('one whose results cannot be kept ends in one line, and goes on once they can', async () => {
+    await run({flags: {limit: 1}})
+    const rows = path.join(out, 'results', 'impute')
+    const row = path.join(rows, readdirSync(rows).at(-1)!)
+    rmSync(row, {recursive: true})
+    writeFileSync(row, 'in the way')
+    const error = await run({flags: {limit: 1}}).catch(error => error)
+    expect(error).toBeInstanceOf(CannotKeep)
+    expect(error.message).toMatch(/cannot be written: [^\n]+; what is finished stays, and the same command goes on/)
+    rmSync(row)
+    expect((await run({flags: {limit: 1}})).jobs).toHaveLength(1)
   })
 
   it('more tracks, another seed, other settings, and --fresh are made anew', async () => {
