@@ -1,10 +1,10 @@
-import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {mkdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Cancelled, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {NATIVE_PACKAGES, type NativeName} from '../model/tfjs/backends.ts'
+import {reasonIn, runToEnd} from './run-to-end.ts'
 
 /** The one that the operations were written for. */
 const VERSION = '4.22.0'
@@ -44,31 +44,10 @@ export const addTfjs = async (name: NativeName, {folder, signal, npm = 'npm'}: A
   } catch (error) {
     throw failed((error as Error).message)
   }
-  const {code, said} = await run(npm, ['install', '--no-audit', '--no-fund', `${wanted}@${VERSION}`], {folder, signal})
+  // On Windows npm is a script, which only a shell runs.
+  const shell = process.platform === 'win32'
+  const install = ['install', '--no-audit', '--no-fund', `${wanted}@${VERSION}`]
+  const {code, said} = await runToEnd(npm, install, {folder, signal, shell})
   if (signal?.aborted) throw new Cancelled()
-  if (code !== 0) throw failed(reasonIn(said))
-}
-
-const run = (
-  npm: string,
-  args: readonly string[],
-  {folder, signal}: Pick<AddOptions, 'folder' | 'signal'>,
-): Promise<{code: number | null; said: string}> =>
-  new Promise(resolve => {
-    // On Windows npm is a script, which only a shell runs.
-    const shell = process.platform === 'win32'
-    const child = spawn(npm, args, {cwd: folder, signal, shell, stdio: ['ignore', 'ignore', 'pipe']})
-    let said = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-    child.once('error', error => resolve({code: null, said: `Error: ${error.message}`}))
-    child.once('close', code => resolve({code, said}))
-  })
-
-/** The line of npm's that names the cause. */
-const reasonIn = (said: string): string => {
-  const lines = said.split('\n').map(line => line.replace(/^npm (error|ERR!) ?/, '').trim())
-  const telling = lines.find(line => /^\w*Error: /.test(line)) ?? lines.find(line => /^code E/.test(line))
-  return telling?.replace(/^(\w*Error: |code )/, '') ?? 'npm failed'
+  if (code !== 0) throw failed(reasonIn(said, 'npm failed'))
 }

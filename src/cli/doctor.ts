@@ -9,7 +9,8 @@ import {ENGINES} from '../runner/engines.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
-import {addTfjs} from './add-tfjs.ts'
+import {ADD_ONS, type AddOnName} from './add-ons.ts'
+import {cudaMend} from './doctor-cuda.ts'
 import {checkSound} from './doctor-sound.ts'
 import {tfjsMend} from './doctor-tfjs.ts'
 import {EXIT} from './explain.ts'
@@ -43,7 +44,8 @@ const checkModel = async (model: string): Promise<{finding: Finding; found?: Fou
 }
 
 /** Engines that exist on one system only. */
-const ONLY_ON: Readonly<Record<string, {platform: NodeJS.Platform; name: string}>> = {
+const ONLY_ON: Readonly<Record<string, {platform: NodeJS.Platform; arch?: string; name: string}>> = {
+  cuda: {platform: 'linux', arch: 'x64', name: 'Linux on x64'},
   coreml: {platform: 'darwin', name: 'macOS'},
   dml: {platform: 'win32', name: 'Windows'},
 }
@@ -51,7 +53,6 @@ const ONLY_ON: Readonly<Record<string, {platform: NodeJS.Platform; name: string}
 const MENDS: Readonly<Record<string, string>> = {
   cpu: 'install again with npm install --global --ignore-scripts quartet-tui',
   webgpu: 'needs a GPU with a Vulkan, Metal or Direct3D 12 driver; without one use --engine cpu',
-  cuda: 'needs an NVIDIA GPU and ONNX Runtime’s CUDA libraries; without them use --engine cpu',
 }
 
 /** One second of generation in a child process of its own: a driver that crashes takes only that down. */
@@ -59,7 +60,8 @@ const checkEngine = async (name: string, model: FoundModel, signal: AbortSignal)
   const what = `engine ${name}`
   const needed = name === 'cpu'
   const home = ONLY_ON[name]
-  if (home && home.platform !== process.platform) return {what, state: 'missing', detail: `exists on ${home.name} only`}
+  if (home && (home.platform !== process.platform || (home.arch && home.arch !== process.arch)))
+    return {what, state: 'missing', detail: `exists on ${home.name} only`}
   const runner = createRunner()
   try {
     const {dir, manifest} = model
@@ -76,7 +78,7 @@ const checkEngine = async (name: string, model: FoundModel, signal: AbortSignal)
       what,
       state,
       detail: messageOf(error).replace('; choose another with --engine', ''),
-      mend: MENDS[name],
+      mend: name === 'cuda' ? await cudaMend() : MENDS[name],
       needed,
     }
   } finally {
@@ -113,15 +115,16 @@ export const doctorCommand = (signal: AbortSignal): Command =>
     .description('what works here, and how to mend the rest')
     .addOption(modelOption().default('quartet-small'))
     .addOption(
-      choiceOption('--install <what>', 'first add what tfjs runs on: tfjs-gpu or tfjs-node', {
-        choices: ['tfjs-gpu', 'tfjs-node'],
+      choiceOption('--install <what>', 'first add what an engine runs on: cuda, tfjs-gpu or tfjs-node', {
+        choices: Object.keys(ADD_ONS),
       }),
     )
     .option('--json', 'print one JSON document')
-    .action(async ({model, install, json}: {model: string; install?: string; json?: boolean}) => {
+    .action(async ({model, install, json}: {model: string; install?: AddOnName; json?: boolean}) => {
       if (install) {
-        console.error(`adding ${install} to ${printable(addOnFolder())}, which takes minutes`)
-        await addTfjs(install === 'tfjs-gpu' ? 'gpu' : 'node', {folder: addOnFolder(), signal})
+        const folder = ADD_ONS[install].folder()
+        console.error(`adding ${install} to ${printable(folder)}, which takes minutes`)
+        await ADD_ONS[install].add({folder, signal, tell: line => console.error(printable(line))})
       }
       const {finding, found} = await checkModel(model)
       const findings: Finding[] = [checkMachine(), checkTerminal(), finding]

@@ -1,12 +1,9 @@
-import path from 'node:path'
 import {Command, Option} from 'commander'
 import {BadInput, Cancelled} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {addPack} from '../model/pack/add-pack.ts'
-import {listPacks} from '../model/pack/find-pack.ts'
 import {readOffer} from '../model/pack/offer.ts'
-import {packFolders} from '../session/recipe/library.ts'
-import {bytesOf, megabytes} from './megabytes.ts'
+import {newPackFolder, reportPack} from './new-pack.ts'
 import {numberOption, parseText, textOption} from './options.ts'
 import {createTransferProgress} from './transfer-progress.ts'
 
@@ -22,12 +19,6 @@ const parseHash = (text: string): string => {
   const hash = text.trim().toLowerCase()
   if (/^[0-9a-f]{64}$/.test(hash)) return hash
   throw new BadInput(`--sha256 ${shown(text)}: expected 64 hexadecimal digits`)
-}
-
-/** A pack by this name would hide another, or be hidden by it. */
-const refuseKnown = async (name: string): Promise<void> => {
-  const known = (await listPacks(packFolders())).find(pack => pack.name === name)
-  if (known) throw new BadInput(`${name}: is there already, in ${known.dir}; use --force to put this one in its place`)
 }
 
 export const addCommand = (signal: AbortSignal): Command =>
@@ -49,13 +40,11 @@ export const addCommand = (signal: AbortSignal): Command =>
     .addHelpText('after', HELP)
     .action(async (source: string, {sha256, out, retries, force, json, quiet}: Flags) => {
       const offer = await readOffer(source, {sha256, signal})
-      const {name} = offer.manifest
-      if (!force && out === undefined) await refuseKnown(name)
-      const folder = out ?? path.join(packFolders()[0]!, name)
+      const folder = await newPackFolder(offer.manifest.name, {out, force})
       const progress = createTransferProgress(process.stderr, {quiet})
       let begun = false
       const titles = {fetch: offer.from.kind === 'web' ? 'fetch' : 'copy', check: 'check what came'}
-      const {manifest, hash} = await addPack(offer, folder, {
+      const pack = await addPack(offer, folder, {
         force,
         retries,
         signal,
@@ -70,7 +59,5 @@ export const addCommand = (signal: AbortSignal): Command =>
           throw error
         })
         .finally(progress.end)
-      const bytes = bytesOf(manifest.files)
-      if (json) console.log(JSON.stringify({name, dir: folder, hash, files: manifest.files.length, bytes}, null, 2))
-      else console.log(`${folder}: ${name}, ${manifest.files.length} files, ${megabytes(bytes)}`)
+      reportPack(pack, {json})
     })

@@ -2,11 +2,10 @@ import path from 'node:path'
 import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {readImportConfig} from '../model/pack/describe-import.ts'
+import {type ImportConfig, readImportConfig} from '../model/pack/describe-import.ts'
 import {type CheckpointFiles, importCheckpoint} from '../model/pack/import-checkpoint.ts'
-import {packFolders} from '../session/recipe/library.ts'
 import {parseSources, SOURCES_HELP} from './import-sources.ts'
-import {bytesOf, megabytes} from './megabytes.ts'
+import {newPackFolder, reportPack} from './new-pack.ts'
 import {choiceOption, textOption} from './options.ts'
 import {createTransferProgress} from './transfer-progress.ts'
 
@@ -43,10 +42,10 @@ export const importCommand = (signal: AbortSignal): Command =>
     .action(async (texts: string[], {stems, out, force, json, quiet, ...flags}: Flags) => {
       const sources = parseSources(texts, stems)
       const config = flags.config === undefined ? undefined : await readImportConfig(flags.config)
-      const name = packName(flags.name ?? config?.fields.name, sources)
-      const folder = out ?? path.join(packFolders()[0]!, name)
+      const name = packName(sources, {flag: flags.name, config})
+      const folder = await newPackFolder(name, {out, force})
       const progress = createTransferProgress(process.stderr, {quiet})
-      const {manifest, hash} = await importCheckpoint(sources, folder, {
+      const pack = await importCheckpoint(sources, folder, {
         name,
         licence: flags.licence,
         config,
@@ -56,18 +55,18 @@ export const importCommand = (signal: AbortSignal): Command =>
         onNote: progress.say,
         signal,
       }).finally(progress.end)
-      const bytes = bytesOf(manifest.files)
-      if (json) console.log(JSON.stringify({name, dir: folder, hash, files: manifest.files.length, bytes}, null, 2))
-      else console.log(`${folder}: ${name}, ${manifest.files.length} files, ${megabytes(bytes)}`)
+      reportPack(pack, {json})
     })
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
-const packName = (wish: unknown, sources: CheckpointFiles): string => {
+const packName = (sources: CheckpointFiles, {flag, config}: {flag?: string; config?: ImportConfig}): string => {
+  const wish = flag ?? config?.fields.name
   if (wish === undefined) return typeof sources === 'string' ? nameFrom(sources) : 'imported-weak'
   if (typeof wish === 'string' && NAME.test(wish)) return wish
+  const where = flag === undefined ? `${config?.path}: name` : '--name'
   throw new BadInput(
-    `--name ${shown(String(wish))}: expected lower-case letters, digits, dots and dashes; choose another`,
+    `${where} ${shown(String(wish))}: expected lower-case letters, digits, dots and dashes; choose another`,
   )
 }
 

@@ -1,4 +1,5 @@
 import {Command} from 'commander'
+import {printable} from '../base/printable.ts'
 import {checkNetwork} from '../model/pack/check-network.ts'
 import {findPack, listPacks} from '../model/pack/find-pack.ts'
 import {loadPack, verifyPack} from '../model/pack/load-pack.ts'
@@ -79,7 +80,8 @@ const infoCommand = (): Command =>
         ...scoreLines(manifest.scores),
         ['hash', hash],
       ]
-      for (const [label, text] of lines) console.log(`${label.padEnd(11)} ${text}`)
+      // Scores may hold anything, and packs come from anywhere.
+      for (const [label, text] of lines) console.log(printable(`${label.padEnd(11)} ${text}`))
     })
 
 const verifyCommand = (): Command =>

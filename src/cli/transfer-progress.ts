@@ -1,4 +1,5 @@
 import {clock} from '../base/clock.ts'
+import {printable} from '../base/printable.ts'
 import {megabytes} from './megabytes.ts'
 
 export type TransferProgress = {
@@ -61,7 +62,7 @@ export const createTransferProgress = (
     say: line => {
       if (quiet) return
       clear()
-      out.write(`${line}\n`)
+      out.write(`${printable(line)}\n`)
     },
     end: clear,
   }

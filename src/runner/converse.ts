@@ -84,6 +84,8 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
     process.on('exit', onExit)
     process.on('error', onError)
     talk.signal.addEventListener('abort', onAbort)
+    // One that was raised before tells nobody any more.
+    if (talk.signal.aborted) return onAbort()
     const request: Request = {kind: 'perform', job}
     process.send(request, error => {
       if (!error) return

@@ -59,8 +59,10 @@ export type EngineWish = {
  */
 export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tell}: EngineWish): Promise<Engine> => {
   const threads = choice.threads ?? availableParallelism()
-  const open = async (provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml', window: Samples): Promise<Engine> =>
-    createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), {samples: window}), provider, threads})
+  const open = async (provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml', window: Samples): Promise<Engine> => {
+    const options = {samples: window, webgpu: provider === 'webgpu'}
+    return createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
+  }
   const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => open('cpu', engine.samples), tell})
 
   if (isAddress(choice.name)) return guarded(await openRemote(pack, choice.name, samples))

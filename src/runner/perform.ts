@@ -23,6 +23,8 @@ type Loaded = {
   readonly key: string
   readonly pack: Pack
   readonly engine: Engine
+  /** Of the engine that was wished for; another name says that another one has taken over. */
+  readonly name: string
   /** What has not been told yet. */
   readonly notices: string[]
 }
@@ -38,7 +40,9 @@ export const createPerformer = (): Performer => {
   }
   const load = async (jobs: readonly Job[]): Promise<Loaded[]> => {
     const wishes = await Promise.all(jobs.map(wish))
-    const isWanted = ({key}: Loaded): boolean => wishes.some(other => other.key === key)
+    // What was lost in one job may be there again for the next.
+    const isWanted = ({key, name, engine}: Loaded): boolean =>
+      engine.name === name && wishes.some(other => other.key === key)
     const old = kept
     kept = old.filter(isWanted)
     for (const {engine} of old) if (!kept.some(one => one.engine === engine)) await engine.close()
@@ -49,7 +53,7 @@ export const createPerformer = (): Performer => {
         const pack = await loadPack(job.pack)
         const notices: string[] = []
         const engine = await openEngine(pack, job.engine, {samples, tell: line => notices.push(line)})
-        found = {key, pack, engine, notices}
+        found = {key, pack, engine, name: engine.name, notices}
         kept.push(found)
       }
       loaded.push(found)

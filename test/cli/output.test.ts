@@ -5,9 +5,10 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
+import {ownerText, thisProcess} from '../../src/base/owner.ts'
 import {openOutput} from '../../src/cli/output.ts'
 import {checkOutputFolder} from '../../src/cli/output-folder.ts'
-import {OWN_PREFIX, ownerText, thisProcess} from '../../src/session/folder/own-files.ts'
+import {OWN_PREFIX} from '../../src/session/folder/own-files.ts'
 
 let folder = ''
 beforeEach(() => {

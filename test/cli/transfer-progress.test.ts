@@ -47,6 +47,12 @@ describe('progress of bytes', () => {
     expect(chunks.at(-1)).toBe('check  0.0 of 100.0 MB  0 %\n')
   })
 
+  test('a line that stays names a file without the escape codes that its name may hold', () => {
+    const {chunks, progress} = written(false)
+    progress.say('\x1b[31mweights.pt: says no hyper-parameters')
+    expect(chunks).toEqual(['?[31mweights.pt: says no hyper-parameters\n'])
+  })
+
   test('when quiet writes nothing', () => {
     const {chunks, progress} = written(true, {quiet: true})
     progress.show('import', 1, 2)

@@ -61,7 +61,13 @@ describe('models', () => {
     })
     const again = await run('models', 'import', CHECKPOINT, '--name', 'tiny', '--quiet')
     expect(again).toMatchObject({code: 2, stdout: ''})
-    expect(again.stderr).toMatch(/^quartet: .*tiny: is there already; choose another folder or use --force\n$/)
+    expect(again.stderr).toMatch(
+      /^quartet: tiny: is there already, in .*tiny; use --force to put this one in its place\n$/,
+    )
+    // Nor does it hide one that ships.
+    const hiding = await run('models', 'import', CHECKPOINT, '--name', 'quartet-small', '--quiet')
+    expect(hiding).toMatchObject({code: 2, stdout: ''})
+    expect(hiding.stderr).toContain(`quartet-small: is there already, in ${PACK}; use --force`)
   })
 
   test.each([

@@ -11,7 +11,7 @@ import {
 } from '../support/inference-server.ts'
 import {itNeeds, runs} from '../support/needs.ts'
 import {writeTinyPacks} from '../support/tiny-packs.ts'
-import {type Outcome, quartet, temporaryFolder} from './quartet.ts'
+import {type Outcome, quartet, startQuartet, temporaryFolder, until} from './quartet.ts'
 import {band, putWav, readFacts, readStems} from './sounds.ts'
 
 // Whole programs on a busy machine.
@@ -97,6 +97,16 @@ describe('a pack on another machine', () => {
     expect(await separate('both', addresses)).toMatchObject({code: 0})
     expect(await readStems(at('both'))).toEqual(here)
     expect(calls).toBe(2)
+  })
+
+  test('is let go of by Ctrl-C in the middle of a call, and nothing is made', async () => {
+    const server = await serve({before: ({url}) => (url.endsWith('/infer') ? 'hang' : undefined)})
+    const flags = ['--model', at('quartet-small'), '--engine', `${server.url}/quartet-small`]
+    const stopped = startQuartet(['separate', at('mix.wav'), '--out', at('stopped'), ...flags])
+    await until(() => server.asked().includes('infer'), 'a call')
+    stopped.process.kill('SIGINT')
+    expect(await stopped.outcome).toMatchObject({code: 130, stdout: '', stderr: 'quartet: cancelled\n'})
+    expect(existsSync(at('stopped'))).toBe(false)
   })
 
   test('that cannot be had is one line, and nothing is made', async () => {

@@ -4,6 +4,10 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {foldToMono} from '../../src/audio/audio.ts'
 import {ModelError} from '../../src/base/errors.ts'
+import {buildGraph} from '../../src/model/onnx/build-graph.ts'
+import {openSession} from '../../src/model/onnx/runtime.ts'
+import type {Shape} from '../../src/model/ops.ts'
+import {loadPack} from '../../src/model/pack/load-pack.ts'
 import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
@@ -12,6 +16,7 @@ import type {Overrides} from '../../src/sampler/settings.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {band} from '../e2e/sounds.ts'
 import {offTheMix, relativeRms} from '../sampler/support.ts'
+import {json, startInferenceServer} from '../support/inference-server.ts'
 import {type TinyPack, writeTinyPacks} from '../support/tiny-packs.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-perform-'))
@@ -175,4 +180,36 @@ describe('a pack of independent stems', () => {
     expect(relativeRms(around.stems.slice(0, 4096), rows[0]!)).toBeLessThan(1e-6)
     expect(relativeRms(around.stems.slice(4096, 8192), rows[1]!)).toBeGreaterThan(0.1)
   })
+})
+
+/** A server with a tiny pack's network. For as long as `refuses()`, it does not run it. */
+const serve = async (pack: TinyPack, refuses: () => boolean) => {
+  const {manifest, tensors} = await loadPack(path.join(folder, pack))
+  const session = await openSession({graph: buildGraph(manifest, await tensors(), {samples: 8192}), threads: 1})
+  const told = (ports: ReadonlyMap<string, Shape>) =>
+    Array.from(ports, ([name, shape]) => ({name, datatype: 'FP32', shape}))
+  return startInferenceServer({
+    models: new Map([[pack, {inputs: told(session.inputs), outputs: told(session.outputs), session}]]),
+    before: ({url}) => (url.endsWith('/infer') && refuses() ? json(400, {error: 'no GPU left'}) : undefined),
+  })
+}
+
+test('an engine that is lost in one take is tried again for the next', async () => {
+  let calls = 0
+  const server = await serve('quartet-small', () => [2, 3].includes(++calls))
+  try {
+    const engine = {name: `${server.url}/quartet-small`, threads: 1}
+    const wish = {method: 'guided', pack: 'quartet-small', job: {engine}} as const
+    const here = await run({...wish, job: {}})
+    const lost = await run(wish)
+    expect(lost.engine).toBe('cpu')
+    const notices = lost.steps.flatMap(({notice}) => notice ?? [])
+    expect(notices).toEqual([`${engine.name}: answers 400, no GPU left; the run goes on with engine cpu`])
+    expect(lost.stems).toEqual(here.stems)
+    const again = await run(wish)
+    expect(again.engine).toBe(engine.name)
+    expect(again.stems).toEqual(here.stems)
+  } finally {
+    await server.close()
+  }
 })

@@ -215,6 +215,21 @@ describe('an engine that the runner chooses', () => {
     }
   })
 
+  test('is used by nobody when the job is cancelled while it is chosen', async () => {
+    const stop = new AbortController()
+    const chooser = {
+      choose: async () => {
+        stop.abort()
+        return 'cpu' as const
+      },
+      forget: async () => {},
+    }
+    const choosing = createRunner({chooser})
+    const before = childrenOf(process.pid)
+    await expect(choosing.run(auto(), {signal: stop.signal})).rejects.toThrow(Cancelled)
+    await until(() => childrenOf(process.pid).every(pid => before.includes(pid)), 'the child to end')
+  })
+
   test('is timed in a process of its own, which is gone afterwards', async () => {
     const before = childrenOf(process.pid)
     const seconds = await timeEngine('cpu', job, new AbortController().signal)

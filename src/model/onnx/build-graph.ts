@@ -10,9 +10,9 @@ export type BuildOptions = CallSize & RecorderOptions
 export const buildGraph = (
   description: NetworkDescription,
   tensors: Tensors,
-  {expose, standard, ...size}: BuildOptions,
+  {expose, standard, webgpu, ...size}: BuildOptions,
 ): Uint8Array => {
-  const ops = createRecorder({expose, standard})
+  const ops = createRecorder({expose, standard, webgpu})
   const ports = portsOf(description, size)
   const inputs = Object.fromEntries([...ports].map(([name, shape]) => [name, ops.input(name, shape)]))
   ops.output('denoised', denoiser({ops, description, tensors, inputs}))

@@ -16,10 +16,14 @@ export type SessionOptions = {
   readonly profile?: string
 }
 
+/** What it says where a buffer cannot be had: of WebGPU's it tells what came of that, when it is used. */
+const NO_ROOM = /out.?of.?(device.?|host.?)?memory|exceeds the max|failed to allocate|invalid due to a previous error/i
+
 /** What ONNX Runtime complains of, in one line and without the place in its sources. */
 const complaint = (error: unknown): string => {
   const line = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
-  return line.replace(/^.*? was false\. /, '')
+  const plain = line.replace(/^.*? was false\. /, '').replace(/\.$/, '')
+  return NO_ROOM.test(plain) ? `${plain}, perhaps for want of memory` : plain
 }
 
 const shapesOf = (ports: InferenceSession['inputMetadata']): Map<string, Shape> => {

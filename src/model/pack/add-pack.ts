@@ -1,14 +1,17 @@
-import {copyFile, mkdir, open, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {copyFile, mkdir, readdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
+import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-file.ts'
+import {thisProcess} from '../../base/owner.ts'
+import {shown} from '../../base/printable.ts'
 import {checkNetwork} from './check-network.ts'
 import {type DownloadOptions, download} from './download.ts'
 import {diskFault, type FreeBytes, refuseFullDisk} from './free-space.ts'
-import {draftBeside, exists, isAlive, makeFolder, moveInto, refuseTaken, sweepDrafts} from './install-folder.ts'
+import {draftBeside, exists, makeFolder, moveInto, refuseTaken, sweepDrafts, unwritable} from './install-folder.ts'
 import {loadPack, type Pack} from './load-pack.ts'
 import {fileAddress, type Offer} from './offer.ts'
 import {bytesHere} from './part-file.ts'
-import {MANIFEST, type PackFile} from './schema.ts'
+import {LOCK, MANIFEST, type PackFile} from './schema.ts'
 import {Unreachable} from './web.ts'
 
 /** Bytes that are here, then bytes read back and compared. */
@@ -34,17 +37,18 @@ export const addPack = async (offer: Offer, dir: string, options: AddOptions = {
   const draft = draftOf(offer, target)
   await refuseFullDisk(dir, totalOf(offer) - (await held(offer, draft)), free)
   await makeFolder(draft, dir)
-  const unlock = await lock(draft, dir)
+  const lock = path.join(draft, LOCK)
+  takeParts(lock, dir)
   try {
     await bringAll(offer, draft, options)
     const pack = await checked(offer, draft, options)
     await checkNetwork(pack)
     await refuseTaken(dir, force)
-    await unlock()
+    releaseLock(lock)
     await moveInto(draft, target)
   } catch (error) {
-    await unlock()
-    throw await afterwards(error, {offer, draft, dir})
+    releaseLock(lock)
+    throw await afterwards(diskFault(dir, error), {offer, draft, dir})
   }
   if (offer.from.kind === 'web') await removeOthers(target)
   return loadPack(dir, {trusted: true})
@@ -64,21 +68,18 @@ const held = async ({manifest}: Offer, draft: string): Promise<number> => {
   return bytes
 }
 
-const LOCK = 'lock'
-
 /** Keeps two processes from writing to the same parts. Throws BadInput. */
-const lock = async (draft: string, dir: string): Promise<() => Promise<void>> => {
-  const file = path.join(draft, LOCK)
-  const owner = Number(await readFile(file, 'utf8').catch(() => ''))
-  if (owner > 0 && owner !== process.pid && isAlive(owner))
-    throw new BadInput(`${dir}: process ${owner} is bringing it; wait for it, or stop it`)
-  await rm(file, {force: true})
-  const handle = await open(file, 'wx').catch(() => {
-    throw new BadInput(`${dir}: another process has just begun to bring it; wait for it`)
-  })
-  await handle.writeFile(String(process.pid))
-  await handle.close()
-  return () => rm(file, {force: true})
+const takeParts = (lock: string, dir: string): void => {
+  try {
+    if (takeLock(lock) || (breakStaleLock(lock) && takeLock(lock))) return
+  } catch (error) {
+    throw unwritable(dir, error)
+  }
+  const owner = lockOwner(lock)
+  const who = owner ? `process ${owner.pid} on ${owner.host}` : 'another process'
+  // Of a process on another machine nobody here can tell whether it has ended.
+  const afar = owner && owner.host !== thisProcess().host ? `; if it has crashed, remove ${shown(lock)}` : ''
+  throw new BadInput(`${dir}: ${who} is bringing it; wait for it, or stop it${afar}`)
 }
 
 const bringAll = async (offer: Offer, draft: string, {onProgress, ...options}: AddOptions): Promise<void> => {
@@ -96,19 +97,14 @@ const bringAll = async (offer: Offer, draft: string, {onProgress, ...options}: A
     await bring(offer, file, {to: path.join(draft, file.path), ...options, onBytes: bytes => tell(file, bytes)})
     tell(file, file.bytes)
   }
-  await writeFile(path.join(draft, MANIFEST), offer.text).catch((error: unknown) => {
-    throw diskFault(draft, error)
-  })
+  await writeFile(path.join(draft, MANIFEST), offer.text)
 }
 
 type Bring = DownloadOptions & {readonly to: string}
 
 const bring = async ({from}: Offer, {path: name, bytes, sha256}: PackFile, {to, ...options}: Bring): Promise<void> => {
   await mkdir(path.dirname(to), {recursive: true})
-  if (from.kind === 'folder')
-    return copyFile(path.join(from.dir, name), to).catch((error: unknown) => {
-      throw diskFault(to, error)
-    })
+  if (from.kind === 'folder') return copyFile(path.join(from.dir, name), to)
   if (!(await exists(to))) await download({url: fileAddress(from.base, name), file: to, bytes, sha256}, options)
 }
 

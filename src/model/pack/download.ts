@@ -43,10 +43,13 @@ export const download = async (wanted: Wanted, options: DownloadOptions = {}): P
       idle = have > best ? 0 : idle + 1
       best = Math.max(best, have)
       if (idle > retries) throw error
-      if (idle > 0) await wait(2 ** (idle - 1), signal)
+      if (idle > 0) await wait(Math.min(LONGEST_PAUSE, 2 ** (idle - 1)), signal)
     }
   }
 }
+
+/** A server that is away for long is asked now and then. */
+const LONGEST_PAUSE: Seconds = 60
 
 const pause = (seconds: Seconds, signal?: AbortSignal): Promise<void> =>
   sleep(seconds * 1000, undefined, {signal}).catch(() => {

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {access, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
+import {mayLive, thisProcess} from '../../base/owner.ts'
 import {MANIFEST} from './schema.ts'
 
 export const exists = (file: string): Promise<boolean> =>
@@ -15,11 +16,14 @@ export const makeFolder = async (dir: string, wanted = dir): Promise<void> => {
   try {
     await mkdir(dir, {recursive: true})
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    throw code
-      ? new BadInput(`${wanted}: cannot be made (${code}); choose another folder or change permissions`)
-      : error
+    throw unwritable(wanted, error)
   }
+}
+
+/** What the disk says as BadInput; passes on what is anything else. */
+export const unwritable = (dir: string, error: unknown): unknown => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code ? new BadInput(`${dir}: cannot be made (${code}); choose another folder or change permissions`) : error
 }
 
 const DRAFT = /^\..+\.(\d+)-[0-9a-f-]{36}\.tmp$/
@@ -33,16 +37,7 @@ export const sweepDrafts = async (target: string): Promise<void> => {
   const home = path.dirname(target)
   for (const name of await readdir(home).catch(() => [])) {
     const pid = Number(DRAFT.exec(name)?.[1])
-    if (Number.isInteger(pid) && !isAlive(pid)) await rm(path.join(home, name), {recursive: true, force: true})
-  }
-}
-
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (pid && !mayLive({...thisProcess(), pid})) await rm(path.join(home, name), {recursive: true, force: true})
   }
 }
 
@@ -71,10 +66,13 @@ const listed = async (dir: string): Promise<string[]> => {
   }
 }
 
-/** Folders cannot be swapped in one call: the old one steps aside and comes back if the new one fails to move. */
+/**
+ * Folders cannot be swapped in one call: the old one steps aside and comes back if the new one fails to move. Where a kill
+ * leaves it there, it is swept away as a draft.
+ */
 export const moveInto = async (draft: string, target: string): Promise<void> => {
   if (!(await exists(target))) return rename(draft, target)
-  const aside = `${draft}.old`
+  const aside = draftBeside(target)
   await rename(target, aside)
   try {
     await rename(draft, target)

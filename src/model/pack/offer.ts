@@ -4,7 +4,7 @@ import {BadInput, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import {PART_NAME} from './part-file.ts'
 import {LARGEST_MANIFEST, parseManifest} from './read-manifest.ts'
-import {MANIFEST, type PackFile, type PackManifest} from './schema.ts'
+import {LOCK, MANIFEST, type PackFile, type PackManifest} from './schema.ts'
 import {
   addressOf,
   isAddress,
@@ -120,7 +120,7 @@ const refuseOddNames = (label: string, files: readonly PackFile[]): void => {
       throw new ModelError(`${name} lies outside the pack; expected a path inside it; do not use this pack`)
     const place = file.path.toLowerCase()
     if (seen.has(place)) throw new ModelError(`${name} is named twice, expected once; do not use this pack`)
-    if (place === MANIFEST || place === 'lock' || PART_NAME.test(place))
+    if ([MANIFEST, LOCK].includes(place.split('/')[0]!) || PART_NAME.test(place))
       throw new ModelError(`${name} has a name that is kept for others; do not use this pack`)
     seen.add(place)
   }

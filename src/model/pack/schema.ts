@@ -5,6 +5,8 @@ import {lengthMultiple, unet1dConfig} from '../networks/unet1d-config.ts'
 
 export const FORMAT = 1
 export const MANIFEST = 'model.json'
+/** Beside it while a pack is being brought: who brings it. */
+export const LOCK = 'lock'
 
 const count = z.number().int().min(1)
 /** Shown in a terminal as it is, so it must not hold escapes. */
@@ -40,8 +42,8 @@ const description = z.object({
     .refine(stems => new Set(stems).size === stems.length, 'must not name a stem twice'),
   /** Hz, mono. */
   sampleRate: count.max(384_000),
-  /** Samples the network sees at once. */
-  window: count,
+  /** Samples the network sees at once. A graph grows with them, and a pack may come from anywhere. */
+  window: count.max(2 ** 24),
   sigmaData: sigma,
   /** The range of noise levels the network may be called with. One that hears no noise has them too, and they say nothing. */
   sigmaMin: sigma,

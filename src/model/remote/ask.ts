@@ -42,7 +42,8 @@ export const createAsk =
         redirect: 'manual',
         signal: AbortSignal.any([late.signal, closing]),
       })
-      return {status: response.status, headers: response.headers, bytes: await readAtMost(response, limit)}
+      const bytes = await readAtMost(response, limit)
+      return {status: response.status, headers: response.headers, bytes: response.ok ? bytes : without(token, bytes)}
     } catch (error) {
       if (closing.aborted) throw new ModelError('the engine was closed in the middle of a call')
       if (late.signal.aborted) throw new Refusal(`did not answer within ${seconds} s`)
@@ -51,6 +52,10 @@ export const createAsk =
       hush()
     }
   }
+
+/** Servers like to repeat what they were sent; to be done before their words are cut, for half a token is still one. */
+const without = (token: string | undefined, words: Buffer): Buffer =>
+  token ? Buffer.from(words.toString('utf8').replaceAll(token, '…')) : words
 
 const readAtMost = async ({body}: Response, limit: number): Promise<Buffer> => {
   const chunks: Uint8Array[] = []

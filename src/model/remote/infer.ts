@@ -84,12 +84,15 @@ const valuesOf = (told: Told, shape: Shape, raw: Buffer | undefined): Float32Arr
   if (datatype !== 'FP32' || String(told.shape) !== String(shape))
     throw new Refusal(`answers with ${name} ${datatype} [${told.shape}], expected FP32 [${shape}]`)
   const count = sizeOf(shape)
-  const values = raw ? fromBytes(raw) : Float32Array.from((told.data ?? []).flat(Number.POSITIVE_INFINITY) as number[])
+  const values = raw ? fromBytes(raw) : Float32Array.from((told.data ?? []).flat(Number.POSITIVE_INFINITY), numberIn)
   if (values.length !== count)
     throw new Refusal(`answers with ${values.length} of ${count} values for ${name}; something cut the answer`)
   if (!values.every(Number.isFinite)) throw new Refusal(`answers with values in ${name} that are not finite numbers`)
   return values
 }
+
+/** JSON has no NaN: some servers write null, which would count as 0. */
+const numberIn = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN)
 
 /** Copied, for in the answer they need not lie at a multiple of four. */
 const fromBytes = (raw: Buffer): Float32Array => {

@@ -103,8 +103,7 @@ export const openRemoteSession = async (options: RemoteOptions): Promise<Session
       return await inTurn(order, first, {rounds, clock, random})
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      // Servers like to repeat what they were sent.
-      throw new Fault(token ? error.message.replaceAll(token, '…') : error.message)
+      throw new Fault(error.message)
     }
   }
 

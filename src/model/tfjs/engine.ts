@@ -1,5 +1,6 @@
+import type {Tensor} from '@tensorflow/tfjs-core'
 import {ModelError} from '../../base/errors.ts'
-import type {Engine} from '../engine.ts'
+import {DeviceLost, type Engine} from '../engine.ts'
 import {type CallSize, denoiser, type NetworkDescription, portsOf, type Tensors} from '../networks/denoiser.ts'
 import {checkedFeed, engineOver, type Session} from '../session.ts'
 import {type Backend, type BackendOptions, openBackend} from './backends.ts'
@@ -45,27 +46,31 @@ export const openTfjsSession = async (backend: Backend, {description, tensors, .
     throw new ModelError(`engine ${name}: one call takes ${needed} GB, it has ${has}; choose another with --engine`)
   }
 
-  const attempt = async <T>(work: () => T): Promise<T> => {
+  const awaken = async (): Promise<void> => {
     // Another engine of the same process may have turned tfjs to another backend.
     if (tf.getBackend() !== backend.id) await tf.setBackend(backend.id)
-    try {
-      return work()
-    } catch (error) {
-      throw new ModelError(`engine ${name} failed: ${complaint(error)}; choose another with --engine`)
-    }
   }
-  await attempt(finished.start)
+  await awaken()
+  try {
+    finished.start()
+  } catch (error) {
+    throw new ModelError(`engine ${name} failed: ${complaint(error)}; choose another with --engine`)
+  }
   return {
     name,
     inputs: ports,
     outputs: new Map([['denoised', ops.shape(denoised)]]),
     run: async feeds => {
       for (const [port, shape] of ports) checkedFeed(port, shape, feeds[port])
-      const result = await attempt(() => finished.run(feeds))
+      await awaken()
+      let result: Tensor | undefined
       try {
+        result = finished.run(feeds)
         return {denoised: (await result.data()) as Float32Array}
+      } catch (error) {
+        throw new DeviceLost(`engine ${name} failed: ${complaint(error)}`)
       } finally {
-        result.dispose()
+        result?.dispose()
       }
     },
     close: async () => finished.close(),

@@ -50,7 +50,8 @@ export const engineChooser = ({candidates = gpuEngines, notes = fileNotes(), tim
       })
       if (seconds < best.seconds) best = {engine, seconds}
     }
-    await notes.write(key, best.engine)
+    // Where nothing works it is not for want of a GPU.
+    if (Number.isFinite(best.seconds)) await notes.write(key, best.engine)
     return best.engine
   },
   forget: async job => notes.write(await keyOf(job), undefined),

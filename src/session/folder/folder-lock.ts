@@ -2,8 +2,8 @@ import {rmSync} from 'node:fs'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
 import {BadInput, Cancelled} from '../../base/errors.ts'
+import {breakStaleLock, takeLock} from '../../base/lock-file.ts'
 import {shown} from '../../base/printable.ts'
-import {breakStaleLock, takeLock} from './lock-file.ts'
 import {OWN_PREFIX} from './own-files.ts'
 
 const POLL = 50

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
+import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-file.ts'
+import {ownerText, thisProcess} from '../../base/owner.ts'
 import {shown} from '../../base/printable.ts'
 import {codeOf} from './disk-reason.ts'
-import {breakStaleLock, lockOwner, releaseLock, takeLock} from './lock-file.ts'
-import {OWN_PREFIX, ownerText, thisProcess} from './own-files.ts'
+import {OWN_PREFIX} from './own-files.ts'
 
 /** Where nothing can be written there is nothing to protect. */
 const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']

@@ -1,6 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {asset} from '../../base/assets.ts'
+import {dataFolder} from '../../base/data-folder.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {findPack} from '../../model/pack/find-pack.ts'
@@ -8,7 +9,6 @@ import {readManifest} from '../../model/pack/read-manifest.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import {METHODS, type Method} from '../../sampler/methods.ts'
 import {type Preset, parsePreset} from '../../sampler/preset.ts'
-import {dataFolder} from '../../base/data-folder.ts'
 
 export {separatorFor} from './separator-for.ts'
 

@@ -1,7 +1,7 @@
 import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {mayLive, ownerText, parseOwner, thisProcess} from '../folder/own-files.ts'
+import {mayLive, ownerText, parseOwner, thisProcess} from '../../base/owner.ts'
 
 const NAME = /^quartet-live-(.+)-\w{6}$/
 

@@ -3,6 +3,7 @@ import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeF
 import path from 'node:path'
 import {beforeEach, expect, test} from 'vitest'
 import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {ownerText, thisProcess} from '../../../src/base/owner.ts'
 import {type AddOptions, type AddProgress, addPack} from '../../../src/model/pack/add-pack.ts'
 import {importCheckpoint} from '../../../src/model/pack/import-checkpoint.ts'
 import type {Pack} from '../../../src/model/pack/load-pack.ts'
@@ -203,7 +204,8 @@ test('names that lead out of the pack or hide another file are refused before an
     'MODEL.JSON',
   ])
     await rename(name)
-  for (const name of [names[1]!, names[1]!.toUpperCase(), 'x.part', 'x.part.version', 'lock']) await rename(name)
+  for (const name of [names[1]!, names[1]!.toUpperCase(), 'x.part', 'x.part.version', 'lock', 'lock/x', 'Lock'])
+    await rename(name)
   expect(readdirSync(home)).toEqual([])
 })
 
@@ -243,11 +245,23 @@ test('two processes do not write to the same parts', async () => {
   await refusal(add(address))
   server.trick = () => false
   const lock = path.join(home, readdirSync(home)[0]!, 'lock')
-  writeFileSync(lock, String(process.ppid))
-  expect(await refusal(add(address), BadInput)).toContain(`process ${process.ppid} is bringing it`)
+  const {host} = thisProcess()
+  writeFileSync(lock, ownerText({host, pid: process.ppid}))
+  expect(await refusal(add(address), BadInput)).toMatch(
+    new RegExp(`: process ${process.ppid} on ${host} is bringing it; wait for it, or stop it$`),
+  )
+  writeFileSync(lock, 'elsewhere-1')
+  expect(await refusal(add(address), BadInput)).toMatch(/process 1 on elsewhere .*; if it has crashed, remove .*lock$/)
   // A process that was killed does not keep it for ever.
-  writeFileSync(lock, '4194305')
+  writeFileSync(lock, ownerText({host, pid: 4194305}))
   expectAdded(await add(address))
+})
+
+test('of two that begin at the same moment one brings the pack, and the other is told', async () => {
+  const offer = await readOffer(address)
+  const results = await Promise.allSettled([1, 2].map(() => addPack(offer, target)))
+  expect(results.map(({status}) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(readdirSync(home)).toEqual(['tiny'])
 })
 
 test('what is no address of a pack is refused', async () => {

@@ -151,6 +151,7 @@ test.each<[string, Partial<typeof unet>, Partial<PackDescriptionInput>, string]>
   ['too many stems for a weak pack', {}, {joint: false}, 'network.outChannels: must be 1, one for each stem, got 4'],
   ['missing inputs', {inChannels: 3}, {}, 'network.inChannels: must be at least 4, got 3'],
   ['a window it cannot see', {}, {window: 1000}, 'window: must be a multiple of 16, got 1000'],
+  ['a window that no memory holds', {}, {window: 2 ** 40}, 'window: '],
   ['absurd sizes', {channels: 2 ** 40}, {}, 'network.channels: '],
 ])('a U-Net with %s is refused', async (_, change, around, message) => {
   const {home, dir} = await place()

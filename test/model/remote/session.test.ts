@@ -191,6 +191,8 @@ describe('a model on another machine', () => {
     expect(other).toBe(`${at(server)}: answers 401, unauthorized; put its token into QUARTET_TOKEN`)
     const echo = await serve({before: ({headers}) => json(403, {error: `no entry for ${headers.authorization}`})})
     expect(await refusal(connect(at(echo), {token: TOKEN}))).toMatch(/answers 403, no entry for Bearer …; put/)
+    // One so long that the server's words are cut within it.
+    expect(await refusal(connect(at(echo), {token: TOKEN.repeat(50)}))).toMatch(/no entry for Bearer …; put/)
     const broken = connect(at(server), {token: 'se same'})
     await expect(broken).rejects.toThrow(BadInput)
     await expect(broken).rejects.not.toThrow('se same')
@@ -421,6 +423,13 @@ describe('one line says what is wrong', () => {
       'with words for values',
       json(200, {
         outputs: [{name: 'denoised', datatype: 'FP32', shape: [1, 4, SAMPLES], data: Array(4 * SAMPLES).fill('a')}],
+      }),
+      /not finite/,
+    ],
+    [
+      'that is no number, as JSON tells it',
+      json(200, {
+        outputs: [{name: 'denoised', datatype: 'FP32', shape: [1, 4, SAMPLES], data: Array(4 * SAMPLES).fill(null)}],
       }),
       /not finite/,
     ],

@@ -74,6 +74,11 @@ describe('an engine that is left open', () => {
     }
   })
 
+  test('is not noted when nothing works, not even the CPU', async () => {
+    expect(await machine({}).chooser.choose(job, never)).toBe('cpu')
+    expect(await machine({cpu: 0.1, webgpu: 0.02}).chooser.choose(job, never)).toBe('webgpu')
+  })
+
   test('is not noted when the search is cancelled', async () => {
     const stop = new AbortController()
     const chooser = engineChooser({

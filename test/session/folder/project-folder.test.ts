@@ -3,7 +3,7 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, sta
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
-import {birthOf, ownerText, thisProcess} from '../../../src/session/folder/own-files.ts'
+import {birthOf, ownerText, thisProcess} from '../../../src/base/owner.ts'
 import {type OpenProjectOptions, openProject, saveProject} from '../../../src/session/folder/project-folder.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'

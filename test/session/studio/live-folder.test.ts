@@ -1,6 +1,6 @@
 import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {ownerText, thisProcess} from '../../../src/session/folder/own-files.ts'
+import {ownerText, thisProcess} from '../../../src/base/owner.ts'
 import {makeLiveFolder} from '../../../src/session/studio/live-folder.ts'
 import {temporaryFolder} from './project.ts'
 

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {constants, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
-import {birthOf, mayLive, type Owner, ownerText, parseOwner, thisProcess} from './own-files.ts'
+import {birthOf, mayLive, type Owner, ownerText, parseOwner, thisProcess} from './owner.ts'
 
 /** A lock is named within milliseconds; one without a name for longer was left so by a kill or a full disk. */
 const NAMELESS = 5_000
