@@ -4,8 +4,6 @@ import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import {demucsLengthMultiple} from '../model/networks/demucs-config.ts'
-import {buildGraph} from '../model/onnx/build-graph.ts'
-import {createOnnxEngine} from '../model/onnx/engine.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {isAddress, parseAddresses} from '../model/remote/address.ts'
@@ -15,6 +13,7 @@ import {createTfjsEngine} from '../model/tfjs/engine.ts'
 import {ENGINES} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
 import type {EngineChoice} from './job.ts'
+import {openOnnx} from './open-onnx.ts'
 
 /** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
 const GRAIN = 4096
@@ -59,11 +58,8 @@ export type EngineWish = {
  */
 export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tell}: EngineWish): Promise<Engine> => {
   const threads = choice.threads ?? availableParallelism()
-  const open = async (provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml', window: Samples): Promise<Engine> => {
-    const options = {samples: window, webgpu: provider === 'webgpu'}
-    return createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
-  }
-  const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => open('cpu', engine.samples), tell})
+  const onCpu = (window: Samples): Promise<Engine> => openOnnx(pack, {provider: 'cpu', threads, samples: window})
+  const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => onCpu(engine.samples), tell})
 
   if (isAddress(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
   const name = ENGINES.find(engine => engine === choice.name)
@@ -72,7 +68,7 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
       throw new BadInput(`--engine must be one of ${ENGINES.join(', ')}, got ${choice.name}`)
     case 'auto':
     case 'cpu':
-      return open('cpu', samples)
+      return onCpu(samples)
     case 'tfjs': {
       const backend = {folders: [addOnFolder()], threads: choice.threads}
       return guarded(
@@ -80,6 +76,6 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
       )
     }
     default:
-      return guarded(await open(name, samples))
+      return guarded(await openOnnx(pack, {provider: name, threads, samples}))
   }
 }

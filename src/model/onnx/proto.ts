@@ -24,6 +24,11 @@ type Chunks = readonly Uint8Array[]
 
 const FLOAT = 1
 const INT64 = 7
+const EXTERNAL = 1
+/** Smaller tensors stay in the model: shapes and bounds must. */
+const APART_FROM = 4096
+/** Where a runtime may map values straight into memory. */
+const PAGE = 4096
 
 const scalars = (write: (w: BinaryWriter) => void): Chunks => {
   const writer = new BinaryWriter()
@@ -64,25 +69,59 @@ const node = ({op, inputs, outputs, attributes = {}}: Node): Chunks =>
     ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
   )
 
-const initializer = ({name, shape, data}: Initializer): Chunks =>
-  field(
-    5,
-    ints(1, shape),
-    int(2, data instanceof Float32Array ? FLOAT : INT64),
-    text(8, name),
-    field(9, [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]),
-  )
+const bytesOf = ({data}: Initializer): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+
+/** A tensor; its values stand in it, or lie at `offset` of a file beside the model. */
+const initializer = (tensor: Initializer, apart?: {file: string; offset: number}): Chunks => {
+  const {name, shape, data} = tensor
+  const entry = (key: string, value: string | number): Chunks => field(13, text(1, key), text(2, String(value)))
+  const values = apart
+    ? [
+        entry('location', apart.file),
+        entry('offset', apart.offset),
+        entry('length', data.byteLength),
+        int(14, EXTERNAL),
+      ]
+    : [field(9, [bytesOf(tensor)])]
+  return field(5, ints(1, shape), int(2, data instanceof Float32Array ? FLOAT : INT64), text(8, name), ...values)
+}
 
 const port = (number: 11 | 12, {name, shape}: Port): Chunks => {
   const dims = shape.map(n => field(1, int(1, n)))
   return field(number, text(1, name), field(2, field(1, int(1, FLOAT), field(2, ...dims))))
 }
 
+type Version = {readonly opset: number; readonly irVersion: number}
+
 /**
  * An ONNX `ModelProto` holding one float32 graph, as bytes. Weights lie in it raw, little-endian
  * as the machine holds them. Beyond 2 GiB no reader takes it.
  */
-export const encodeModel = (graph: Graph, {opset, irVersion}: {opset: number; irVersion: number}): Uint8Array => {
+export const encodeModel = (graph: Graph, version: Version): Uint8Array =>
+  encode(
+    graph,
+    graph.initializers.map(tensor => initializer(tensor)),
+    version,
+  )
+
+/** A model whose large tensors lie in a file beside it, `file`: `weights` one after the other, zeros between them. */
+export type ModelApart = {readonly model: Uint8Array; readonly weights: readonly Uint8Array[]}
+
+export const encodeApart = (graph: Graph, version: Version, file: string): ModelApart => {
+  const weights: Uint8Array[] = []
+  let offset = 0
+  const initializers = graph.initializers.map(tensor => {
+    if (tensor.data.byteLength < APART_FROM) return initializer(tensor)
+    const at = offset
+    const spare = (PAGE - (tensor.data.byteLength % PAGE)) % PAGE
+    weights.push(bytesOf(tensor), new Uint8Array(spare))
+    offset += tensor.data.byteLength + spare
+    return initializer(tensor, {file, offset: at})
+  })
+  return {model: encode(graph, initializers, version), weights}
+}
+
+const encode = (graph: Graph, initializers: readonly Chunks[], {opset, irVersion}: Version): Uint8Array => {
   const chunks = [
     int(1, irVersion),
     text(2, 'quartet'),
@@ -91,7 +130,7 @@ export const encodeModel = (graph: Graph, {opset, irVersion}: {opset: number; ir
       7,
       ...graph.nodes.map(node),
       text(2, 'denoise'),
-      ...graph.initializers.map(initializer),
+      ...initializers,
       ...graph.inputs.map(input => port(11, input)),
       ...graph.outputs.map(output => port(12, output)),
     ),

@@ -1,5 +1,14 @@
 import {broadcastShape, type ConvOptions, NORM_EPSILON, type Ops, type Shape, sizeOf} from '../ops.ts'
-import {type Attribute, encodeModel, type Initializer, type Node, type Port} from './proto.ts'
+import {
+  type Attribute,
+  encodeApart,
+  encodeModel,
+  type Graph,
+  type Initializer,
+  type ModelApart,
+  type Node,
+  type Port,
+} from './proto.ts'
 
 /** A value of the graph being recorded; constants keep their numbers, so that lowering can rearrange them. */
 export type Recorded = {readonly name: string; readonly shape: Shape; readonly data?: Float32Array}
@@ -9,6 +18,8 @@ export type Recorder = Ops<Recorded> & {
   output(name: string, x: Recorded): void
   /** The graph so far as an ONNX model. */
   finish(): Uint8Array
+  /** The same with its weights to be written to a file of that name beside it. */
+  finishApart(file: string): ModelApart
 }
 
 // Opset 20 brought Gelu; everything used here runs on ONNX Runtime's CPU and WebGPU engines.
@@ -204,6 +215,11 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
     outputs.push({name, shape: x.shape})
   }
 
+  const graph = (): Graph => {
+    const used = new Set(nodes.flatMap(node => node.inputs))
+    return {nodes, initializers: initializers.filter(({name}) => used.has(name)), inputs, outputs}
+  }
+
   return {
     shape: x => x.shape,
     constant,
@@ -247,9 +263,7 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
       return {name, shape}
     },
     output: asOutput,
-    finish: () => {
-      const used = new Set(nodes.flatMap(node => node.inputs))
-      return encodeModel({nodes, initializers: initializers.filter(({name}) => used.has(name)), inputs, outputs}, OPSET)
-    },
+    finish: () => encodeModel(graph(), OPSET),
+    finishApart: file => encodeApart(graph(), OPSET, file),
   }
 }

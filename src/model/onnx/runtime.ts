@@ -8,7 +8,8 @@ import {checkedFeed, type Session} from '../session.ts'
 type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
 
 export type SessionOptions = {
-  readonly graph: Uint8Array
+  /** An ONNX model, or the file of one. */
+  readonly graph: Uint8Array | string
   readonly provider?: Provider
   /** CPU threads within one operation; ONNX Runtime's own choice when absent. */
   readonly threads?: number
@@ -37,7 +38,7 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
   const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
   let session: InferenceSession
   try {
-    session = await sessions.create(graph, {
+    session = await sessions.create(graph as string, {
       executionProviders: [provider],
       ...(threads ? {intraOpNumThreads: threads} : {}),
       interOpNumThreads: 1,

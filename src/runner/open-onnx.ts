@@ -1,0 +1,56 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {setFlagsFromString} from 'node:v8'
+import {runInNewContext} from 'node:vm'
+import type {Samples} from '../base/units.ts'
+import type {Engine} from '../model/engine.ts'
+import {buildGraph, writeGraph} from '../model/onnx/build-graph.ts'
+import {createOnnxEngine} from '../model/onnx/engine.ts'
+import type {Pack} from '../model/pack/load-pack.ts'
+
+/** Bytes of weights from which on a graph goes by way of the disk: in memory it would be held three times over. */
+const LARGE = 2 ** 28
+
+export type OnnxWish = {
+  readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
+  readonly threads: number
+  readonly samples: Samples
+}
+
+/** Starts ONNX Runtime with a pack's network. Throws ModelError. */
+export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWish): Promise<Engine> => {
+  const options = {samples, webgpu: provider === 'webgpu'}
+  const inMemory = async (): Promise<Engine> =>
+    createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
+  if (weightBytes(pack) < LARGE) return inMemory()
+
+  const folder = await mkdtemp(path.join(tmpdir(), 'quartet-graph-'))
+  const clear = (): Promise<void> => rm(folder, {recursive: true, force: true})
+  try {
+    const graph = await writeGraph(folder, pack.manifest, await pack.tensors(), options).catch(isDiskFault)
+    if (graph === undefined) return await inMemory()
+    dropGarbage()
+    const engine = await createOnnxEngine({graph, provider, threads})
+    // Where a file that is mapped cannot be removed, it goes when the engine does.
+    const close = (): Promise<void> => engine.close().then(clear)
+    return {...engine, close}
+  } finally {
+    await clear().catch(() => {})
+  }
+}
+
+const weightBytes = ({shapes}: Pack): number =>
+  [...shapes.values()].reduce((sum, shape) => sum + 4 * shape.reduce((product, n) => product * n, 1), 0)
+
+/** No room or no permission for the files is no reason to fail: there may be memory enough. */
+const isDiskFault = (error: unknown): undefined => {
+  if ((error as {code?: string}).code === undefined) throw error
+}
+
+/** The weights as JavaScript held them: they are of no more use, but only a need of its own would make V8 collect them. */
+const dropGarbage = (): void => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+}
