@@ -70,7 +70,8 @@ const rowOf = (row: Contender | Absent, finished: readonly Finished[]): ReportRo
   const own = finished.filter(({unit}) => unit.contender.system.id === id)
   const results = own.flatMap(one => (one.kind === 'result' ? [one.result] : []))
   const failures = own.flatMap(one => (one.kind === 'failed' ? [{track: one.unit.track.name, why: one.why}] : []))
-  const engine = results[0]?.engine
+  // More than one where a device was lost on the way.
+  const engine = [...new Set(results.map(result => result.engine))].join(', ') || undefined
   return {...base, packs: row.packs, how: row.how, engine, figures: figuresOf(results), failures}
 }
 

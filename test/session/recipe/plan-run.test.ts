@@ -64,8 +64,8 @@ describe('what can be started', () => {
     ],
     [
       'makes several takes where noise comes in',
-      {loaded: ['mix'], setup: {method: 'projected', takes: 4}},
-      {method: 'projected'},
+      {loaded: ['mix'], setup: {method: 'dirac', takes: 4}},
+      {method: 'dirac'},
     ],
     [
       'generates',
