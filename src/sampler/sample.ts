@@ -39,25 +39,14 @@ export async function* sample(options: SampleOptions): AsyncGenerator<SamplerSte
   const spread = (settings.temperature ?? 1) * sigmas[0]!
   for (let i = 0; i < x.length; i++) x[i] = start[i]! + spread * x[i]!
 
-  const {churn, correction, shifts, gain = 1} = settings
+  const {churn, correction, shifts} = settings
   const solver = solvers[settings.solver]
-  yield* descend(
-    {denoise: louder(denoise, gain), posterior, solver, sigmas, churn, correction, shifts, noise, signal},
-    x,
-  )
+  yield* descend({denoise, posterior, solver, sigmas, churn, correction, shifts, noise, signal}, x)
 
   posterior.finishInto?.(x)
   if (!x.every(Number.isFinite)) throw new ModelError('the stems are not finite: the sampler diverged; use more steps')
   return x
 }
-
-const louder =
-  (denoise: Denoise, gain: number): Denoise =>
-  async (x, sigma) => {
-    const estimate = await denoise(x, sigma)
-    if (gain !== 1) for (let i = 0; i < estimate.length; i++) estimate[i] = gain * estimate[i]!
-    return estimate
-  }
 
 /** Runs a sampler to its end and gives what it returns, for a caller with no use for the steps. */
 export const finish = async <Result>(run: AsyncGenerator<unknown, Result>): Promise<Result> => {

@@ -23,11 +23,6 @@ export type SolverSettings = {
   readonly temperature?: number
   /** At how many places of the window on the network's frames each evaluation is made and averaged; so many times the calls. */
   readonly shifts?: number
-  /**
-   * How much louder the network's estimate is taken. One that errs expects stems too soft, and over many steps they fade;
-   * this gives back what it loses (Ning et al. 2024 scale the noise down instead).
-   */
-  readonly gain?: number
 }
 
 /** What the mix says of the stems while a guess is refined. */
@@ -55,8 +50,8 @@ export type Overrides = Partial<
   Pick<DescentSettings, 'solver' | 'steps' | 'churn' | 'correction' | 'constrained' | 'k'>
 >
 
-const DEFAULTS = {churn: 0, correction: 1, temperature: 1, shifts: 1, gain: 1, constrained: 'bass', k: 0.75} as const
-const KNOWN = ['solver', 'steps', 'sigma', 'churn', 'correction', 'temperature', 'shifts', 'gain', 'constrained', 'k']
+const DEFAULTS = {churn: 0, correction: 1, temperature: 1, shifts: 1, constrained: 'bass', k: 0.75} as const
+const KNOWN = ['solver', 'steps', 'sigma', 'churn', 'correction', 'temperature', 'shifts', 'constrained', 'k']
 
 /** What a method has beside the others, or needs not be told. */
 const OWN: Readonly<Partial<Record<Method, Fields>>> = {
@@ -92,7 +87,6 @@ const parseDescent = (value: unknown, method: Method, where: string): DescentSet
     correction: numberIn(fields.correction, {from: 1, to: 50, whole: true}, at('correction')),
     temperature: numberIn(fields.temperature, {from: 0, to: 1}, at('temperature')),
     shifts: numberIn(fields.shifts, {from: 1, to: 16, whole: true}, at('shifts')),
-    gain: numberIn(fields.gain, {from: 0.5, to: 2}, at('gain')),
     constrained: oneOf(fields.constrained, STEMS, at('constrained')),
     k: numberIn(fields.k, {from: 0.75, to: 10}, at('k')),
     ...(method === 'refine' && {

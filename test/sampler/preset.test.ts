@@ -51,7 +51,6 @@ describe('parsePreset', () => {
       correction: 1,
       temperature: 1,
       shifts: 1,
-      gain: 1,
       constrained: 'bass',
       k: 0.75,
     })

@@ -55,13 +55,6 @@ describe('sample', () => {
       expect(value).toBeCloseTo((mix[i % 32]! * variances[Math.floor(i / 32)]!) / 0.1, 6)
   })
 
-  it('gives back by its gain what a network expects too soft', async () => {
-    const soft = options({denoise: async (x, sigma) => (await denoise(x, sigma)).map(value => value / 1.25)})
-    const made = await finish(sample({...soft, settings: {...settings, gain: 1.25}}))
-    const right = await finish(sample(options()))
-    for (const [i, value] of made.entries()) expect(value).toBeCloseTo(right[i]!, 6)
-  })
-
   it('scales the noise it begins with by the temperature', async () => {
     const start = async (temperature: number): Promise<Float32Array> => {
       let first: Float32Array | undefined
