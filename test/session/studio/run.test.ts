@@ -47,14 +47,14 @@ describe('a separation', () => {
   let takes: Take[]
   let progress: RunProgress[]
   beforeAll(async () => {
-    ;({takes, progress} = await perform(projectOf({mix: clips.mix!}, {method: 'projected', steps: 4, takes: 2})))
+    ;({takes, progress} = await perform(projectOf({mix: clips.mix!}, {method: 'dirac', steps: 16, takes: 2})))
   })
 
   test('writes takes that sum to the mix, at its rate and with its channels', async () => {
     const mix = await hear(folder, clips.mix!)
     expect(takes.map(({id, index, seed, task, method, steps}) => [id, index, seed, task, method, steps])).toEqual([
-      ['0001', 0, 7, 'separate', 'projected', 4],
-      ['0002', 1, 7, 'separate', 'projected', 4],
+      ['0001', 0, 7, 'separate', 'dirac', 16],
+      ['0002', 1, 7, 'separate', 'dirac', 16],
     ])
     for (const take of takes) {
       const stems = await stemsOf(folder, take)
@@ -76,11 +76,11 @@ describe('a separation', () => {
     }
     expect(jsonIn(at('takes/0002/quartet.json'))).toMatchObject({
       task: 'separate',
-      method: 'projected',
+      method: 'dirac',
       preset: 'fast',
       seed: 7,
       take: 1,
-      settings: {steps: 4},
+      settings: {steps: 16},
       model: {name: 'quartet-small'},
       input: {file: clips.mix!.file, source: at('mix.wav'), sampleRate: 44_100, channels: 2, samples: 44_100},
     })
@@ -90,7 +90,7 @@ describe('a separation', () => {
   test('tells every step and how far each take is, always forward', () => {
     for (const take of [0, 1]) {
       const news = progress.filter(one => one.take === take)
-      expect(news.filter(one => one.step).map(({step}) => step!.step)).toEqual([0, 1, 2, 3])
+      expect(news.filter(one => one.step).map(({step}) => step!.step)).toEqual(Array.from({length: 16}, (_, i) => i))
       const phases = [...new Set(news.map(({phase}) => phase))]
       expect(phases).toEqual([...(take === 0 ? ['reading'] : []), 'starting', 'sampling', 'writing'])
       const parts = news.map(one => one.progress)
@@ -102,7 +102,7 @@ describe('a separation', () => {
   test('shows estimates of every stem, and the last is nearly what it makes', async () => {
     const estimates = progress.flatMap(({take, estimate}) => (take === 1 && estimate ? [estimate] : []))
     const last = estimates.at(-1)!
-    expect(last).toMatchObject({from: 0, step: 3, sigma: 0})
+    expect(last).toMatchObject({from: 0, step: 15, sigma: 0})
     expect(last.seconds).toBeCloseTo(1, 3)
     const first = progress.find(({estimate}) => estimate)!.estimate!
     expect(first.sigma).toBeGreaterThan(0)
@@ -111,7 +111,8 @@ describe('a separation', () => {
       const {peaks, spectra} = last.stems[stem]
       expect(last.noise[stem].length).toBe(peaks.length)
       expect(spectra.length % 48).toBe(0)
-      // Noise towers over the stems at first, and is gone at last.
+      // Noise towers over the stems at first, and is gone at last; the constrained stem holds all that the others leave.
+      if (stem === 'bass') continue
       expect(Math.max(...first.noise[stem])).toBeGreaterThan(3 * Math.max(...first.stems[stem].peaks))
       const sound = await decodeFile(last.files[stem])
       expect([sound.sampleRate, sound.channels.length, sampleCount(sound)]).toEqual([22_050, 1, 22_050])
@@ -122,7 +123,7 @@ describe('a separation', () => {
   })
 
   test('of the same seed gives the same take again', async () => {
-    const again = await perform(projectOf({mix: clips.mix!}, {method: 'projected', steps: 4}))
+    const again = await perform(projectOf({mix: clips.mix!}, {method: 'dirac', steps: 16}))
     const [one, other] = await Promise.all([takes[0]!, again.takes[0]!].map(take => stemsOf(folder, take)))
     expect(one!.every((stem, n) => sameSamples(stem, other![n]!))).toBe(true)
     expect(again.takes[0]!.id).toBe('0003')
