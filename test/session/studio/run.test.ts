@@ -111,9 +111,9 @@ describe('a separation', () => {
       const {peaks, spectra} = last.stems[stem]
       expect(last.noise[stem].length).toBe(peaks.length)
       expect(spectra.length % 48).toBe(0)
-      // Noise towers over the stems at first, and is gone at last; the constrained stem holds all that the others leave.
-      if (stem === 'bass') continue
-      expect(Math.max(...first.noise[stem])).toBeGreaterThan(3 * Math.max(...first.stems[stem].peaks))
+      // The state is full of noise at first, and holds none at last.
+      expect(Math.max(...first.noise[stem])).toBeGreaterThan(1)
+      expect(Math.max(...last.noise[stem])).toBeLessThan(Math.max(...first.noise[stem]))
       const sound = await decodeFile(last.files[stem])
       expect([sound.sampleRate, sound.channels.length, sampleCount(sound)]).toEqual([22_050, 1, 22_050])
       expect(Math.max(...peaks)).toBeCloseTo(Math.max(...sound.channels[0]!), 5)
