@@ -1,23 +1,13 @@
-import {spawn} from 'node:child_process'
 import {printable} from '../base/printable.ts'
 import {findNative} from '../model/tfjs/backends.ts'
+import {runToEnd} from './run-to-end.ts'
 
 const NEEDS =
   'its libtensorflow 2.9.1 takes an NVIDIA driver from 450.80 on, CUDA 11.2 and cuDNN 8.1 where the loader finds them'
 
 /** All that a native package says while it is loaded; in a process of its own, for it may end it. */
-const load = (folder: string): Promise<string> =>
-  new Promise(resolve => {
-    const child = spawn(process.execPath, ['--eval', 'require(process.argv[1])', folder], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    let said = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-    child.once('error', error => resolve(`Error: ${error.message}`))
-    child.once('close', () => resolve(said))
-  })
+const load = async (folder: string): Promise<string> =>
+  (await runToEnd(process.execPath, ['--eval', 'require(process.argv[1])', folder])).said
 
 const reasonIn = (said: string): string => {
   const libraries = new Set(Array.from(said.matchAll(/Could not load dynamic library '([^']+)'/g), match => match[1]!))

@@ -2,11 +2,11 @@ import {BadInput} from '../base/errors.ts'
 import type {Contender} from '../eval/separation/contender.ts'
 import type {EngineChoice} from '../runner/job.ts'
 import {stemRows} from '../runner/stem-rows.ts'
+import type {Separator} from '../sampler/methods.ts'
 import type {Overrides} from '../sampler/settings.ts'
 import {type FoundModel, findModel} from '../session/recipe/library.ts'
 import {GUESS_PACK} from '../session/recipe/own-packs.ts'
 import {separationRequest} from '../session/recipe/separation-request.ts'
-import type {Separator} from '../session/recipe/task-methods.ts'
 
 export type RecipeWish = {
   readonly pack: string

@@ -92,7 +92,7 @@ const tell = (
 /**
  * `quartet eval` for separation: measures, keeps every result in the folder as soon as it is there, prints the table and
  * writes it. The exit code is 1 when a track or a row on a track failed, or the disk did; what is finished stays.
- * Throws BadInput, ModelError and Cancelled.
+ * Throws BadInput, ModelError, CannotKeep and Cancelled.
  */
 export const evaluateSeparation = async (dataset: string, flags: EvalFlags, means: Means): Promise<void> => {
   const out = flags.out ?? `quartet-eval-${path.basename(path.resolve(dataset))}`

@@ -1,6 +1,6 @@
 import {BadInput, Cancelled, DeviceError, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
-import {CannotKeep} from '../eval/cannot-keep.ts'
+import {CannotKeep} from '../eval/keep.ts'
 
 export const EXIT = {done: 0, failed: 1, badUsage: 2, cancelled: 130} as const
 

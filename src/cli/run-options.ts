@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import type {Command} from 'commander'
-import {isAddress, parseAddresses} from '../model/remote/address.ts'
+import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {ENGINES} from '../runner/engines.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {choiceOption, numberOption, textOption} from './options.ts'
@@ -35,7 +35,7 @@ export const engineOption = () => {
   const parseName = option.parseArg!
   return option
     .argParser((text: string) => {
-      if (!isAddress(text)) return parseName(text, undefined)
+      if (!isRemote(text)) return parseName(text, undefined)
       parseAddresses(text)
       return text
     })

@@ -14,7 +14,7 @@ type RunOptions = {
 export const runToEnd = (
   command: string,
   args: readonly string[],
-  {folder, env, signal, shell, onLine = () => {}}: RunOptions,
+  {folder, env, signal, shell, onLine = () => {}}: RunOptions = {},
 ): Promise<{code: number | null; said: string}> =>
   new Promise(resolve => {
     const child = spawn(command, args, {cwd: folder, env, signal, shell, stdio: ['ignore', 'pipe', 'pipe']})

@@ -4,7 +4,7 @@ import type {Job, JobResult, JobStep} from './job.ts'
 import type {Report, Request} from './messages.ts'
 import type {Child} from './start-child.ts'
 
-type Conversation = {
+export type Conversation = {
   readonly onStep?: (step: JobStep) => void
   readonly signal: AbortSignal
   /** Kills the child: it is in the middle of a job that nobody wants. */

@@ -6,7 +6,7 @@ import type {Engine} from '../model/engine.ts'
 import {demucsLengthMultiple} from '../model/networks/demucs-config.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
-import {isAddress, parseAddresses} from '../model/remote/address.ts'
+import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
@@ -61,7 +61,7 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
   const onCpu = (window: Samples): Promise<Engine> => openOnnx(pack, {provider: 'cpu', threads, samples: window})
   const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => onCpu(engine.samples), tell})
 
-  if (isAddress(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
+  if (isRemote(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
   const name = ENGINES.find(engine => engine === choice.name)
   switch (name) {
     case undefined:

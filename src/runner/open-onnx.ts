@@ -7,10 +7,10 @@ import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import {buildGraph, writeGraph} from '../model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../model/onnx/engine.ts'
-import type {Pack} from '../model/pack/load-pack.ts'
+import {type Pack, parameterCount} from '../model/pack/load-pack.ts'
 
-/** Bytes of weights from which on a graph goes by way of the disk: in memory it would be held three times over. */
-const LARGE = 2 ** 28
+/** Parameters, 256 MB of them, from which on a graph goes by way of the disk: in memory it would be held three times over. */
+const LARGE = 2 ** 26
 
 export type OnnxWish = {
   readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
@@ -23,12 +23,12 @@ export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWis
   const options = {samples, webgpu: provider === 'webgpu'}
   const inMemory = async (): Promise<Engine> =>
     createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
-  if (weightBytes(pack) < LARGE) return inMemory()
+  if (parameterCount(pack.shapes) < LARGE) return inMemory()
 
   const folder = await mkdtemp(path.join(tmpdir(), 'quartet-graph-'))
   const clear = (): Promise<void> => rm(folder, {recursive: true, force: true})
   try {
-    const graph = await writeGraph(folder, pack.manifest, await pack.tensors(), options).catch(isDiskFault)
+    const graph = await writeGraph(folder, pack.manifest, await pack.tensors(), options).catch(unlessDiskFault)
     if (graph === undefined) return await inMemory()
     dropGarbage()
     const engine = await createOnnxEngine({graph, provider, threads})
@@ -40,11 +40,8 @@ export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWis
   }
 }
 
-const weightBytes = ({shapes}: Pack): number =>
-  [...shapes.values()].reduce((sum, shape) => sum + 4 * shape.reduce((product, n) => product * n, 1), 0)
-
 /** No room or no permission for the files is no reason to fail: there may be memory enough. */
-const isDiskFault = (error: unknown): undefined => {
+const unlessDiskFault = (error: unknown): undefined => {
   if ((error as {code?: string}).code === undefined) throw error
 }
 

@@ -1,7 +1,7 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
 import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
-import {ChildEnded, converse} from './converse.ts'
+import {ChildEnded, type Conversation, converse} from './converse.ts'
 import type {Job, JobResult, JobStep} from './job.ts'
 import {type Child, startChild} from './start-child.ts'
 
@@ -67,7 +67,7 @@ export const createRunner = ({niceness, chooser = engineChooser({time: timeEngin
       busy = false
     }
   }
-  const perform = async (job: Job, talk: Parameters<typeof converse>[2]): Promise<JobResult> => {
+  const perform = async (job: Job, talk: Conversation): Promise<JobResult> => {
     const waiting = child
     try {
       return await converse(waiting ?? start(), job, talk)

@@ -1,17 +1,11 @@
 import {BadInput} from '../base/errors.ts'
 
+/** The methods that separate, the preferred one first. */
+export const SEPARATORS = ['guided', 'projected', 'dirac', 'gaussian', 'regressor', 'gibbs', 'refine'] as const
+export type Separator = (typeof SEPARATORS)[number]
+
 /** The ways of sampling; what each knows about the stems is its posterior. */
-export const METHODS = [
-  'generate',
-  'impute',
-  'guided',
-  'projected',
-  'dirac',
-  'gaussian',
-  'regressor',
-  'gibbs',
-  'refine',
-] as const
+export const METHODS = ['generate', 'impute', ...SEPARATORS] as const
 export type Method = (typeof METHODS)[number]
 
 const isMethod = (name: string): name is Method => (METHODS as readonly string[]).includes(name)

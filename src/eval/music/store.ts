@@ -1,9 +1,10 @@
-import {access, mkdir, readFile} from 'node:fs/promises'
+import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 import {writeWav} from '../../audio/encode.ts'
+import {exists} from '../../base/exists.ts'
 import {STEMS} from '../../base/stems.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {keep as keepAt} from '../cannot-keep.ts'
+import {keep as keepAt, readKept} from '../keep.ts'
 import {resultPath} from '../result-path.ts'
 import type {MusicUnit, Performed} from './perform.ts'
 import {RATE} from './piece.ts'
@@ -33,10 +34,11 @@ export const openMusicStore = (dir: string, {keep, fresh}: StoreOptions): MusicS
   return {
     read: async unit => {
       if (fresh) return undefined
-      const text = await readFile(`${placeOf(unit)}.json`, 'utf8').catch(() => undefined)
-      const result = text === undefined ? undefined : parsed(text)
-      if (result?.key !== unit.key) return undefined
-      return keep && !(await allThere(unit.row.made.map(stem => wavOf(unit, stem)))) ? undefined : result
+      const kept = {key: unit.key, lists: ['stems', 'parts']} as const
+      const result = await readKept<MadeResult>(`${placeOf(unit)}.json`, kept)
+      if (!result || !keep) return result
+      const there = await Promise.all(unit.row.made.map(stem => exists(wavOf(unit, stem))))
+      return there.every(Boolean) ? result : undefined
     },
     write: (unit, {result, stems}) =>
       keepAt(placeOf(unit), async () => {
@@ -45,27 +47,5 @@ export const openMusicStore = (dir: string, {keep, fresh}: StoreOptions): MusicS
           await writeWav(wavOf(unit, stem), {sampleRate: RATE, channels: [stems[STEMS.indexOf(stem)]!]}, 'float32')
         await writeWhole(`${placeOf(unit)}.json`, `${JSON.stringify(result)}\n`)
       }),
-  }
-}
-
-const allThere = async (files: readonly string[]): Promise<boolean> => {
-  const found = await Promise.all(
-    files.map(file =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
-  return found.every(Boolean)
-}
-
-/** What somebody else has changed or cut counts as not there. */
-const parsed = (text: string): MadeResult | undefined => {
-  try {
-    const value = JSON.parse(text) as MadeResult
-    return Array.isArray(value.stems) && Array.isArray(value.parts) ? value : undefined
-  } catch {
-    return undefined
   }
 }

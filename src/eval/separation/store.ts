@@ -1,7 +1,7 @@
-import {mkdir, readFile} from 'node:fs/promises'
+import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 import {writeWhole} from '../../base/write-whole.ts'
-import {keep} from '../cannot-keep.ts'
+import {keep, readKept} from '../keep.ts'
 import {resultPath} from '../result-path.ts'
 import type {TrackResult} from './result.ts'
 
@@ -21,11 +21,7 @@ export type Store = {
 export const openStore = (dir: string, write = writeWhole): Store => {
   const fileOf = (place: Place): string => `${resultPath(dir, place)}.json`
   return {
-    read: async place => {
-      const text = await readFile(fileOf(place), 'utf8').catch(() => undefined)
-      const result = text === undefined ? undefined : parsed(text)
-      return result?.key === place.key ? result : undefined
-    },
+    read: place => readKept<TrackResult>(fileOf(place), {key: place.key, lists: ['windows', 'notes']}),
     write: async result => {
       const file = fileOf(result)
       await keep(file, async () => {
@@ -33,15 +29,5 @@ export const openStore = (dir: string, write = writeWhole): Store => {
         await write(file, `${JSON.stringify(result)}\n`)
       })
     },
-  }
-}
-
-/** What somebody else has changed or cut counts as not there. */
-const parsed = (text: string): TrackResult | undefined => {
-  try {
-    const value = JSON.parse(text) as TrackResult
-    return Array.isArray(value.windows) && Array.isArray(value.notes) ? value : undefined
-  } catch {
-    return undefined
   }
 }

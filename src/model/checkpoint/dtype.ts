@@ -71,6 +71,3 @@ export const toFloat32 = (bytes: Uint8Array<ArrayBuffer>, dtype: Dtype): Float32
       return Float32Array.from(bytes)
   }
 }
-
-/** Product of a shape; 1 for a scalar's empty shape. */
-export const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)

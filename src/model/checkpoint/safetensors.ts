@@ -1,6 +1,7 @@
 import {ModelError} from '../../base/errors.ts'
+import {sizeOf} from '../ops.ts'
 import {type ByteSource, openBytes} from './byte-source.ts'
-import {bytesPerElement, type Dtype, elementCount, isDtype, toFloat32} from './dtype.ts'
+import {bytesPerElement, type Dtype, isDtype, toFloat32} from './dtype.ts'
 
 export type SafetensorsEntry = {
   readonly dtype: Dtype
@@ -112,7 +113,7 @@ const readEntry = (path: string, name: string, entry: unknown): SafetensorsEntry
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     throw new ModelError(`${label} has damaged data_offsets; expected two counts`)
   const [begin = 0, end = 0]: number[] = offsets
-  const expected = elementCount(shape) * bytesPerElement(dtype)
+  const expected = sizeOf(shape) * bytesPerElement(dtype)
   if (end - begin !== expected)
     throw new ModelError(`${label} has ${end - begin} bytes, expected ${expected} for ${dtype} [${shape.join(', ')}]`)
   return {dtype, shape, begin, end}

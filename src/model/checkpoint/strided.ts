@@ -1,4 +1,4 @@
-import {elementCount} from './dtype.ts'
+import {sizeOf} from '../ops.ts'
 
 /** Index of a view's last element, counted from its first. The shape must not be empty of elements. */
 export const lastElement = (shape: readonly number[], strides: readonly number[]): number =>
@@ -10,7 +10,7 @@ export const lastElement = (shape: readonly number[], strides: readonly number[]
  */
 export const gather = (span: Float32Array, shape: readonly number[], strides: readonly number[]): Float32Array => {
   if (isRowMajor(shape, strides)) return span
-  const result = new Float32Array(elementCount(shape))
+  const result = new Float32Array(sizeOf(shape))
   const index = shape.map(() => 0)
   let from = 0
   for (let to = 0; to < result.length; to++) {

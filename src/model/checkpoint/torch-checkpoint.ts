@@ -1,6 +1,7 @@
 import {ModelError} from '../../base/errors.ts'
+import {sizeOf} from '../ops.ts'
 import {type ByteSource, openBytes} from './byte-source.ts'
-import {bytesPerElement, elementCount, toFloat32} from './dtype.ts'
+import {bytesPerElement, toFloat32} from './dtype.ts'
 import {readPickle} from './pickle.ts'
 import {type PickleValue, toPlain} from './pickle-value.ts'
 import {gather, lastElement} from './strided.ts'
@@ -61,7 +62,7 @@ const openArchive = async (source: ByteSource): Promise<WeightFile> => {
     if (!view) throw new ModelError(`${path}: holds no tensor ${JSON.stringify(name)}; it holds ${tensors.size} others`)
     const {storage, shape, strides, offset} = view
     const width = bytesPerElement(storage.dtype)
-    if (elementCount(shape) === 0) return new Float32Array(0)
+    if (sizeOf(shape) === 0) return new Float32Array(0)
     const at = (await memberOffset(source, blobs.get(name)!)) + offset * width
     const bytes = await source.read(at, (lastElement(shape, strides) + 1) * width)
     return gather(toFloat32(bytes, storage.dtype), shape, strides)
@@ -96,7 +97,7 @@ const checkView = (path: string, name: string, view: TorchTensor, blob: ZipMembe
   if (!blob) throw new ModelError(`${label} lacks its ${home}; expected ${stored} bytes; get the file again`)
   if (blob.size < stored)
     throw new ModelError(`${label} has ${blob.size} bytes in ${home}, expected ${stored}; get the file again`)
-  const count = elementCount(shape)
+  const count = sizeOf(shape)
   if (
     count > Math.max(storage.length, LARGEST_EXPANSION) ||
     (count > 0 && offset + lastElement(shape, strides) >= storage.length)

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto'
-import {access} from 'node:fs/promises'
 import {BadInput, ModelError} from '../../base/errors.ts'
+import {exists} from '../../base/exists.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {bytesPerElement, elementCount} from './dtype.ts'
+import {sizeOf} from '../ops.ts'
+import {bytesPerElement} from './dtype.ts'
 import {floatsToHalves} from './half.ts'
 
 /** Row-major float32 under a name. */
@@ -27,7 +28,7 @@ export const encodeSafetensors = (
   for (const {name, shape, data} of tensors) {
     if (name in header || name === '__metadata__')
       throw new ModelError(`tensor ${JSON.stringify(name)} comes twice, expected once`)
-    if (elementCount(shape) !== data.length)
+    if (sizeOf(shape) !== data.length)
       throw new ModelError(
         `tensor ${JSON.stringify(name)} has ${data.length} elements, expected shape [${shape.join(', ')}]`,
       )
@@ -54,11 +55,8 @@ export const writeSafetensors = async (
   tensors: Iterable<NamedTensor>,
   {force = false, ...options}: {dtype?: WeightDtype; metadata?: Readonly<Record<string, string>>; force?: boolean} = {},
 ): Promise<{bytes: number; sha256: string}> => {
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (there && !force) throw new BadInput(`${path}: is there already; choose another name or use --force`)
+  if (!force && (await exists(path)))
+    throw new BadInput(`${path}: is there already; choose another name or use --force`)
   const file = encodeFor(path, tensors, options)
   await writeWhole(path, file)
   return {bytes: file.length, sha256: createHash('sha256').update(file).digest('hex')}

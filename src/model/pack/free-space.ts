@@ -1,7 +1,7 @@
 import {statfs} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
-import {exists} from './install-folder.ts'
+import {exists} from '../../base/exists.ts'
 
 /** Bytes that may still be written where `dir` lies or will lie; nothing when the system does not tell. */
 export type FreeBytes = (dir: string) => Promise<number | undefined>

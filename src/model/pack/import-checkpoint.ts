@@ -1,12 +1,13 @@
 import {Cancelled, ModelError} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
-import {bytesPerElement, elementCount} from '../checkpoint/dtype.ts'
+import {bytesPerElement} from '../checkpoint/dtype.ts'
 import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {networkWeights} from '../checkpoint/network-weights.ts'
 import {openWeights} from '../checkpoint/open-weights.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
 import type {WeightFile} from '../checkpoint/weight-file.ts'
 import type {NamedTensor} from '../checkpoint/write-safetensors.ts'
+import {sizeOf} from '../ops.ts'
 import {checkNetwork} from './check-network.ts'
 import {assumption, type Described, describeImport} from './describe-import.ts'
 import {type FreeBytes, refuseFullDisk} from './free-space.ts'
@@ -76,10 +77,7 @@ const selectWeights = (file: WeightFile, {network}: PackDescription): Map<string
   const expected = networkShapes(network)
   const fault = expected && shapeFault(expected, new Map([...infos].map(([name, {shape}]) => [name, shape])))
   if (fault) throw new ModelError(`${file.path}: ${fault}; weights and configuration disagree`)
-  const claimed = [...infos.values()].reduce(
-    (sum, {shape, dtype}) => sum + elementCount(shape) * bytesPerElement(dtype),
-    0,
-  )
+  const claimed = [...infos.values()].reduce((sum, {shape, dtype}) => sum + sizeOf(shape) * bytesPerElement(dtype), 0)
   if (claimed > file.size)
     throw new ModelError(
       `${file.path}: its tensors claim ${claimed} bytes, more than the ${file.size} of the whole file; get it again`,
@@ -89,7 +87,7 @@ const selectWeights = (file: WeightFile, {network}: PackDescription): Map<string
 
 const parametersOf = (weights: readonly Weights[]): number =>
   weights
-    .flatMap(({file, names}) => [...names.values()].map(full => elementCount(file.tensors.get(full)!.shape)))
+    .flatMap(({file, names}) => [...names.values()].map(full => sizeOf(file.tensors.get(full)!.shape)))
     .reduce((sum, count) => sum + count, 0)
 
 const tally = (total: number, onProgress: ImportOptions['onProgress']) => {

@@ -1,15 +1,10 @@
 import {randomUUID} from 'node:crypto'
-import {access, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
+import {exists} from '../../base/exists.ts'
 import {mayLive, thisProcess} from '../../base/owner.ts'
 import {MANIFEST} from './schema.ts'
-
-export const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  )
 
 /** Makes a folder and those above it. Throws BadInput that speaks of `wanted`. */
 export const makeFolder = async (dir: string, wanted = dir): Promise<void> => {

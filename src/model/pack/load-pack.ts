@@ -1,10 +1,10 @@
 import {realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {ModelError} from '../../base/errors.ts'
-import {elementCount} from '../checkpoint/dtype.ts'
 import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {openSafetensors} from '../checkpoint/safetensors.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
+import {sizeOf} from '../ops.ts'
 import {type HashOptions, hashFile} from './hash-file.ts'
 import {readManifest} from './read-manifest.ts'
 import type {PackFile, PackManifest} from './schema.ts'
@@ -81,9 +81,13 @@ export const verifyPack = async (
     files: manifest.files.length,
     bytes: manifest.files.reduce((sum, {bytes}) => sum + bytes, 0),
     tensors: shapes.size,
-    parameters: [...shapes.values()].reduce((sum, shape) => sum + elementCount(shape), 0),
+    parameters: parameterCount(shapes),
   }
 }
+
+/** How many numbers a pack's weights are. */
+export const parameterCount = (shapes: Pack['shapes']): number =>
+  [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0)
 
 /** One tensor in memory at a time: packs may be large. */
 const refuseNotFinite = async (dir: string, file: string): Promise<void> => {

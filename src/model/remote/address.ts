@@ -14,7 +14,7 @@ export type Endpoint = {
 const FORM = 'http://host:port/model'
 
 /** Whether an engine's name says that it runs elsewhere. */
-export const isAddress = (engine: string): boolean => /^https?:/i.test(engine)
+export const isRemote = (engine: string): boolean => /^https?:/i.test(engine)
 
 /**
  * Reads what `--engine` says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
@@ -26,7 +26,7 @@ export const parseAddresses = (text: string, flag = '--engine'): readonly [Endpo
 }
 
 const parseAddress = (text: string, flag: string): Endpoint => {
-  const url = isAddress(text) && URL.canParse(text) ? new URL(text) : undefined
+  const url = isRemote(text) && URL.canParse(text) ? new URL(text) : undefined
   if (!url) throw new BadInput(`${flag} ${shown(text)}: is no address, expected ${FORM}, several by commas`)
   // It would stand in process lists, projects and messages.
   if (url.username || url.password || url.search || url.hash)

@@ -1,7 +1,7 @@
 import type {Samples} from '../../base/units.ts'
 import {buildGraph} from '../onnx/build-graph.ts'
-import {type Shape, sizeOf} from '../ops.ts'
-import type {Pack} from '../pack/load-pack.ts'
+import type {Shape} from '../ops.ts'
+import {type Pack, parameterCount} from '../pack/load-pack.ts'
 import {type Contract, contractOf, refuseLarge} from './contract.ts'
 
 export type ModelFile = {readonly path: string; readonly data: string | Uint8Array}
@@ -19,10 +19,7 @@ export const modelFiles = async (
 ): Promise<{contract: Contract; files: readonly ModelFile[]}> => {
   const {manifest, shapes, dir} = pack
   const contract = contractOf(manifest, samples)
-  refuseLarge(
-    [...shapes.values()].reduce((sum, shape) => sum + FLOAT_BYTES * sizeOf(shape), 0),
-    dir,
-  )
+  refuseLarge(FLOAT_BYTES * parameterCount(shapes), dir)
   const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true})
   refuseLarge(graph.byteLength, dir)
   const files = [

@@ -28,15 +28,11 @@ export const timeEngine = async (
   const job: Job = {pack, engine: {name: engine, threads}, method, settings, seed: 0, length: mix.length, mix}
   const child = startChild({onGone: () => {}})
   const drop = (): void => void child.process.kill('SIGKILL')
-  let [last, least] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  const onStep = (): void => {
-    const now = performance.now()
-    least = Math.min(least, Math.max(0, now - last) || least)
-    last = now
-  }
+  const told: number[] = []
+  const onStep = (): void => void told.push(performance.now())
   try {
     await converse(child, job, {onStep, signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]), drop})
-    return least / 1000
+    return Math.min(...told.slice(1).map((at, i) => at - told[i]!)) / 1000
   } finally {
     drop()
   }

@@ -1,10 +1,11 @@
 import {BadInput} from '../../base/errors.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Method} from '../../sampler/methods.ts'
+import {SEPARATORS} from '../../sampler/methods.ts'
 import {type Preset, settingsFor} from '../../sampler/preset.ts'
 import {type MethodSettings, type Overrides, parseSettings} from '../../sampler/settings.ts'
 import {separatorFor} from './separator-for.ts'
-import {type Fault, guessFault, methodFault, SEPARATORS, type TaskName} from './task-methods.ts'
+import {type Fault, guessFault, methodFault, type TaskName} from './task-methods.ts'
 
 export type MethodWish = {
   readonly task: TaskName

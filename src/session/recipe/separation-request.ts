@@ -1,5 +1,5 @@
+import type {Separator} from '../../sampler/methods.ts'
 import {type RunRequest, type RunWish, runRequest} from './run-request.ts'
-import type {Separator} from './task-methods.ts'
 
 /**
  * A separation by that method, or by the pack's own, ready for `separate` of the runner. Absent `model`: the pack that the

@@ -1,7 +1,8 @@
 import {BadInput} from '../../base/errors.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
+import {SEPARATORS, type Separator} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
-import {methodFault, SEPARATORS, type Separator} from './task-methods.ts'
+import {methodFault} from './task-methods.ts'
 
 /**
  * The method a separation uses when none was asked for: the pack's own default, else what its network is made for; and

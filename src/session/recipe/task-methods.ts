@@ -4,18 +4,6 @@ import type {Method} from '../../sampler/methods.ts'
 export const TASKS = ['separate', 'generate', 'impute'] as const
 export type TaskName = (typeof TASKS)[number]
 
-/** The methods that separate, the preferred one first. */
-export const SEPARATORS = [
-  'guided',
-  'projected',
-  'dirac',
-  'gaussian',
-  'regressor',
-  'gibbs',
-  'refine',
-] as const satisfies readonly Method[]
-export type Separator = (typeof SEPARATORS)[number]
-
 /** What does not go together: `about` names the choice to change, a flag without its dashes; `why` is the rest of the line. */
 export type Fault = {readonly about: string; readonly why: string}
 

@@ -1,6 +1,7 @@
+import {SEPARATORS, type Separator} from '../../sampler/methods.ts'
 import type {Setup} from '../../session/project/project.ts'
 import {AUTO, GUESS_PACK, ownPack} from '../../session/recipe/own-packs.ts'
-import {methodFault, SEPARATORS, type Separator} from '../../session/recipe/task-methods.ts'
+import {methodFault} from '../../session/recipe/task-methods.ts'
 import type {ChooseRow} from '../overlays/choose/choose.ts'
 import type {Choice, Recipe} from './state.ts'
 

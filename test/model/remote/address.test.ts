@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
-import {isAddress, parseAddresses} from '../../../src/model/remote/address.ts'
+import {isRemote, parseAddresses} from '../../../src/model/remote/address.ts'
 
 describe('an address', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('an address', () => {
     ['https://gate/a/v2/models/q/versions/3', {base: 'https://gate/a', model: '/v2/models/q/versions/3'}],
     ['http://[::1]:8000/q', {base: 'http://[::1]:8000', model: '/v2/models/q'}],
   ])('%s is a model on a server', (text, expected) => {
-    expect(isAddress(text)).toBe(true)
+    expect(isRemote(text)).toBe(true)
     const [endpoint, ...others] = parseAddresses(text)
     expect(endpoint).toMatchObject(expected)
     expect(others).toEqual([])
@@ -22,7 +22,7 @@ describe('an address', () => {
   test('may be several, and an engine’s name is none', () => {
     const addresses = parseAddresses('http://a:1/m, https://b/m').map(({address}) => address)
     expect(addresses).toEqual(['http://a:1/m', 'https://b/m'])
-    expect(['auto', 'cpu', 'httpd'].filter(isAddress)).toEqual([])
+    expect(['auto', 'cpu', 'httpd'].filter(isRemote)).toEqual([])
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
+import {SEPARATORS} from '../../../src/sampler/methods.ts'
 import {DEFAULT_SETUP, type Setup} from '../../../src/session/project/project.ts'
 import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
-import {SEPARATORS} from '../../../src/session/recipe/task-methods.ts'
 import {methodRows} from '../../../src/tui/workstation/method-rows.ts'
 
 const ALL = ['auto', 'quartet-small', 'quartet-regressor', 'quartet-gibbs']
