@@ -15,13 +15,9 @@ import torch
 
 from torch import nn
 
-from .bandsplit import BandSplit, BandSplitConfig
-from .demucs import Demucs, DemucsConfig
-from .edm import Denoiser
 from .export_pack import read_pack
+from .networks import build_one
 from .safetensors_io import read_safetensors, write_safetensors
-from .unet1d import UNet1d
-from .unet1d_config import UNet1dConfig
 
 
 class Regressor(nn.Module):
@@ -43,16 +39,11 @@ def build(manifest):
     """The network that model.json describes, without its weights: called with x, sigma and contexts by their names."""
     network = dict(manifest["network"])
     kind = network.pop("kind")
-    if kind == "unet1d":
-        return Denoiser(UNet1d(UNet1dConfig.from_dict(snake_case(network))), manifest["sigmaData"])
-    if kind == "band-split":
-        config = snake_case(network["config"])
-        config["bands"] = tuple(map(tuple, config["bands"]))
-        return BandSplit(BandSplitConfig(**config))
-    if kind == "demucs":
-        config = snake_case(network["config"])
-        return Regressor(Demucs(DemucsConfig(**{**config, "dilations": tuple(config["dilations"])})))
-    raise ValueError(f"model.json: network.kind: expected unet1d, band-split or demucs, got {kind!r}")
+    if kind not in ("unet1d", "band-split", "demucs"):
+        raise ValueError(f"model.json: network.kind: expected unet1d, band-split or demucs, got {kind!r}")
+    values = snake_case(network.get("config", network))
+    net = build_one(kind, values, values.pop("sigma_data", manifest["sigmaData"]))
+    return Regressor(net) if kind == "demucs" else net
 
 
 def load(folder):
@@ -64,7 +55,7 @@ def load(folder):
     for prefix, rows in parts:
         net = build(manifest).eval()
         mine = {name[len(prefix) :]: tensor.float() for name, tensor in tensors.items() if name.startswith(prefix)}
-        (net.net if isinstance(net, (Denoiser, Regressor)) else net).load_state_dict(mine)
+        (net.net if isinstance(net, Regressor) else net).load_state_dict(mine)
         networks.append((rows, net))
     return manifest, networks
 

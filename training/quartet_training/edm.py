@@ -2,7 +2,7 @@
 
 D(x; σ) = clamp(c_skip·x + c_out·F(c_in·x, c_noise), ±1)
 """
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, Callable, NamedTuple, Optional, Union
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +30,13 @@ def per_item(sigma: Tensor, x: Tensor) -> Tensor:
     return sigma.reshape(-1, *[1] * (x.dim() - 1))
 
 
+def denoise(raw: Callable[..., Tensor], x: Tensor, sigma: Tensor, sigma_data: float, **context: Any) -> Tensor:
+    """D(x; σ) of a network F(x, t, **context): x (B, C, L), sigma (B,) → (B, C, L)."""
+    c = precondition(sigma, sigma_data)
+    answer = raw(per_item(c.into, x) * x, c.noise, **context)
+    return (per_item(c.skip, x) * x + per_item(c.out, x) * answer).clamp(-1, 1)
+
+
 class Denoiser(nn.Module):
     """Turns a network F(x, t, **context) into D(x; σ). Contexts reach F as they come, in the scale of the stems."""
 
@@ -41,9 +48,7 @@ class Denoiser(nn.Module):
     def forward(self, x: Tensor, sigma: Union[Tensor, float], **context: Any) -> Tensor:
         """x (B, C, L); sigma one number or (B,), above 0 → (B, C, L)."""
         sigma = torch.as_tensor(sigma, dtype=x.dtype, device=x.device).expand(x.shape[0])
-        c = precondition(sigma, self.sigma_data)
-        raw = self.net(per_item(c.into, x) * x, c.noise, **context)
-        return (per_item(c.skip, x) * x + per_item(c.out, x) * raw).clamp(-1, 1)
+        return denoise(self.net, x, sigma, self.sigma_data, **context)
 
 
 def loss_weight(sigma: Tensor, sigma_data: float) -> Tensor:

@@ -6,7 +6,7 @@ from torch import nn
 
 from .bandsplit import BandSplit, BandSplitConfig, Block
 from .demucs import Demucs, DemucsConfig
-from .edm import per_item, precondition
+from .edm import denoise
 from .mdct import MdctSplit
 from .unet1d import UNet1d
 from .unet1d_config import UNet1dConfig
@@ -22,9 +22,7 @@ class UNetDenoiser(UNet1d):
         self.sigma_data = sigma_data
 
     def forward(self, x, sigma, *_):
-        c = precondition(sigma, self.sigma_data)
-        raw = super().forward(per_item(c.into, x) * x, c.noise)
-        return (per_item(c.skip, x) * x + per_item(c.out, x) * raw).clamp(-1, 1)
+        return denoise(super().forward, x, sigma, self.sigma_data)
 
 
 class Weak(nn.ModuleDict):
@@ -42,18 +40,24 @@ def tuples(values):
     return {key: tuple(map(tuple, v)) if key == "bands" else tuple(v) if isinstance(v, list) else v for key, v in values.items()}
 
 
-def build(config):
-    """The network of a training configuration, with fresh weights."""
-    values = tuples(config["network"])
-    kind, sigma_data = values.pop("kind", "band-split"), values.pop("sigma_data", None)
+def build_one(kind, values, sigma_data):
+    """One network of a kind, from its configuration's values, with fresh weights."""
+    values = tuples(values)
     if kind == "unet1d":
-        return UNetDenoiser(UNet1dConfig(**values), sigma_data)
+        return UNetDenoiser(UNet1dConfig.from_dict(values), sigma_data)
     if kind == "demucs":
         return Demucs(DemucsConfig(**values))
     network = BandSplitConfig(**values, sigma_data=sigma_data)
-    if kind == "mdct-split":
-        return MdctSplit(network)
-    return BandSplit(network) if network.stems == len(STEMS) else Weak(network)
+    return MdctSplit(network) if kind == "mdct-split" else BandSplit(network)
+
+
+def build(config):
+    """What a training configuration trains, with fresh weights."""
+    values = dict(config["network"])
+    kind, sigma_data = values.pop("kind", "band-split"), values.pop("sigma_data", None)
+    if kind == "band-split" and values["stems"] != len(STEMS):
+        return Weak(BandSplitConfig(**tuples(values), sigma_data=sigma_data))
+    return build_one(kind, values, sigma_data)
 
 
 def compile_blocks(net):
