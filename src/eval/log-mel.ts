@@ -1,5 +1,5 @@
+import {melFrames} from '../audio/features/mel-frames.ts'
 import type {Embedder} from './embedder.ts'
-import {melFrames} from './mel-frames.ts'
 
 const GRID = {sampleRate: 22_050, size: 2048, hop: 512, bands: 64}
 /** 0.998 s. */

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
+import {fromMel, melCentres, melFilters, toMel} from '../../src/audio/features/mel-filters.ts'
 import {logMelEmbedder} from '../../src/eval/log-mel.ts'
-import {fromMel, melCentres, melFilters, toMel} from '../../src/eval/mel-filters.ts'
 import {gaussianSource} from './gaussian.ts'
 
 const RATE = 22_050

@@ -1,6 +1,6 @@
+import {toMel} from '../../audio/features/mel-filters.ts'
 import {emptySpectrum, RealFft} from '../../audio/spectrum.ts'
 import type {Hertz, Samples} from '../../base/units.ts'
-import {toMel} from '../mel-filters.ts'
 
 // The front end of VGGish (Hershey et al. 2017), as published with it: vggish_params.py and mel_features.py.
 export const VGGISH_RATE: Hertz = 16_000

@@ -1,5 +1,5 @@
+import {melFrames} from '../../audio/features/mel-frames.ts'
 import type {Decibels} from '../../base/units.ts'
-import {melFrames} from '../mel-frames.ts'
 
 const GRID = {sampleRate: 22_050, size: 2048, hop: 512, bands: 64}
 /** A sine of full scale is at 0 dB. */

@@ -1,5 +1,5 @@
+import type {Agreement} from '../../audio/features/agreement.ts'
 import {bootstrapMean, type Interval} from '../bootstrap.ts'
-import type {Agreement} from './agreement.ts'
 
 /** The onset envelopes of a part and of what it is to go with. */
 export type Pair = {readonly own: Float32Array; readonly rest: Float32Array}

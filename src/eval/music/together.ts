@@ -1,4 +1,4 @@
-import {type Agreement, beatAgreement, onsetAgreement} from './agreement.ts'
+import {type Agreement, beatAgreement, onsetAgreement} from '../../audio/features/agreement.ts'
 import type {Measured} from './measure.ts'
 import {type Pair, type PairingSummary, pairingsOf, summarisePairings} from './pairings.ts'
 import type {MusicTask} from './task.ts'

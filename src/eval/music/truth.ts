@@ -1,6 +1,6 @@
+import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {type StemFigures, stemFiguresOf} from './figures.ts'
-import {onsetEnvelope} from './onset-envelope.ts'
 import type {Pair} from './pairings.ts'
 import type {Piece} from './piece.ts'
 import {sumOf} from './sum.ts'

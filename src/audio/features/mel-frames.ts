@@ -1,5 +1,5 @@
-import {frameStart, sqrtHann, stft} from '../audio/spectrum.ts'
-import type {Hertz, Samples} from '../base/units.ts'
+import type {Hertz, Samples} from '../../base/units.ts'
+import {frameStart, sqrtHann, stft} from '../spectrum.ts'
 import {melFilters} from './mel-filters.ts'
 
 type MelGrid = {

@@ -1,4 +1,4 @@
-import type {Hertz} from '../base/units.ts'
+import type {Hertz} from '../../base/units.ts'
 
 /** HTK's mel scale, 2595·log₁₀(1 + f/700). */
 export const toMel = (frequency: Hertz): number => 2595 * Math.log10(1 + frequency / 700)

@@ -1,4 +1,4 @@
-import {melFrames} from '../mel-frames.ts'
+import {melFrames} from './mel-frames.ts'
 
 const GRID = {sampleRate: 22_050, size: 1024, hop: 256, bands: 40}
 /** Values a second: one every 11.6 ms. */

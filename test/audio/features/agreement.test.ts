@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import {beatAgreement, onsetAgreement} from '../../../src/eval/music/agreement.ts'
-import {ENVELOPE_RATE, onsetEnvelope} from '../../../src/eval/music/onset-envelope.ts'
+import {beatAgreement, onsetAgreement} from '../../../src/audio/features/agreement.ts'
+import {ENVELOPE_RATE, onsetEnvelope} from '../../../src/audio/features/onset-envelope.ts'
 import {pairingsOf, summarisePairings} from '../../../src/eval/music/pairings.ts'
-import {clicks, hiss, RATE} from './sounds.ts'
+import {clicks, hiss, RATE} from '../../eval/music/sounds.ts'
 
 const BEAT = 0.5
 const envelope = (offset: number, more = {}): Float32Array => onsetEnvelope(clicks(BEAT, {offset, ...more}))
