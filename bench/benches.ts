@@ -9,6 +9,7 @@ import type {Bench} from './options.ts'
 import {screen} from './screen.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
+import {songCost} from './song-cost.ts'
 import {sound} from './sound.ts'
 import {underruns} from './underruns.ts'
 
@@ -34,6 +35,7 @@ export const BENCHES: readonly Bench[] = [
   sound,
   screen,
   underruns,
+  songCost,
   memory,
   separationQuality,
   imputeBench,

@@ -67,9 +67,9 @@ export const makeTakes = async (
       const options = {modelRate: model.manifest.sampleRate, signal, onStep: progress.step}
       const inFolder: Bench['inFolder'] = (key, use) =>
         output.work({key, seed: request.seed}, async ({staging, work}) => {
-          const folder = takeFolder(staging, take, takes)
-          await mkdir(folder, {recursive: true})
-          return use({folder, work})
+          const folders = {folder: takeFolder(staging, take, takes), work: takeFolder(work, take, takes)}
+          for (const folder of Object.values(folders)) await mkdir(folder, {recursive: true})
+          return use(folders)
         })
       const made = await make({runner, request, options, progress, inFolder, keep: output.keep})
       const stems = 'stems' in made ? made.stems : undefined

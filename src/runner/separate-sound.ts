@@ -3,27 +3,21 @@ import {restoring} from '../audio/restore.ts'
 import type {Sound} from '../audio/sound/sound.ts'
 import {openWav} from '../audio/sound/wav-sound.ts'
 import type {Hertz} from '../base/units.ts'
-import type {Reached} from '../sampler/long.ts'
 import {createBreather} from './breather.ts'
 import {hearInto} from './hear-into.ts'
-import type {Job, JobFacts, JobRequest} from './job.ts'
-import type {Runner, RunOptions} from './runner.ts'
-import {openStemFile, type StemFile} from './stem-file.ts'
+import type {JobFacts, JobRequest} from './job.ts'
+import {type LongRunOptions, makeStems} from './make-stems.ts'
+import type {Runner} from './runner.ts'
+import {openStemFile} from './stem-file.ts'
 import type {StemShape, StemSink} from './stem-sink.ts'
 
-export type SeparateSoundOptions = Omit<RunOptions, 'onStretch'> & {
+export type SeparateSoundOptions = LongRunOptions & {
   readonly modelRate: Hertz
   readonly stemCount: number
   /** Leave the stems at the model's rate, mono. */
   readonly native?: boolean
-  /** An existing folder for what is needed on the way; it is not emptied. What an earlier run of the same left is gone on from. */
-  readonly work: string
   /** How much of the mix the model's ear has, 0–1. */
   readonly onHear?: (done: number) => void
-  /** Earlier runs have come so far. */
-  readonly onResume?: (reached: Reached) => void
-  /** Another window is finished, and lies in `work`. */
-  readonly onFinished?: (reached: Reached) => void
   /** How much of bringing the stems to the mix's rate and channels is done, 0–1. */
   readonly onRestore?: (done: number) => void
 }
@@ -68,38 +62,4 @@ export const separateSound = async (
     made.close()
   }
   return facts
-}
-
-/** Makes what is missing of the stems. */
-const makeStems = async (
-  runner: Runner,
-  job: Job,
-  {file, onStep, onResume, onFinished, signal}: SeparateSoundOptions & {readonly file: StemFile},
-): Promise<JobFacts> => {
-  const {from, spent} = file
-  const begun = performance.now()
-  let evaluations = 0
-  if (from) onResume?.(from)
-  const facts = await runner.run(
-    {...job, from},
-    {
-      signal,
-      onStep: step => {
-        evaluations = step.evaluations
-        onStep?.({...step, evaluations: spent.evaluations + evaluations})
-      },
-      onStretch: stretch => {
-        const seconds = spent.seconds + Math.round(performance.now() - begun) / 1000
-        file.add(stretch, {evaluations: spent.evaluations + evaluations, seconds})
-        onFinished?.(stretch.reached)
-      },
-    },
-  )
-  const {engine, loadSeconds, runSeconds} = facts
-  return {
-    engine,
-    loadSeconds,
-    evaluations: spent.evaluations + facts.evaluations,
-    runSeconds: spent.seconds + runSeconds,
-  }
 }
