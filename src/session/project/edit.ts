@@ -1,6 +1,7 @@
+import type {Range} from '../../base/range.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Decibels} from '../../base/units.ts'
-import type {Clip, LaneName, Range, Setup} from './project.ts'
+import type {Clip, LaneName, Setup} from './project.ts'
 
 /** What a person can do to a project, and undo. */
 export type Edit =

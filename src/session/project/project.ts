@@ -1,3 +1,4 @@
+import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
 import type {Method} from '../../sampler/methods.ts'
@@ -34,9 +35,6 @@ export type Lane = {
   /** −1 left … 1 right */
   readonly pan: number
 }
-
-/** from < to */
-export type Range = {readonly from: Seconds; readonly to: Seconds}
 
 /** What the next run is to do. */
 export type Setup = {

@@ -1,7 +1,8 @@
+import type {Range} from '../../base/range.ts'
 import {isStem, STEMS} from '../../base/stems.ts'
 import type {Edit} from './edit.ts'
 import {GAIN_RANGE, PAN_RANGE} from './limits.ts'
-import {type Clip, LANES, type Lane, type LaneName, type Project, type Range, type Take} from './project.ts'
+import {type Clip, LANES, type Lane, type LaneName, type Project, type Take} from './project.ts'
 import {changeSetup} from './setup.ts'
 
 /** The project after an edit; the very same object when the edit changes nothing or makes no sense. */

@@ -1,11 +1,12 @@
 import {BadInput} from '../../base/errors.ts'
+import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Method} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
 import {isGibbs, type MethodSettings} from '../../sampler/settings.ts'
-import {type Clip, durationOf, type LaneName, type Project, type Range} from '../project/project.ts'
+import {type Clip, durationOf, type LaneName, type Project} from '../project/project.ts'
 import {type Decision, decideRun} from './decide-run.ts'
 import {refuseMemory} from './memory-need.ts'
 

@@ -77,8 +77,10 @@ const imputation = async (input: Input): Promise<Maker> => {
     stems[stem] = await readClip(input.folder, clip, input.signal)
     traces[stem] = await traceOf(clip, input)
   }
+  const parts = range ? given.filter(stem => make.includes(stem)).map(stem => [stem, [range]]) : []
+  const known = {stems, make, align: true, ranges: Object.fromEntries(parts)}
   return {
-    make: ({runner, request, options}) => impute(runner, {stems, make, align: true, ...range}, request, options),
+    make: ({runner, request, options}) => impute(runner, known, request, options),
     details: {given: traces, made: make, ...range},
   }
 }

@@ -1,5 +1,5 @@
+import type {Range} from '../../base/range.ts'
 import type {Seconds} from '../../base/units.ts'
-import type {Range} from '../../session/project/project.ts'
 import type {Theme} from '../theme/theme.ts'
 import {cellAt, cellsOf, emptyCells, SPACE, type Style, toLine} from './cells.ts'
 import type {Glyphs, Line} from './run.ts'
