@@ -69,7 +69,7 @@ const generation = async ({plan: {seconds}}: Input): Promise<Maker> => ({
 })
 
 const imputation = async (input: Input): Promise<Maker> => {
-  const {make, given, range} = input.plan
+  const {make, given, range, ranges} = input.plan
   const stems: Partial<Record<Stem, Audio>> = {}
   const traces: Partial<Record<Stem, unknown>> = {}
   for (const stem of given) {
@@ -77,11 +77,10 @@ const imputation = async (input: Input): Promise<Maker> => {
     stems[stem] = await readClip(input.folder, clip, input.signal)
     traces[stem] = await traceOf(clip, input)
   }
-  const parts = range ? given.filter(stem => make.includes(stem)).map(stem => [stem, [range]]) : []
-  const known = {stems, make, align: true, ranges: Object.fromEntries(parts)}
+  const known = {stems, make, align: true, ranges}
   return {
     make: ({runner, request, options}) => impute(runner, known, request, options),
-    details: {given: traces, made: make, ...range},
+    details: {given: traces, made: make, ...range, ...(ranges && {ranges})},
   }
 }
 
