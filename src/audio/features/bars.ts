@@ -45,7 +45,12 @@ const overMean = (x: Float64Array): Float64Array => {
 
 const standardised = (x: Float64Array): Float64Array => {
   const whole = mean(x, () => true)
-  const deviation = Math.sqrt(mean(x.map(value => (value - whole) ** 2), () => true))
+  const deviation = Math.sqrt(
+    mean(
+      x.map(value => (value - whole) ** 2),
+      () => true,
+    ),
+  )
   return x.map(value => (value - whole) / (deviation + 0.05))
 }
 

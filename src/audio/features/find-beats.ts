@@ -77,7 +77,8 @@ const strengthOf = ({halves, bars}: Guess, envelope: Float32Array): number => {
 }
 
 const probability = (best: Guess, guesses: readonly Guess[], isAlike: (guess: Guess) => boolean): number => {
-  const sum = (some: readonly Guess[]): number => some.reduce((all, {bars}) => all + Math.exp(bars.score - best.bars.score), 0)
+  const sum = (some: readonly Guess[]): number =>
+    some.reduce((all, {bars}) => all + Math.exp(bars.score - best.bars.score), 0)
   return sum(guesses.filter(isAlike)) / sum(guesses)
 }
 
@@ -95,7 +96,10 @@ const described = ({period, halves, bars}: Guess, seconds: Seconds): Omit<Beats,
   const steady = grid.spread < STEADY
   const times = steady ? gridTimes(grid, seconds) : heard.filter(time => time >= 0 && time < seconds)
   const downbeat = heard[(bars.first - odd) / 2]!
-  const n = times.reduce((best, time, i) => (Math.abs(time - downbeat) < Math.abs(times[best]! - downbeat) ? i : best), 0)
+  const n = times.reduce(
+    (best, time, i) => (Math.abs(time - downbeat) < Math.abs(times[best]! - downbeat) ? i : best),
+    0,
+  )
   const first = n % bars.beatsInBar
   return {
     tempo: 60 / grid.period,

@@ -113,5 +113,10 @@ export const projectSchema: z.ZodType<Project> = z.object({
   takes: z
     .array(takeSchema)
     .refine(takes => new Set(takes.map(({id}) => id)).size === takes.length, 'must not hold two takes of one id'),
-  place: z.object({lane: z.enum(LANES), view: z.enum(['waveform', 'spectrogram']), position: time, inSeconds: z.boolean().optional()}),
+  place: z.object({
+    lane: z.enum(LANES),
+    view: z.enum(['waveform', 'spectrogram']),
+    position: time,
+    inSeconds: z.boolean().optional(),
+  }),
 })

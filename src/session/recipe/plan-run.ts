@@ -147,7 +147,9 @@ const partly = (project: Project): Parts => {
     lanes[stem].parts!.map(part => {
       const [where, to] = [`${stem}, ${rangeText(part, metre)}`, Math.min(part.to, seconds)]
       if (part.from >= seconds)
-        throw new BadInput(`${where}: begins where the stems have ended (${seconds.toFixed(1)} s); take the mark off it`)
+        throw new BadInput(
+          `${where}: begins where the stems have ended (${seconds.toFixed(1)} s); take the mark off it`,
+        )
       if (to - part.from < SHORTEST_PART - 1e-9)
         throw new BadInput(
           `${where}: is ${(to - part.from).toFixed(2)} s within the stems, expected ${SHORTEST_PART} s or more; mark more of it`,
