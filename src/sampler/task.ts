@@ -1,5 +1,6 @@
 import {STEMS} from '../base/stems.ts'
 import {dirac} from './posteriors/dirac.ts'
+import {free} from './posteriors/free.ts'
 import {gaussian} from './posteriors/gaussian.ts'
 import {generate} from './posteriors/generate.ts'
 import {impute, type Lock} from './posteriors/impute.ts'
@@ -33,7 +34,9 @@ export const posteriorOf = (
     case 'guided':
     case 'regressor':
     case 'projected':
-      return projected(task.mix, {stems: STEMS.length})
+      return settings.likelihood === 'free'
+        ? free(task.mix, {stems: STEMS.length})
+        : projected(task.mix, {stems: STEMS.length})
     case 'dirac':
       return dirac(task.mix, {constrained: STEMS.indexOf(settings.constrained)})
     case 'gaussian':
