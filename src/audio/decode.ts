@@ -4,6 +4,7 @@ import {type ByteSource, bytesSource, withFile} from './byte-source.ts'
 import {readCompressed} from './compressed.ts'
 import {identify} from './container.ts'
 import type {DecodeOptions} from './limits.ts'
+import {notFinite} from './not-finite.ts'
 import {throwIfCancelled} from './throw-if-cancelled.ts'
 import {readWav} from './wav-reader.ts'
 
@@ -35,13 +36,6 @@ async function decodeSource(source: ByteSource, options: DecodeOptions): Promise
   const audio =
     kind === 'wav' ? await readWav(source, start, options) : await readCompressed(source, {kind, start}, options)
   if (sampleCount(audio) === 0) throw new BadInput(`${name}: holds no samples, expected sound; export it again`)
-  for (const channel of audio.channels) checkFinite(name, channel, audio.sampleRate)
+  for (const channel of audio.channels) if (!allFinite(channel)) throw notFinite(name, channel, audio)
   return audio
-}
-
-function checkFinite(name: string, x: Float32Array, sampleRate: number): void {
-  if (allFinite(x)) return
-  const at = x.findIndex(value => !Number.isFinite(value))
-  const where = `the first at ${(at / sampleRate).toFixed(3)} s`
-  throw new BadInput(`${name}: holds samples that are not finite numbers (NaN or infinite), ${where}; export it again`)
 }

@@ -16,9 +16,9 @@ export type Placement = Float64Array[][]
 /**
  * Where each stem stands in the mix: the gains g that explain channel c best as Σ_n g_n·stem_n, over the whole song and a
  * band at a time. Least squares held near 1: minimise Σ|X_c − Σ g_n·S_n|² + Σ_n λ_n·(g_n − 1)², so
- * (A + diag λ)·g = b + λ with A_nm = Re Σ S_n*·S_m and b_n = Re Σ S_n*·X_c. Yields 0 now and then: nothing is done yet.
+ * (A + diag λ)·g = b + λ with A_nm = Re Σ S_n*·S_m and b_n = Re Σ S_n*·X_c. Yields now and then, so that others get a turn.
  */
-export function* findPlacement(frames: StemFrames, length: Samples, topBin: number): Generator<number, Placement> {
+export function* findPlacement(frames: StemFrames, length: Samples, topBin: number): Generator<void, Placement> {
   const {size} = frames.fft
   const bands = bandEdges(topBin)
   const [channels, stems] = [frames.mix.length, frames.stems.length]
@@ -26,7 +26,7 @@ export function* findPlacement(frames: StemFrames, length: Samples, topBin: numb
   const count = Math.ceil(length / size)
   const skip = Math.max(1, Math.ceil(count / MOST_FRAMES))
   for (let f = 0, seen = 0; f < count; f += skip) {
-    if (seen++ % FRAMES_PER_PAUSE === 0) yield 0
+    if (seen++ % FRAMES_PER_PAUSE === 0) yield
     frames.read(frameStart(f, {size, hop: size}))
     for (const [b, product] of products.entries()) accumulate(product, frames, bands[b]!, bands[b + 1]!)
   }

@@ -20,12 +20,12 @@ export function resample(x: Float32Array, from: Hertz, to: Hertz): Float32Array 
 }
 
 /** `resample` for any stretch of the output, without computing the rest. Keeps x. */
-export function resampler(x: Float32Array, from: Hertz, to: Hertz, band = WHOLE_BAND): ResampleRangeInto {
+export function resampler(x: Float32Array, from: Hertz, to: Hertz): ResampleRangeInto {
   checkRates(from, to)
   if (from === to) return (out, start) => copyInto(out, x, start)
   if (isFar(from, to))
-    return resampler(filterAll(x, from, halving({from, to, rejection: band.rejection})), from / 2, to, band)
-  return polyphase(from, lowPassTo(from, to, band))(readerOf(x))
+    return resampler(filterAll(x, from, halving({from, to, rejection: WHOLE_BAND.rejection})), from / 2, to)
+  return polyphase(from, lowPassTo(from, to, WHOLE_BAND))(readerOf(x))
 }
 
 /** `resample` of a signal of `length` samples that is never there as a whole: it is read where it is needed. */
@@ -36,18 +36,18 @@ export type StreamResampler = (read: ReadInto, length: Samples) => ResampleRange
  * for the last bit where rates are four times apart. Each signal keeps memory for one block, whatever its length.
  * @throws RangeError when a rate is not above 0.
  */
-export function streamResampler(from: Hertz, to: Hertz): StreamResampler {
+export function streamResampler(from: Hertz, to: Hertz, band = WHOLE_BAND): StreamResampler {
   checkRates(from, to)
   if (from === to) return read => readThrough(read)
   if (isFar(from, to)) {
-    const halve = polyphase(from, halving({from, to, rejection: WHOLE_BAND.rejection}))
-    const rest = streamResampler(from / 2, to)
+    const halve = polyphase(from, halving({from, to, rejection: band.rejection}))
+    const rest = streamResampler(from / 2, to, band)
     return (read, length) => {
       const half = Math.ceil(length / 2)
       return rest(within(halve(read), half), half)
     }
   }
-  const filter = polyphase(from, lowPassTo(from, to, WHOLE_BAND))
+  const filter = polyphase(from, lowPassTo(from, to, band))
   return read => filter(read)
 }
 
@@ -77,7 +77,8 @@ function filterAll(x: Float32Array, from: Hertz, filter: Filter): Float32Array {
   return out
 }
 
-const readerOf =
+/** A signal in memory, with silence around it. */
+export const readerOf =
   (x: Float32Array): ReadInto =>
   (into, base) => {
     into.fill(0)

@@ -1,8 +1,9 @@
-import type {Hertz} from '../base/units.ts'
-import {type Audio, sampleCount} from './audio.ts'
-import {peak} from './levels.ts'
+import type {Hertz, Samples} from '../base/units.ts'
+import type {Audio} from './audio.ts'
 import {findPlacement} from './placement.ts'
+import type {ReadInto} from './polyphase.ts'
 import {SoftMasks} from './soft-masks.ts'
+import {type Sound, soundOf} from './sound/sound.ts'
 import {addInto, emptySpectrum, frameCount, frameStart, type Spectrum, synthesisWindow} from './spectrum.ts'
 import {StemFrames, TRUSTED} from './stem-frames.ts'
 
@@ -12,85 +13,115 @@ const WINDOW_SECONDS = 0.093
 const MOST_OVER_MIX = 10
 
 const FRAMES_PER_STEP = 32
+const STRETCH: Samples = 2 ** 16
 
-/**
- * Brings the model's mono stems [stem][sample] at `modelRate` to the rate, channels and length of the mix they were
- * separated from. Their sum is the mix to float precision. A mix that already is mono at `modelRate` gets the stems
- * themselves, each with an equal share of what they lack of the mix.
- *
- * In every bin and channel a stem is the model's, placed in that channel (placement.ts), plus a soft mask's share of what
- * the model does not explain; above the model's band the masks do it all (soft-masks.ts). Beside the result it holds a few
- * frames.
- * @throws RangeError without stems.
- */
+/** Restored stems from sample `at` of the mix on, [stem][channel][sample]. What comes next is written over the arrays. */
+export type Restored = {readonly at: Samples; readonly stems: readonly (readonly Float32Array[])[]}
+
+/** `restoring` of sound that is in memory: the model's stems are [stem][sample]. @throws RangeError without stems. */
 export function restoreStems(mix: Audio, stems: readonly Float32Array[], modelRate: Hertz): Audio[] {
-  const steps = restoring(mix, stems, modelRate)
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-  }
+  const restored = emptyStems(mix, stems.length)
+  for (const stretch of restoring(soundOf(mix), soundOf({sampleRate: modelRate, channels: [...stems]})))
+    keepInto(restored, stretch)
+  return restored
 }
 
-/** `restoreStems` a fraction of a second at a time: yields how much is done, 0–1, and returns the stems. */
-export function* restoring(mix: Audio, stems: readonly Float32Array[], modelRate: Hertz): Generator<number, Audio[]> {
-  if (stems.length === 0) throw new RangeError('there must be at least one stem to restore')
-  const length = sampleCount(mix)
-  const out = stems.map(() => mix.channels.map(() => new Float32Array(length))) // [stem][channel][sample]
-  if (mix.sampleRate === modelRate && mix.channels.length === 1) projectInto(out, mix.channels[0]!, stems)
-  else if (mix.channels.some(channel => peak(channel) > 0)) yield* shareInto(out, mix, {stems, modelRate})
-  return out.map(channels => ({sampleRate: mix.sampleRate, channels}))
+/** As many sounds of the mix's kind and length, silent. */
+export const emptyStems = ({sampleRate, channels}: Audio, count: number): Audio[] =>
+  Array.from({length: count}, () => ({sampleRate, channels: channels.map(({length}) => new Float32Array(length))}))
+
+/** Puts a stretch into its place. */
+export const keepInto = (out: readonly Audio[], {at, stems}: Restored): void => {
+  for (const [n, {channels}] of out.entries())
+    for (const [c, channel] of channels.entries()) channel.set(stems[n]![c]!, at)
+}
+
+/**
+ * Brings the model's stems, a channel each, to the rate, channels and length of the mix they were separated from. Their sum
+ * is the mix to float precision. A mix that already is mono at the stems' rate gets the stems themselves, each with an
+ * equal share of what they lack of the mix.
+ *
+ * In every bin and channel a stem is the model's, placed in that channel (placement.ts), plus a soft mask's share of what
+ * the model does not explain; above the model's band the masks do it all (soft-masks.ts).
+ *
+ * Yields the stems from the first sample to the last, some seconds at a time, and before them stretches of no samples while
+ * nothing is ready. Holds one stretch and a few frames, whatever the length.
+ * @throws RangeError without stems.
+ */
+export function* restoring(mix: Sound, stems: Sound): Generator<Restored, void> {
+  if (stems.channels.length === 0) throw new RangeError('there must be at least one stem to restore')
+  if (mix.sampleRate === stems.sampleRate && mix.channels.length === 1) yield* projecting(mix, stems)
+  else yield* sharing(mix, stems)
 }
 
 /** The nearest stems that sum to the mix: each takes an equal share of what is missing. */
-function projectInto(out: readonly Float32Array[][], mix: Float32Array, stems: readonly Float32Array[]): void {
-  for (let i = 0; i < mix.length; i++) {
-    let missing = mix[i]!
-    for (const stem of stems) missing -= stem[i] ?? 0
-    for (const [n, stem] of stems.entries()) out[n]![0]![i] = (stem[i] ?? 0) + missing / stems.length
+function* projecting({length, channels}: Sound, stems: Sound): Generator<Restored, void> {
+  const count = stems.channels.length
+  const [missing, ...rows] = Array.from({length: 1 + count}, () => new Float64Array(STRETCH))
+  const out = rows.map(() => [new Float32Array(STRETCH)])
+  for (let at = 0; at < length; at += STRETCH) {
+    channels[0]!(missing!, at)
+    for (const [n, row] of rows.entries()) stems.channels[n]!(row, at)
+    for (let i = 0; i < STRETCH; i++) {
+      for (const row of rows) missing![i] = missing![i]! - row[i]!
+      for (const [n, row] of rows.entries()) out[n]![0]![i] = row[i]! + missing![i]! / count
+    }
+    yield {at, stems: firstOf(out, length - at)}
   }
 }
 
-type Model = {stems: readonly Float32Array[]; modelRate: Hertz}
-
 /** The last stem is what the others leave of the mix: masks sum to 1, so that is what its own mask would give. */
-function* shareInto(out: readonly Float32Array[][], mix: Audio, {stems, modelRate}: Model): Generator<number, void> {
+function* sharing(mix: Sound, stems: Sound): Generator<Restored, void> {
   const size = 2 ** Math.floor(Math.log2(Math.max(64, mix.sampleRate * WINDOW_SECONDS)))
   const grid = {size, hop: size / 2}
-  const length = sampleCount(mix)
-  const topBin = Math.floor((TRUSTED * Math.min(modelRate, mix.sampleRate) * size) / 2 / mix.sampleRate)
-  const frames = new StemFrames(mix, stems, {modelRate, size})
-  const placement = yield* findPlacement(frames, length, topBin)
+  const topBin = Math.floor((TRUSTED * Math.min(stems.sampleRate, mix.sampleRate) * size) / 2 / mix.sampleRate)
+  const frames = new StemFrames(mix, stems, size)
+  const looking = findPlacement(frames, mix.length, topBin)
+  const nothing = stems.channels.map(() => mix.channels.map(() => new Float32Array(0)))
+  let found = looking.next()
+  for (; !found.done; found = looking.next()) yield {at: 0, stems: nothing}
+  const placement = found.value
   const masks = new SoftMasks(frames, topBin)
   const window = synthesisWindow(grid)
   const frame = new Float64Array(size)
   const spectrum = emptySpectrum(size)
-  const count = frameCount(length, grid)
+  const count = frameCount(mix.length, grid)
+  // From sample `at` on: what is ready, and half a frame that the next one adds to.
+  const out = stems.channels.map(() => mix.channels.map(() => new Float32Array((FRAMES_PER_STEP + 1) * grid.hop)))
+  let at = 0
   for (let f = 0; f < count; f++) {
-    if (f % FRAMES_PER_STEP === 0) yield f / count
     const start = frameStart(f, grid)
     frames.read(start)
     holdBack(frames)
     for (const c of mix.channels.keys()) {
       masks.update(frames, placement, c)
-      for (let n = 0; n + 1 < stems.length; n++) {
+      for (let n = 0; n + 1 < out.length; n++) {
         masks.shareInto(spectrum, frames, {placement, c, n})
         frames.fft.inverseInto(frame, spectrum)
-        addInto(out[n]![c]!, frame, start, window)
+        addInto(out[n]![c]!, frame, start - at, window)
       }
     }
+    const last = f + 1 === count
+    if (!last && (f + 1) % FRAMES_PER_STEP > 0) continue
+    const ready = (last ? mix.length : start + grid.hop) - at
+    const stretch = firstOf(out, ready)
+    for (const [c, read] of mix.channels.entries()) leaveInto(stretch, {c, read, at})
+    yield {at, stems: stretch}
+    for (const channel of out.flat()) channel.copyWithin(0, ready).fill(0, channel.length - ready)
+    at += ready
   }
-  for (const [c, channel] of mix.channels.entries())
-    leaveInto(
-      out.at(-1)![c]!,
-      channel,
-      out.slice(0, -1).map(stem => stem[c]!),
-    )
 }
 
-function leaveInto(last: Float32Array, mix: Float32Array, others: readonly Float32Array[]): void {
+const firstOf = (out: readonly Float32Array[][], samples: Samples): Float32Array[][] =>
+  out.map(channels => channels.map(channel => channel.subarray(0, samples)))
+
+function leaveInto(out: readonly Float32Array[][], {c, read, at}: {c: number; read: ReadInto; at: Samples}): void {
+  const last = out.at(-1)![c]!
+  const mix = new Float64Array(last.length)
+  read(mix, at)
   for (let i = 0; i < last.length; i++) {
     let sum = 0
-    for (const other of others) sum += other[i]!
+    for (let n = 0; n + 1 < out.length; n++) sum += out[n]![c]![i]!
     last[i] = mix[i]! - sum
   }
 }

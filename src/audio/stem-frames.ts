@@ -1,8 +1,8 @@
-import type {Hertz, Samples} from '../base/units.ts'
-import type {Audio} from './audio.ts'
-import type {Band, ResampleRangeInto} from './polyphase.ts'
-import {resampler} from './resample.ts'
-import {cutInto, emptySpectrum, RealFft, type Spectrum, sqrtHann} from './spectrum.ts'
+import type {Samples} from '../base/units.ts'
+import type {Band, ReadInto, ResampleRangeInto} from './polyphase.ts'
+import {streamResampler} from './resample.ts'
+import type {Sound} from './sound/sound.ts'
+import {emptySpectrum, RealFft, type Spectrum, sqrtHann} from './spectrum.ts'
 
 /** Up to this part of the model's Nyquist frequency its stems are taken at their word. */
 export const TRUSTED = 0.9
@@ -18,21 +18,23 @@ export class StemFrames {
   readonly window: Float64Array
   readonly mix: Spectrum[] // [channel], of the frame last read
   readonly stems: Spectrum[] // [stem]
-  private readonly channels: readonly Float32Array[]
+  private readonly channels: readonly ReadInto[]
   private readonly ranges: ResampleRangeInto[]
   private readonly frame: Float64Array
   private readonly stretches: Float32Array[] // [stem][sample]
   private last: Samples = Number.NEGATIVE_INFINITY
 
-  constructor(mix: Audio, stems: readonly Float32Array[], {modelRate, size}: {modelRate: Hertz; size: Samples}) {
+  /** A channel of `stems` is a stem. */
+  constructor(mix: Sound, stems: Sound, size: Samples) {
     this.fft = new RealFft(size)
     this.window = sqrtHann(size)
     this.channels = mix.channels
     this.mix = mix.channels.map(() => emptySpectrum(size))
-    this.stems = stems.map(() => emptySpectrum(size))
-    this.ranges = stems.map(stem => resampler(stem, modelRate, mix.sampleRate, TRUSTED_BAND))
+    this.stems = stems.channels.map(() => emptySpectrum(size))
+    const toMix = streamResampler(stems.sampleRate, mix.sampleRate, TRUSTED_BAND)
+    this.ranges = stems.channels.map(read => toMix(read, stems.length))
     this.frame = new Float64Array(size)
-    this.stretches = stems.map(() => new Float32Array(size))
+    this.stretches = stems.channels.map(() => new Float32Array(size))
   }
 
   /** Reads the frame that begins at sample `start` of the mix. */
@@ -40,8 +42,9 @@ export class StemFrames {
     const {fft, window, frame} = this
     // Frames overlap: what the last one already brought to this rate need not be computed again.
     const kept = start >= this.last ? Math.max(0, this.last + frame.length - start) : 0
-    this.channels.forEach((channel, c) => {
-      cutInto(frame, channel, start, window)
+    this.channels.forEach((read, c) => {
+      read(frame, start)
+      for (let i = 0; i < frame.length; i++) frame[i] = frame[i]! * window[i]!
       fft.forwardInto(this.mix[c]!, frame)
     })
     this.ranges.forEach((rangeInto, n) => {

@@ -2,7 +2,7 @@
 
 import {toFailure} from './failure.ts'
 import type {Report, Request} from './messages.ts'
-import {toReports} from './messages.ts'
+import {toReport} from './messages.ts'
 import {createPerformer} from './perform.ts'
 
 const performer = createPerformer()
@@ -22,8 +22,8 @@ const perform = async ({job}: Request): Promise<void> => {
   try {
     const run = performer.perform(job)
     let next = await run.next()
-    for (; !next.done; next = await run.next()) await send({kind: 'step', step: next.value})
-    for (const report of toReports(next.value)) await send(report)
+    for (; !next.done; next = await run.next()) await send(toReport(next.value))
+    await send({kind: 'done', facts: next.value})
   } catch (error) {
     await send({kind: 'failed', ...toFailure(error)})
   }

@@ -1,11 +1,13 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import type {Stretch} from '../sampler/long.ts'
 import {fromFailure} from './failure.ts'
-import type {Job, JobResult, JobStep} from './job.ts'
+import type {Job, JobFacts, JobStep} from './job.ts'
 import type {Report, Request} from './messages.ts'
 import type {Child} from './start-child.ts'
 
 export type Conversation = {
   readonly onStep?: (step: JobStep) => void
+  readonly onStretch?: (stretch: Stretch) => void
   readonly signal: AbortSignal
   /** Kills the child: it is in the middle of a job that nobody wants. */
   readonly drop: () => void
@@ -24,9 +26,8 @@ export class ChildEnded extends ModelError {
 const FROM_OUTSIDE: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** Sends one job to the child and listens until it is done, has failed, is cancelled, or the child has died. */
-export const converse = ({process, lastWords}: Child, job: Job, talk: Conversation): Promise<JobResult> =>
+export const converse = ({process, lastWords}: Child, job: Job, talk: Conversation): Promise<JobFacts> =>
   new Promise((resolve, reject) => {
-    let stems: Float32Array | undefined
     let sendFault = ''
     let heard = false
 
@@ -48,12 +49,11 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
         case 'step':
           talk.onStep?.(report.step)
           break
-        case 'stems':
-          stems ??= new Float32Array(report.of)
-          stems.set(report.values, report.at)
+        case 'stretch':
+          talk.onStretch?.(report.stretch)
           break
         case 'done':
-          settle(() => resolve({...report.result, stems: stems ?? new Float32Array(0)}))
+          settle(() => resolve(report.facts))
           break
         case 'failed':
           fail(fromFailure(report, 'the engine'))

@@ -1,28 +1,46 @@
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
-import {activeLevel, gainTo, scaled} from '../sampler/level.ts'
+import {activeLevel, gainTo, levelOf, scaled} from '../sampler/level.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
+import type {Window, WindowPlan} from '../sampler/windows.ts'
 import type {Job} from './job.ts'
+import type {Signal} from './signal.ts'
 
 /** What the model is to hear, and how loud; stems that come out are scaled back by `fromModel`. */
 export type Heard = {
-  readonly mix?: Float32Array
+  /** What a window hears of the mix, [sample]. */
+  readonly mix?: (at: Window) => Float32Array
   readonly lock?: Lock
-  readonly guess?: Float32Array
+  /** What was guessed of a window's stems, [stem, sample]. */
+  readonly guess?: (at: Window) => Float32Array
   /** 0: the mix is silent. */
   readonly fromModel: number
 }
 
+/** What there is to hear, at its own level. */
+export type Input = {
+  readonly mix?: Signal
+  /** [stem, window] */
+  readonly guess?: (at: Window) => Float32Array
+}
+
+type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan}
+
 /** The inputs at the level that the model was trained on. A lock's level is that of its share of a band. */
-export const hear = ({method, mix, lock, guess, length}: Job, manifest: PackManifest): Heard => {
+export const hear = ({method, lock, length}: Job, {mix, guess}: Input, {manifest, plan}: Hearing): Heard => {
   const stems = manifest.stems.length
   const target = manifest.level
   if (mix) {
-    const gain = gainTo(target, activeLevel(mix))
+    const gain = gainTo(target, levelOf(mix))
+    const padded = ({start, end}: Window): Float32Array => {
+      const piece = new Float32Array(plan.window)
+      piece.set(scaled(mix.read(start, end), gain.toModel))
+      return piece
+    }
     return {
-      mix: scaled(mix, gain.toModel),
-      guess: guess && scaled(guess, gain.toModel),
+      mix: padded,
+      guess: guess && (at => scaled(guess(at), gain.toModel)),
       fromModel: gain.fromModel,
     }
   }

@@ -1,5 +1,6 @@
 import type {Overview} from '../audio/overview.ts'
 import type {Samples, Seconds, Sigma} from '../base/units.ts'
+import type {Reached} from '../sampler/long.ts'
 import type {Method} from '../sampler/methods.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
@@ -22,19 +23,24 @@ export type Job = {
   readonly take?: number
   readonly length: Samples
   /** [sample]; what the separating methods separate. */
-  readonly mix?: Float32Array
+  readonly mix?: Float32Array | SoundFile
   /** [stem, sample]; what impute keeps. */
   readonly lock?: Lock
   /** [stem, sample]; where refine begins. */
   readonly guess?: Float32Array
   /** refine: what makes the guess first, of the same mix. */
   readonly first?: FirstGuess
+  /** Where an earlier run of the same job has come to: only what follows is made. */
+  readonly from?: Reached
   /** To be shown how the stems form; changes nothing in what is made. */
   readonly watch?: Watch
 }
 
+/** Sound that the job's process reads where it needs it: a mono WAV file at the pack's rate. */
+export type SoundFile = {readonly file: string}
+
 /** A job before its input is at hand. */
-export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess'>
+export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'from'>
 
 export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
 
@@ -82,12 +88,16 @@ export type JobStep = {
   readonly estimate?: JobEstimate
 }
 
-export type JobResult = {
-  /** [stem, sample] */
-  readonly stems: Float32Array
+/** What is known of a job when its stems have been handed over. */
+export type JobFacts = {
   readonly engine: string
   readonly evaluations: number
   /** Loading the pack and starting the engine; 0 when they were ready. */
   readonly loadSeconds: Seconds
   readonly runSeconds: Seconds
+}
+
+export type JobResult = JobFacts & {
+  /** [stem, sample] */
+  readonly stems: Float32Array
 }

@@ -3,20 +3,21 @@ import type {Engine} from '../model/engine.ts'
 import {loadPack, type Pack} from '../model/pack/load-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'
 import {callsOf} from '../sampler/calls.ts'
-import {sampleLong} from '../sampler/long.ts'
-import {planWindows} from '../sampler/windows.ts'
-import {hear} from './hear.ts'
-import type {Job, JobResult, JobStep} from './job.ts'
+import type {Stretch} from '../sampler/long.ts'
+import {cut, type Window} from '../sampler/windows.ts'
+import {guessAhead} from './guess-ahead.ts'
+import type {Job, JobFacts, JobStep} from './job.ts'
 import {openEngine, windowFor} from './open-engine.ts'
-import {sampleWindow} from './sample-window.ts'
-import {createWatcher, type Watcher} from './watcher.ts'
-
-/** How much neighbouring windows share: enough to fade where each has heard its surroundings, or to go on from. */
-const OVERLAP: Readonly<Record<'separate' | 'make', Seconds>> = {separate: 1, make: 3}
+import {type Part, planPart} from './run-part.ts'
+import {openSignal, type Signal} from './signal.ts'
+import {createWatcher} from './watcher.ts'
 
 export type Performer = {
-  /** Makes one take, and before it the guess that it begins at. Throws BadInput and ModelError. */
-  perform(job: Job): AsyncGenerator<JobStep, JobResult>
+  /**
+   * Makes one take, and the guess that it begins at. Yields its steps, and its stems as stretches that follow each other.
+   * Throws BadInput and ModelError.
+   */
+  perform(job: Job): AsyncGenerator<JobStep | Stretch, JobFacts>
 }
 
 type Loaded = {
@@ -61,7 +62,7 @@ export const createPerformer = (): Performer => {
     return loaded
   }
 
-  async function* perform(job: Job): AsyncGenerator<JobStep, JobResult> {
+  async function* perform(job: Job): AsyncGenerator<JobStep | Stretch, JobFacts> {
     const begun = performance.now()
     const jobs = job.first ? [{...job, ...job.first}, job] : [job]
     const loaded = await load(jobs)
@@ -69,28 +70,30 @@ export const createPerformer = (): Performer => {
 
     const {stems: names, sampleRate} = loaded[0]!.pack.manifest
     const look = job.watch && createWatcher({watch: job.watch, stems: names.length, sampleRate})
-    const total = jobs.reduce((sum, {settings}) => sum + callsOf(settings), 0)
-    let [stems, evaluations, before] = [job.guess, 0, 0]
-    for (const [i, part] of jobs.entries()) {
-      const calls = callsOf(part.settings)
-      const run = runJob({...part, guess: stems}, loaded[i]!, look)
-      let next = await run.next()
-      for (; !next.done; next = await run.next()) {
-        const step = next.value
-        const progress = (before + calls * step.progress) / total
-        const guessing = i + 1 < jobs.length && {guessing: true}
-        const notice = loaded[i]!.notices.shift()
-        yield {...step, ...guessing, ...(notice && {notice}), evaluations: evaluations + step.evaluations, progress}
+    const parts = jobs.map((part, i) => {
+      const {pack, engine} = loaded[i]!
+      return planPart(part, {manifest: pack.manifest, engine, look})
+    })
+    const account = createAccount(jobs.map(({settings}) => callsOf(settings)))
+    const told = (i: number, step: JobStep): JobStep => {
+      const notice = loaded[i]!.notices.shift()
+      return {
+        ...account.add(i, step),
+        ...(i + 1 < jobs.length && {guessing: true}),
+        ...(notice && {notice}),
       }
-      stems = next.value.stems
-      evaluations += next.value.evaluations
-      before += calls
+    }
+    const signal = job.mix && (await openSignal(job.mix))
+    try {
+      for await (const {part, made} of inTurn(parts, {job, mix: signal}))
+        yield 'stems' in made ? made : told(part, made)
+    } finally {
+      signal?.close()
     }
     const seconds = (from: number, to: number): Seconds => Math.round(to - from) / 1000
     return {
-      stems: stems!,
       engine: loaded.at(-1)!.engine.name,
-      evaluations,
+      evaluations: account.evaluations(),
       loadSeconds: seconds(begun, ready),
       runSeconds: seconds(ready, performance.now()),
     }
@@ -98,34 +101,41 @@ export const createPerformer = (): Performer => {
   return {perform}
 }
 
-/** One network's part of a job. */
-async function* runJob(
-  job: Job,
-  {pack: {manifest}, engine}: Loaded,
-  look: Watcher | undefined,
-): AsyncGenerator<JobStep, {stems: Float32Array; evaluations: number}> {
-  const {length} = job
-  const stems = manifest.stems.length
-  const heard = hear(job, manifest)
-  if (heard.mix && heard.fromModel === 0) return {stems: new Float32Array(stems * length), evaluations: 0}
+type Told = {readonly part: number; readonly made: JobStep | Stretch}
 
-  const wanted = Math.round(manifest.sampleRate * (heard.mix ? OVERLAP.separate : OVERLAP.make))
-  const overlap = Math.min(wanted, Math.floor(engine.samples / 4))
-  const plan = planWindows(length, engine.samples, overlap)
-  let [evaluations, before, window] = [0, 0, 0]
-  const result = sampleLong(plan, stems, (at, output) => sampleWindow({job, heard, engine, plan, at, output}))
-  let next = await result.next()
-  for (; !next.done; next = await result.next()) {
-    const at = next.value
-    if (at.window.index !== window) [window, before] = [at.window.index, evaluations]
-    evaluations = before + at.evaluations
-    const passes = at.steps * at.passes
-    const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
-    const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma: at.sigma, evaluations, progress}
-    const estimate = await look?.(at, heard.fromModel)
-    yield estimate ? {...step, estimate} : step
+/** Runs the last part; the one before, if there is one, makes the guess that each of its windows begins at. */
+async function* inTurn(
+  parts: readonly Part[],
+  {job, mix}: {job: Job; mix: Signal | undefined},
+): AsyncGenerator<Told, void> {
+  const last = parts.length - 1
+  const {plan, run} = parts[last]!
+  const first = job.from?.window ?? 0
+  const ahead = last > 0 ? guessAhead(parts[0]!, {mix}, {plan, first}) : undefined
+  const given = job.guess && ((at: Window) => cut(job.guess!, plan, at))
+  const making = run({mix, guess: ahead?.cut ?? given}, job.from)
+  async function* guessFor(window: Window | undefined): AsyncGenerator<Told, void> {
+    if (ahead && window) for await (const made of ahead.upTo(window)) yield {part: 0, made}
   }
-  const made = next.value
-  if (heard.fromModel !== 1) for (let i = 0; i < made.length; i++) made[i] = made[i]! * heard.fromModel
-  return {stems: made, evaluations}
+  yield* guessFor(plan.windows[first])
+  for await (const made of making) {
+    yield {part: last, made}
+    if ('stems' in made) yield* guessFor(plan.windows[made.reached.window])
+  }
+}
+
+/** Adds up what the parts of a job have done; `calls` weighs each. */
+const createAccount = (calls: readonly number[]) => {
+  const total = calls.reduce((a, b) => a + b, 0)
+  const done = calls.map(() => ({progress: 0, evaluations: 0}))
+  const evaluations = (): number => done.reduce((sum, part) => sum + part.evaluations, 0)
+  return {
+    evaluations,
+    /** The step as one of the whole job. */
+    add: (i: number, step: JobStep): JobStep => {
+      done[i] = step
+      const progress = done.reduce((sum, part, n) => sum + calls[n]! * part.progress, 0) / total
+      return {...step, evaluations: evaluations(), progress}
+    },
+  }
 }

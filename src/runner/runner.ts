@@ -1,12 +1,19 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import type {Stretch} from '../sampler/long.ts'
 import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
+import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
-import type {Job, JobResult, JobStep} from './job.ts'
+import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
 import {type Child, startChild} from './start-child.ts'
 
 export type RunOptions = {
   readonly onStep?: (step: JobStep) => void
+  /**
+   * Gets the stems as they are made, stretches that follow each other from where the job begins to its end; none are kept
+   * then, and the result's `stems` are empty. What it throws ends the job.
+   */
+  readonly onStretch?: (stretch: Stretch) => void
   readonly signal?: AbortSignal
 }
 
@@ -48,26 +55,38 @@ export const createRunner = ({niceness, chooser = engineChooser({time: timeEngin
     child = started
     return started
   }
-  const run = async (job: Job, {onStep, signal}: RunOptions = {}): Promise<JobResult> => {
+  const run = async (job: Job, {onStep, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
     if (busy) throw new ModelError('a runner does one job at a time: wait for it, or use another runner')
     if (signal?.aborted) throw new Cancelled()
     busy = true
     closing = new AbortController()
-    const talk = {onStep, signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal, drop}
-    try {
-      if (job.engine.name !== 'auto') return await perform(job, talk)
-      const name = await chooser.choose(job, talk.signal)
-      return await perform({...job, engine: {...job.engine, name}}, talk).catch(async error => {
+    const collected = collectStems(job.length)
+    const take = onStretch ?? collected.add
+    let {from} = job
+    const hear = (stretch: Stretch): void => {
+      take(stretch)
+      from = stretch.reached
+    }
+    const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
+    const talk = {onStep, onStretch: hear, signal: stop, drop}
+    const perform = async (): Promise<JobFacts> => {
+      if (job.engine.name !== 'auto') return attempt(job, talk)
+      const name = await chooser.choose(job, stop)
+      return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
         if (name === 'cpu' || !(error instanceof ModelError)) throw error
         await chooser.forget(job)
-        const why = `${error.message.replace(/; .*/, '')}; the run begins again with engine cpu`
-        return perform({...job, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: noting(why, onStep)})
+        const how = from?.window ? 'goes on' : 'begins again'
+        const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
+        return attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: noting(why, onStep)})
       })
+    }
+    try {
+      return {...(await perform()), stems: collected.stems()}
     } finally {
       busy = false
     }
   }
-  const perform = async (job: Job, talk: Conversation): Promise<JobResult> => {
+  const attempt = async (job: Job, talk: Conversation): Promise<JobFacts> => {
     const waiting = child
     try {
       return await converse(waiting ?? start(), job, talk)

@@ -11,29 +11,30 @@ import {sample} from '../sampler/sample.ts'
 import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
 import {averageOverShifts} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
-import {cut, type Window, type WindowPlan} from '../sampler/windows.ts'
+import type {Window, WindowPlan} from '../sampler/windows.ts'
 import type {Heard} from './hear.ts'
 import type {Job} from './job.ts'
 
 const STREAMS_PER_TAKE = 10_000
 
-/** One window of a job: what it is to hear, with which network, and what earlier windows made of the whole. */
+/** One window of a job: what it is to hear, with which network, and what earlier windows made of its beginning. */
 export type Place = {
   readonly job: Job
   readonly heard: Heard
   readonly engine: Engine
   readonly plan: WindowPlan
   readonly at: Window
-  readonly output: Float32Array
+  /** A row a stem. */
+  readonly held: readonly Float32Array[]
 }
 
 /** Samples one window by the job's method. The result is [stem, window]. */
 export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32Array> => {
-  const {job, heard, engine, plan, at} = place
+  const {job, heard, engine, at} = place
   const {settings, seed} = job
   const {stems, samples} = engine
   const stream = (job.take ?? 0) * STREAMS_PER_TAKE + at.index
-  const mix = heard.mix && cut(heard.mix, plan, at)
+  const mix = heard.mix?.(at)
   if (mix?.every(value => value === 0)) return settled(new Float32Array(stems * samples))
   if (isGibbs(settings)) {
     if (!mix) throw new BadInput(`${job.method} needs a mix`)
@@ -64,7 +65,7 @@ type Asked = {readonly task: Task; readonly context: Context}
 
 /** The task of one window, and what the network is told beside its noisy stems. */
 const taskAt = (
-  {job: {method}, heard, engine, plan, at, output}: Place,
+  {job: {method}, heard, engine, plan, at, held}: Place,
   settings: DescentSettings,
   mix: Float32Array | undefined,
 ): Asked => {
@@ -79,12 +80,12 @@ const taskAt = (
     case 'refine':
       if (!mix || !heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
       return {
-        task: {method, mix, guess: cut(heard.guess, plan, at)},
+        task: {method, mix, guess: heard.guess(at)},
         context: engine.contexts.mix && settings.guided !== false ? {mix} : {},
       }
     case 'impute':
     case 'generate': {
-      const lock = continuing(output, plan, at, heard.lock && cutLock(heard.lock, plan, at))
+      const lock = continuing(held, engine, heard.lock && cutLock(heard.lock, plan, at))
       if (!lock.locked.includes(1)) return {task: {method: 'generate'}, context: {}}
       const which = wholeStems(lock, engine.stems)
       const told = engine.contexts.given && which.includes(true)

@@ -1,5 +1,6 @@
-import type {Audio} from '../audio/audio.ts'
-import {restoring} from '../audio/restore.ts'
+import {type Audio, sampleCount} from '../audio/audio.ts'
+import {emptyStems, keepInto, restoring} from '../audio/restore.ts'
+import {soundOf} from '../audio/sound/sound.ts'
 import type {Hertz} from '../base/units.ts'
 import {createBreather} from './breather.ts'
 import {heardAt} from './heard-at.ts'
@@ -34,11 +35,12 @@ export const separate = async (
   const {stems, ...rest} = await runner.run({...request, mix: mono, length: mono.length}, options)
   const breathe = createBreather(options.signal)
   const target: Audio = native ? {sampleRate: modelRate, channels: [mono]} : mix
-  const restore = restoring(target, stemRows(stems, mono.length), modelRate)
-  for (;;) {
-    const {done, value} = restore.next()
-    if (done) return {...rest, stems: value}
-    onRestore?.(value)
+  const rows = stemRows(stems, mono.length)
+  const restored = emptyStems(target, rows.length)
+  for (const stretch of restoring(soundOf(target), soundOf({sampleRate: modelRate, channels: rows}))) {
+    onRestore?.(stretch.at / sampleCount(target))
+    keepInto(restored, stretch)
     await breathe()
   }
+  return {...rest, stems: restored}
 }

@@ -2,19 +2,28 @@ import type {Samples} from '../base/units.ts'
 
 /** Frames this far (as a power ratio: −40 dB) below the loudest one are pauses and do not count. */
 const GATE = 1e-4
+/** A fifth of a second at 22,050 Hz. */
+const FRAME: Samples = 4410
 
 /**
  * The level of a signal while it sounds: its RMS over the frames within 40 dB of the loudest frame. 0 for silence.
  *
- * Relative to the signal itself, so scaling the signal scales the level. `frame` is a fifth of a second at 22,050 Hz.
+ * Relative to the signal itself, so scaling the signal scales the level.
  */
-export const activeLevel = (signal: Float32Array, {frame = 4410}: {frame?: Samples} = {}): number => {
+export const activeLevel = (signal: Float32Array, {frame = FRAME}: {frame?: Samples} = {}): number =>
+  levelOf({length: signal.length, read: (from, to) => signal.subarray(from, to)}, {frame})
+
+/** A signal that is read stretch by stretch. */
+export type Readable = {readonly length: Samples; read(from: Samples, to: Samples): ArrayLike<number>}
+
+/** `activeLevel` of a signal that need not be in memory. */
+export const levelOf = ({length, read}: Readable, {frame = FRAME}: {frame?: Samples} = {}): number => {
   const powers: number[] = []
-  for (let from = 0; from < signal.length; from += frame) {
-    const to = Math.min(from + frame, signal.length)
+  for (let from = 0; from < length; from += frame) {
+    const part = read(from, Math.min(from + frame, length))
     let sum = 0
-    for (let i = from; i < to; i++) sum += signal[i]! * signal[i]!
-    powers.push(sum / (to - from))
+    for (let i = 0; i < part.length; i++) sum += part[i]! * part[i]!
+    powers.push(sum / part.length)
   }
   const gate = GATE * powers.reduce((a, b) => Math.max(a, b), 0)
   const active = powers.filter(power => power > gate)

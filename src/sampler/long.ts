@@ -1,47 +1,73 @@
+import type {Samples} from '../base/units.ts'
 import type {SamplerStep} from './descend.ts'
 import type {Lock} from './posteriors/impute.ts'
-import {joinInto, type Window, type WindowPlan} from './windows.ts'
+import type {Shape} from './sample.ts'
+import {between, joined, type Window, type WindowPlan} from './windows.ts'
 
-/** Samples one window: `output` holds what earlier windows made, [stem, length]; the result is [stem, window]. */
-export type SampleWindow = (at: Window, output: Float32Array) => AsyncGenerator<SamplerStep, Float32Array>
+/** How far a long sampling has come. Windows that are done say all that the next one needs to know of them. */
+export type Reached = {
+  /** The window that comes next. */
+  readonly window: number
+  /** What those before have made of its beginning, a row a stem; nothing for the first one. */
+  readonly held: readonly Float32Array[]
+}
+
+const NOTHING: Reached = {window: 0, held: []}
+
+/** Samples one window, of which earlier ones have made the beginning; the result is [stem, window]. */
+export type SampleWindow = (at: Window, held: readonly Float32Array[]) => AsyncGenerator<SamplerStep, Float32Array>
 
 export type LongStep = SamplerStep & {readonly window: Window; readonly windows: number}
 
+/** Stems that no later window changes, from sample `at` of the whole on, a row each. */
+export type Stretch = {
+  readonly at: Samples
+  readonly stems: readonly Float32Array[]
+  /** Where sampling goes on after it. */
+  readonly reached: Reached
+}
+
+type Long = {
+  readonly sampleWindow: SampleWindow
+  /** Where an earlier sampling has come to. */
+  readonly from?: Reached
+}
+
 /**
- * Samples audio of any length window by window, cross-faded: [stem, plan.length], exactly as long as planned. Beside the
- * output itself only one window is held. Yields every step with its window; what `sampleWindow` throws passes through.
+ * Samples audio of any length window by window, cross-faded. Yields every step with its window, and after each window the
+ * stretch that is final with it: they follow each other to the planned length. Holds one window and what it shares with the
+ * next. What `sampleWindow` throws passes through.
  */
 export async function* sampleLong(
   plan: WindowPlan,
-  stems: number,
-  sampleWindow: SampleWindow,
-): AsyncGenerator<LongStep, Float32Array> {
-  const output = new Float32Array(stems * plan.length)
-  for (const window of plan.windows) {
-    const run = sampleWindow(window, output)
+  {sampleWindow, from = NOTHING}: Long,
+): AsyncGenerator<LongStep | Stretch, void> {
+  let {held} = from
+  for (const window of plan.windows.slice(from.window)) {
+    const run = sampleWindow(window, held)
     let next = await run.next()
     for (; !next.done; next = await run.next()) yield {...next.value, window, windows: plan.windows.length}
-    joinInto(output, next.value, plan, window)
+    const rows = joined(held, next.value, plan, window)
+    const {start, end, fadeFrom} = window
+    const after = plan.windows[window.index + 1]
+    held = after ? between(rows, after.start - start, end - start) : []
+    const stems = between(rows, fadeFrom - start, (after?.fadeFrom ?? end) - start)
+    yield {at: fadeFrom, stems, reached: {window: window.index + 1, held}}
   }
-  return output
 }
 
 /** A lock on nothing. */
 const unlocked = (values: number): Lock => ({known: new Float32Array(values), locked: new Uint8Array(values)})
 
 /**
- * The lock that makes a window go on from the one before: all samples the two share are known. Nothing for the first
- * window. `also` is what is locked besides, cut to this window; it wins where both speak. Result: [stem, window].
+ * The lock that makes a window go on from the one before: what that one `held` for it is known. Nothing for the first window.
+ * `also` is what is locked besides, cut to this window; it wins where both speak. Result: [stem, window].
  */
-export const continuing = (output: Float32Array, plan: WindowPlan, at: Window, also?: Lock): Lock => {
-  const stems = output.length / plan.length
-  const {known, locked} = unlocked(stems * plan.window)
-  const before = plan.windows[at.index - 1]
-  const shared = before ? before.end - at.start : 0
-  for (let n = 0; n < stems; n++) {
-    const from = n * plan.length + at.start
-    known.set(output.subarray(from, from + shared), n * plan.window)
-    locked.fill(1, n * plan.window, n * plan.window + shared)
+export const continuing = (held: readonly Float32Array[], {stems, samples}: Shape, also?: Lock): Lock => {
+  const {known, locked} = unlocked(stems * samples)
+  for (const [n, row] of held.entries()) {
+    known.set(row, n * samples)
+    locked.fill(1, n * samples, n * samples + row.length)
   }
   if (also)
     for (let i = 0; i < known.length; i++) {

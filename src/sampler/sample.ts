@@ -8,11 +8,14 @@ import {karras} from './schedule.ts'
 import type {SolverSettings} from './settings.ts'
 import {solvers} from './solvers/solvers.ts'
 
+/** Of one window: [stem, sample]. */
+export type Shape = {readonly stems: number; readonly samples: Samples}
+
 export type SampleOptions = {
   /** Averages over `settings.shifts` by itself. */
   readonly denoise: Denoise
   readonly posterior: Posterior
-  readonly shape: {readonly stems: number; readonly samples: Samples}
+  readonly shape: Shape
   readonly settings: SolverSettings
   readonly noise: Noise
   readonly signal?: AbortSignal

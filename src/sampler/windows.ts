@@ -56,19 +56,24 @@ export const cut = (audio: Float32Array, {window, length}: WindowPlan, {start, e
   return piece
 }
 
+/** Samples `from` to `to` of every row. */
+export const between = (rows: readonly Float32Array[], from: Samples, to: Samples): Float32Array[] =>
+  rows.map(row => row.slice(from, to))
+
 /**
- * output ← output + g·(piece − output) with g = `fadeAt`: the weights of old and new sum to exactly 1, and where the two
- * are equal the result is bit for bit that. Windows must be joined in order: what one writes after its own fade the next
- * one fades from. output: [stem, length]; piece: [stem, window].
+ * One window of the whole, [stem, end − start] as a row a stem: held + g·(piece − held) with g = `fadeAt`. The weights of old
+ * and new sum to exactly 1, and where the two are equal the result is bit for bit that. `held` is what the windows before
+ * made of this one, from its start on; piece: [stem, window].
  */
-export const joinInto = (output: Float32Array, piece: Float32Array, plan: WindowPlan, at: Window): void => {
-  const stems = output.length / plan.length
-  for (let t = at.fadeFrom; t < at.end; t++) {
-    const gain = fadeAt(at, t)
-    for (let n = 0; n < stems; n++) {
-      const i = n * plan.length + t
-      const fresh = piece[n * plan.window + t - at.start]!
-      output[i] = gain === 1 ? fresh : output[i]! + gain * (fresh - output[i]!)
+export const joined = (held: readonly Float32Array[], piece: Float32Array, {window}: WindowPlan, at: Window) =>
+  Array.from({length: piece.length / window}, (_, n) => {
+    const row = piece.slice(n * window, n * window + at.end - at.start)
+    const before = held[n]
+    if (!before) return row
+    row.set(before.subarray(0, at.fadeFrom - at.start))
+    for (let t = at.fadeFrom; t < at.fadeTo; t++) {
+      const i = t - at.start
+      row[i] = before[i]! + fadeAt(at, t) * (row[i]! - before[i]!)
     }
-  }
-}
+    return row
+  })

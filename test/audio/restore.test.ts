@@ -3,6 +3,7 @@ import {type Audio, foldToMono, sampleCount} from '../../src/audio/audio.ts'
 import {peak, rms} from '../../src/audio/levels.ts'
 import {resample} from '../../src/audio/resample.ts'
 import {restoreStems, restoring} from '../../src/audio/restore.ts'
+import {soundOf} from '../../src/audio/sound/sound.ts'
 import {noise, stereoBand, sumOf} from './band.ts'
 
 const MODEL_RATE = 22_050
@@ -137,13 +138,17 @@ describe('restored stems', () => {
     expect(sumError(out, one)).toBeLessThan(1e-6)
   })
 
-  it('come in steps that tell how far they are', () => {
-    const steps = restoring(mix, oracle(truth), MODEL_RATE)
-    const told = [...steps]
-    expect(told[0]).toBe(0)
-    expect(told).toEqual(told.toSorted((a, b) => a - b))
-    expect(told.at(-1)).toBeGreaterThan(0)
-    expect(told.at(-1)).toBeLessThan(1)
+  it.each([
+    ['a stereo mix', mix],
+    ['a mix of the model’s own kind', {sampleRate: MODEL_RATE, channels: [mix.channels[0]!]}],
+  ])('of %s come as stretches that follow each other to its end', (_, whole) => {
+    let end = 0
+    for (const {at, stems} of restoring(soundOf(whole), soundOf({sampleRate: MODEL_RATE, channels: oracle(truth)}))) {
+      expect(at).toBe(end)
+      end += stems[0]![0]!.length
+      for (const channels of stems) for (const channel of channels) expect(at + channel.length).toBe(end)
+    }
+    expect(end).toBe(sampleCount(whole))
   })
 
   it('need a stem', () => {

@@ -8,6 +8,7 @@ import {buildGraph} from '../../src/model/onnx/build-graph.ts'
 import {openSession} from '../../src/model/onnx/runtime.ts'
 import type {Shape} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
+import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
@@ -36,11 +37,15 @@ const jobOf = async ({method, pack, preset = 'fast', overrides, job}: Wish): Pro
 }
 
 const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> => {
-  const run = performer.perform('settings' in wish ? wish : await jobOf(wish))
+  const job = 'settings' in wish ? wish : await jobOf(wish)
+  const run = performer.perform(job)
   const steps: JobStep[] = []
+  const {add, stems} = collectStems(job.length)
   let next = await run.next()
-  for (; !next.done; next = await run.next()) steps.push(next.value)
-  return {...next.value, steps}
+  for (; !next.done; next = await run.next())
+    if ('stems' in next.value) add(next.value)
+    else steps.push(next.value)
+  return {...next.value, stems: stems(), steps}
 }
 
 /** How far the stems are from summing to the mix, in their own scale: what random weights make can be loud. */
@@ -110,11 +115,18 @@ describe('refine', () => {
     const {stems, evaluations, steps} = await run({...wish, job: {first: await first()}})
     // A guess in each of three windows, then two steps at two places in each.
     expect(evaluations).toBe(3 * (1 + 4))
-    const guessing = steps.filter(step => step.guessing)
-    expect(guessing.map(({progress}) => progress)).toEqual([1 / 15, 2 / 15, 3 / 15])
-    expect(steps.slice(0, 3)).toEqual(guessing)
+    // Guesses just ahead of the windows that begin at them, where the next one has faded in: no more of them is held.
+    const made = (guessing: boolean, window: number) => Array(guessing ? 1 : 2).fill([guessing, window])
+    expect(steps.map(({guessing, window}) => [guessing ?? false, window])).toEqual([
+      ...made(true, 0),
+      ...made(true, 1),
+      ...made(false, 0),
+      ...made(true, 2),
+      ...made(false, 1),
+      ...made(false, 2),
+    ])
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
-    expect(steps.map(one => one.evaluations)).toEqual([1, 2, 3, 5, 7, 9, 11, 13, 15])
+    expect(steps.map(one => one.evaluations)).toEqual([1, 2, 4, 6, 7, 9, 11, 13, 15])
     expect(steps.at(-1)!.progress).toBe(1)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})

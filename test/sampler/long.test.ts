@@ -1,13 +1,13 @@
 import {describe, expect, it} from 'vitest'
 import {Cancelled} from '../../src/base/errors.ts'
-import {continuing, cutLock, type SampleWindow, sampleLong} from '../../src/sampler/long.ts'
+import {continuing, cutLock, type SampleWindow, type Stretch, sampleLong} from '../../src/sampler/long.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {impute, type Lock} from '../../src/sampler/posteriors/impute.ts'
 import {projected} from '../../src/sampler/posteriors/projected.ts'
-import {finish, sample} from '../../src/sampler/sample.ts'
+import {sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {cut, planWindows} from '../../src/sampler/windows.ts'
-import {gaussianDenoise, offTheMix} from './support.ts'
+import {gaussianDenoise, offTheMix, whole} from './support.ts'
 
 const WINDOW = 64
 const settings: SolverSettings = {
@@ -29,7 +29,7 @@ describe('sampleLong', () => {
         const posterior = projected(cut(mix, plan, at), {stems: 4})
         return sample({denoise, posterior, shape, settings, noise: seededNoise(1, at.index)})
       }
-      const output = await finish(sampleLong(plan, 4, separate))
+      const output = await whole(sampleLong(plan, {sampleWindow: separate}), length)
       expect(output).toHaveLength(4 * length)
       expect(offTheMix(output, mix)).toBeLessThan(5e-7)
     }
@@ -38,14 +38,14 @@ describe('sampleLong', () => {
   it('goes on from one window to the next without a seam', async () => {
     const plan = planWindows(200, WINDOW, 16)
     const made: Float32Array[] = []
-    async function* generate(...[at, output]: Parameters<SampleWindow>): ReturnType<SampleWindow> {
-      const posterior = impute(continuing(output, plan, at))
+    async function* generate(...[at, held]: Parameters<SampleWindow>): ReturnType<SampleWindow> {
+      const posterior = impute(continuing(held, shape))
       const run = sample({denoise, posterior, shape, settings, noise: seededNoise(1, at.index)})
       const stems = yield* run
       made.push(stems)
       return stems
     }
-    const output = await finish(sampleLong(plan, 4, generate))
+    const output = await whole(sampleLong(plan, {sampleWindow: generate}), 200)
     for (const [i, at] of plan.windows.entries()) expect(made[i]).toEqual(cut(output, plan, at))
     expect(output.every(value => value !== 0)).toBe(true)
   })
@@ -54,11 +54,11 @@ describe('sampleLong', () => {
     const plan = planWindows(200, WINDOW, 16)
     const lock: Lock = {known: new Float32Array(800).map((_, i) => Math.sin(i)), locked: new Uint8Array(800)}
     lock.locked.fill(1, 0, 200).fill(1, 450, 500)
-    const fill: SampleWindow = (at, output) => {
-      const posterior = impute(continuing(output, plan, at, cutLock(lock, plan, at)))
+    const fill: SampleWindow = (at, held) => {
+      const posterior = impute(continuing(held, shape, cutLock(lock, plan, at)))
       return sample({denoise, posterior, shape, settings, noise: seededNoise(2, at.index)})
     }
-    const output = await finish(sampleLong(plan, 4, fill))
+    const output = await whole(sampleLong(plan, {sampleWindow: fill}), 200)
     for (let i = 0; i < 800; i++) if (lock.locked[i]) expect(output[i]).toBe(lock.known[i])
   })
 
@@ -66,20 +66,36 @@ describe('sampleLong', () => {
     const plan = planWindows(100, WINDOW, 16)
     const mix = new Float32Array(100)
     const seen: string[] = []
-    const run = sampleLong(plan, 4, at =>
-      sample({denoise, posterior: projected(cut(mix, plan, at), {stems: 4}), shape, settings, noise: seededNoise(1)}),
-    )
-    for await (const {step, window, windows} of run) seen.push(`${window.index}/${windows} ${step}`)
-    expect(seen).toEqual([0, 1].flatMap(window => [0, 1, 2, 3, 4, 5].map(step => `${window}/2 ${step}`)))
+    const sampleWindow: SampleWindow = at =>
+      sample({denoise, posterior: projected(cut(mix, plan, at), {stems: 4}), shape, settings, noise: seededNoise(1)})
+    for await (const made of sampleLong(plan, {sampleWindow}))
+      seen.push('stems' in made ? `${made.reached.window} done` : `${made.window.index}/${made.windows} ${made.step}`)
+    const steps = (window: number) => [0, 1, 2, 3, 4, 5].map(step => `${window}/2 ${step}`)
+    expect(seen).toEqual([...steps(0), '1 done', ...steps(1), '2 done'])
+  })
+
+  it('goes on from any window as if it had never stopped', async () => {
+    const plan = planWindows(300, WINDOW, 16)
+    const sampleWindow: SampleWindow = (at, held) =>
+      sample({denoise, posterior: impute(continuing(held, shape)), shape, settings, noise: seededNoise(1, at.index)})
+    const stretches: Stretch[] = []
+    for await (const made of sampleLong(plan, {sampleWindow})) if ('stems' in made) stretches.push(made)
+    expect(stretches).toHaveLength(plan.windows.length)
+    for (const [i, {reached}] of stretches.entries()) {
+      const rest: Stretch[] = []
+      for await (const made of sampleLong(plan, {sampleWindow, from: reached})) if ('stems' in made) rest.push(made)
+      expect(rest).toEqual(stretches.slice(i + 1))
+    }
   })
 
   it('stops in the middle of a window when it is cancelled', async () => {
     const plan = planWindows(100, WINDOW, 16)
     const controller = new AbortController()
-    const run = sampleLong(plan, 4, at => {
+    const sampleWindow: SampleWindow = at => {
       const posterior = projected(cut(new Float32Array(100), plan, at), {stems: 4})
       return sample({denoise, posterior, shape, settings, noise: seededNoise(1), signal: controller.signal})
-    })
+    }
+    const run = sampleLong(plan, {sampleWindow})
     await run.next()
     controller.abort()
     await expect(run.next()).rejects.toThrow(Cancelled)

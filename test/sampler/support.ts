@@ -3,6 +3,7 @@ import {buildGraph} from '../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../src/model/onnx/engine.ts'
 import type {TensorData} from '../../src/model/ops.ts'
 import type {Denoise} from '../../src/sampler/denoise.ts'
+import type {Stretch} from '../../src/sampler/long.ts'
 import type {Noise} from '../../src/sampler/noise.ts'
 import {tinyModel} from '../model/networks/tiny.ts'
 
@@ -49,6 +50,20 @@ export const tinyDenoise = async (
   const graph = buildGraph({...description, stems: STEMS, joint}, joint ? tensors : apart(), {samples})
   const engine = await createOnnxEngine({graph, threads: 1})
   return {denoise: (x, sigma) => engine.denoise(x, sigma), close: engine.close}
+}
+
+/** Runs a long sampling to its end: its stretches put together, [stem, length]. */
+export const whole = async (run: AsyncGenerator<object | Stretch, void>, length: number): Promise<Float32Array> => {
+  let stems = new Float32Array(0)
+  let end = 0
+  for await (const made of run) {
+    if (!('stems' in made)) continue
+    if (stems.length === 0) stems = new Float32Array(made.stems.length * length)
+    if (made.at !== end) throw new Error(`a stretch begins at ${made.at}, where ${end} was expected`)
+    for (const [n, row] of made.stems.entries()) stems.set(row, n * length + end)
+    end += made.stems[0]!.length
+  }
+  return stems
 }
 
 /** D of independent Gaussian stems with these variances: xₙ·vₙ/(vₙ + σ²). */

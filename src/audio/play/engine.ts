@@ -1,11 +1,11 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
 import {type StreamResampler, streamResampler} from '../resample.ts'
+import type {FileSound} from '../sound/sound.ts'
 import {deviceRate} from './device-rate.ts'
 import type {Report, Request} from './messages.ts'
 import {createOutlet, type Outlet, type OutletOptions} from './outlet.ts'
 import type {Deck, PlayerState, Track} from './player.ts'
 import {createShelf} from './shelf.ts'
-import type {Sound} from './sound.ts'
 import {createSource} from './source.ts'
 import {createTransport, type Transport} from './transport.ts'
 import type {Part} from './voice.ts'
@@ -27,7 +27,7 @@ export type Engine = {
 export const createEngine = ({report, probe, open, now}: EngineOptions): Engine => {
   const shelf = createShelf()
   const resamplers = new Map<string, StreamResampler>()
-  let deck: readonly {track: Track; sound: Sound}[] = []
+  let deck: readonly {track: Track; sound: FileSound}[] = []
   let seconds: Seconds | undefined
   let faults: readonly string[] = []
   let loop: Loop | undefined

@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises'
-import type {Sound} from './sound.ts'
-import {keyOf, openWavSound} from './wav-sound.ts'
+import {keyOf} from '../sound/sample-file.ts'
+import type {FileSound} from '../sound/sound.ts'
+import {openWavSound} from './wav-sound.ts'
 
 /** Open files that are kept at hand, so that switching between takes opens nothing. */
 const MOST = 32
@@ -8,15 +9,15 @@ const MOST = 32
 /** The sounds that decks are made of, by their files. */
 export type Shelf = {
   /** A sound, or in one line why there is none. A file that was replaced is opened anew. */
-  get(file: string): Promise<Sound | string>
+  get(file: string): Promise<FileSound | string>
   close(): void
 }
 
 export const createShelf = (): Shelf => {
   // From the one that was not asked for longest to the newest.
-  const sounds = new Map<string, Sound>()
+  const sounds = new Map<string, FileSound>()
 
-  const put = (file: string, sound: Sound): void => {
+  const put = (file: string, sound: FileSound): void => {
     sounds.delete(file)
     sounds.set(file, sound)
     for (const [oldest, {close}] of sounds) {
@@ -25,7 +26,7 @@ export const createShelf = (): Shelf => {
       close()
     }
   }
-  const get = async (file: string): Promise<Sound | string> => {
+  const get = async (file: string): Promise<FileSound | string> => {
     try {
       const known = sounds.get(file)
       const fresh = known && keyOf(file, await stat(file)) === known.key

@@ -1,7 +1,7 @@
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
 import type {ResampleRangeInto} from '../polyphase.ts'
 import {resampledLength, type StreamResampler} from '../resample.ts'
-import type {Sound} from './sound.ts'
+import type {FileSound} from '../sound/sound.ts'
 
 /** A sound at the device's rate and at its place in the deck. */
 export type Source = {
@@ -18,7 +18,7 @@ export type Source = {
 type Placing = {readonly from: Seconds; readonly rate: Hertz; readonly resampler: StreamResampler}
 
 /** Its samples are those of `resample` of the whole sound, and silence before and after them. */
-export const createSource = (sound: Sound, {from, rate, resampler}: Placing): Source => {
+export const createSource = (sound: FileSound, {from, rate, resampler}: Placing): Source => {
   const start = Math.round(from * rate)
   const length = resampledLength(sound.length, sound.sampleRate, rate)
   const [left, right] = sound.channels.map(channel => resampler(channel, sound.length))

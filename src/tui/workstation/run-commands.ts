@@ -17,6 +17,7 @@ const TITLES = {separate: 'Separating', generate: 'Generating', impute: 'Imputin
 
 /** A run that can be cancelled; the workstation has one at most. */
 export type Runs = {
+  /** At once, or as soon as the model is read. */
   start(tools: Tools): void
   /** True when there was one. */
   cancel(tools: Tools): boolean
@@ -49,7 +50,21 @@ const welcome = (tools: Tools, take: Take): void => {
 
 export const createRuns = (): Runs => {
   let abort: AbortController | undefined
+  let stopWaiting: (() => void) | undefined
 
+  const endWait = (): boolean => {
+    const was = stopWaiting !== undefined
+    stopWaiting?.()
+    stopWaiting = undefined
+    return was
+  }
+  const startWhenRead = (tools: Tools): void => {
+    const {desk} = tools
+    stopWaiting ??= desk.subscribe(() => {
+      if (planOf(desk.get()) && endWait()) start(tools)
+    })
+    tools.tell('info', 'the model is being read; the run begins when it is, Esc takes it back')
+  }
   const start = (tools: Tools): void => {
     const {desk, services} = tools
     const now = desk.get()
@@ -61,7 +76,7 @@ export const createRuns = (): Runs => {
         `${now.folder}: cannot be written to, so no take can be kept there; open another project`,
       )
     const plan = planOf(now)
-    if (!plan) return tools.tell('info', 'the model is being read: try again in a moment')
+    if (!plan) return startWhenRead(tools)
     if (plan.kind === 'refused') return tools.tell('warning', plan.why)
     const project = projectOf(tools)
     const begun = services.now()
@@ -113,7 +128,11 @@ export const createRuns = (): Runs => {
   }
 
   const cancel = ({desk, tell}: Tools): boolean => {
-    if (!abort) return false
+    if (!abort) {
+      const was = endWait()
+      if (was) tell('info', 'taken back: nothing runs')
+      return was
+    }
     const controller = abort
     abort = undefined
     controller.abort()

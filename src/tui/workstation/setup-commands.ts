@@ -4,7 +4,11 @@ import {planOf} from './plan.ts'
 import {SETUP_ROWS} from './setup-rows.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
-export const setUp = (tools: Tools, change: Partial<Setup>): void => tools.edit({kind: 'setup', change})
+/** Changes the next run's setup; what the screen said against the one before need not stand any longer. */
+export const setUp = (tools: Tools, change: Partial<Setup>): void => {
+  tools.edit({kind: 'setup', change})
+  if (tools.desk.get().notice?.kind === 'warning') patch(tools.desk, {notice: undefined})
+}
 
 const next = <Value>(all: readonly Value[], now: Value, by: 1 | -1): Value =>
   all[(all.indexOf(now) + by + all.length) % all.length]!

@@ -1,13 +1,13 @@
-import type {Sound} from '../../../src/audio/play/sound.ts'
 import {createSource, type Source} from '../../../src/audio/play/source.ts'
 import type {Transport} from '../../../src/audio/play/transport.ts'
 import type {Part} from '../../../src/audio/play/voice.ts'
 import {type StreamResampler, streamResampler} from '../../../src/audio/resample.ts'
+import type {FileSound} from '../../../src/audio/sound/sound.ts'
 
 export const RATE = 44_100
 
 /** A sound that is in memory after all. */
-export const soundOf = (key: string, channels: readonly Float32Array[], sampleRate = RATE): Sound => ({
+export const soundOf = (key: string, channels: readonly Float32Array[], sampleRate = RATE): FileSound => ({
   key,
   sampleRate,
   length: channels[0]!.length,

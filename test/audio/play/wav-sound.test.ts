@@ -3,8 +3,8 @@ import path from 'node:path'
 import {expect, test} from 'vitest'
 import {encodeWav, type WavFormat} from '../../../src/audio/encode.ts'
 import {createShelf} from '../../../src/audio/play/shelf.ts'
-import type {Sound} from '../../../src/audio/play/sound.ts'
 import {openWavSound} from '../../../src/audio/play/wav-sound.ts'
+import type {FileSound} from '../../../src/audio/sound/sound.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {temporaryFolder} from '../temp-folder.ts'
 import {float32, wav} from '../wav-bytes.ts'
@@ -16,7 +16,7 @@ const LENGTH = 30_000
 const put = (name: string, channels: Float32Array[], format: WavFormat = 'float32'): string =>
   folder.put(name, encodeWav({sampleRate: 44_100, channels}, format))
 
-const read = (sound: Sound, channel: number, base: number, count: number): Float32Array => {
+const read = (sound: FileSound, channel: number, base: number, count: number): Float32Array => {
   const into = new Float64Array(count).fill(9)
   sound.channels[channel]!(into, base)
   return Float32Array.from(into)
@@ -73,12 +73,12 @@ test('what is no WAV file is refused in one line', async () => {
 test('a shelf gives the same sound for the same file, another one when it was replaced, and words when it is gone', async () => {
   const shelf = createShelf()
   const file = put('shelf.wav', [wave(1, 100)])
-  const sound = (await shelf.get(file)) as Sound
+  const sound = (await shelf.get(file)) as FileSound
   expect(await shelf.get(file)).toBe(sound)
   rmSync(file)
   expect(await shelf.get(file)).toMatch(/shelf\.wav/)
   writeFileSync(file, encodeWav({sampleRate: 44_100, channels: [wave(2, 200)]}, 'float32'))
-  const next = (await shelf.get(file)) as Sound
+  const next = (await shelf.get(file)) as FileSound
   expect([next.length, next.key === sound.key]).toEqual([200, false])
   shelf.close()
 })

@@ -39,7 +39,7 @@ export const fakeRunners = ({before}: Options = {}): FakeRunners => {
 }
 
 const answer = ({mix, length, seed, settings}: Job): JobResult => {
-  if (!mix) throw new ModelError('there is no mix')
+  if (!(mix instanceof Float32Array)) throw new ModelError('there is no mix')
   const stems = new Float32Array(4 * length)
   for (let n = 0; n < 4; n++)
     for (let t = 0; t < length; t++) stems[n * length + t] = 0.25 * mix[t]! + 1e-3 * (((t * (n + 1) + seed) % 7) - 3)

@@ -70,6 +70,25 @@ describe('running', () => {
     fake.press('r')
     expect(fake.runs).toHaveLength(0)
     expect(notice(fake)).toContain('needs a mix')
+    fake.press('t')
+    expect(notice(fake)).toBe('')
+  })
+
+  test('a run that is asked for while the model is being read begins when it is', async () => {
+    const fake = await fakeStation({project: withMix()})
+    fake.press('r', 'r')
+    expect(fake.runs).toHaveLength(0)
+    expect(notice(fake)).toContain('being read')
+    await ready(fake)
+    expect(fake.runs).toHaveLength(1)
+  })
+
+  test('and Esc takes it back before', async () => {
+    const fake = await fakeStation({project: withMix()})
+    fake.press('r', 'esc')
+    expect(notice(fake)).toContain('taken back')
+    await ready(fake)
+    expect(fake.runs).toHaveLength(0)
   })
 
   test('a take is selected and heard, and keeping it fills the lanes', async () => {

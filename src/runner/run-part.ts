@@ -1,0 +1,57 @@
+import type {Seconds} from '../base/units.ts'
+import type {Engine} from '../model/engine.ts'
+import type {PackManifest} from '../model/pack/schema.ts'
+import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
+import {planWindows, type WindowPlan} from '../sampler/windows.ts'
+import {hear, type Input} from './hear.ts'
+import type {Job, JobStep} from './job.ts'
+import {sampleWindow} from './sample-window.ts'
+import type {Watcher} from './watcher.ts'
+
+/** How much neighbouring windows share: enough to fade where each has heard its surroundings, or to go on from. */
+const OVERLAP: Readonly<Record<'separate' | 'make', Seconds>> = {separate: 1, make: 3}
+
+type PartBench = {
+  readonly manifest: PackManifest
+  readonly engine: Engine
+  readonly look?: Watcher
+}
+
+/** One network's part of a job; what it yields tells of this part only. */
+export type Part = {
+  readonly plan: WindowPlan
+  run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void>
+}
+
+/** Plans one network's part. Its stretches are at the level of the job's input, what they say is reached at the sampler's. */
+export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part => {
+  const wanted = Math.round(manifest.sampleRate * (job.mix ? OVERLAP.separate : OVERLAP.make))
+  const overlap = Math.min(wanted, Math.floor(engine.samples / 4))
+  const plan = planWindows(job.length, engine.samples, overlap)
+
+  async function* run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void> {
+    const heard = hear(job, input, {manifest, plan})
+    let [evaluations, before, window] = [0, 0, from?.window ?? 0]
+    const made = sampleLong(plan, {
+      sampleWindow: (at, held) => sampleWindow({job, heard, engine, plan, at, held}),
+      from,
+    })
+    for await (const at of made) {
+      if ('stems' in at) {
+        yield {...at, stems: at.stems.map(row => scaledBack(row, heard.fromModel))}
+        continue
+      }
+      if (at.window.index !== window) [window, before] = [at.window.index, evaluations]
+      evaluations = before + at.evaluations
+      const passes = at.steps * at.passes
+      const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
+      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma: at.sigma, evaluations, progress}
+      const estimate = await look?.(at, heard.fromModel)
+      yield estimate ? {...step, estimate} : step
+    }
+  }
+  return {plan, run}
+}
+
+const scaledBack = (row: Float32Array, gain: number): Float32Array =>
+  gain === 1 ? row : row.map(value => value * gain)
