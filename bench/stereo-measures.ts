@@ -139,8 +139,7 @@ export const preEcho = (estimate: Audio, truth: Audio): Decibels | undefined => 
   const step: Samples = Math.round(0.01 * truth.sampleRate)
   const energy = (at: number, length: number, pick: (c: number, i: number) => number): number => {
     let sum = 0
-    for (const c of truth.channels.keys())
-      for (let i = at * step; i < (at + length) * step; i++) sum += pick(c, i) ** 2
+    for (const c of truth.channels.keys()) for (let i = at * step; i < (at + length) * step; i++) sum += pick(c, i) ** 2
     return sum
   }
   const sound = (c: number, i: number): number => truth.channels[c]![i]!

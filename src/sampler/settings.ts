@@ -26,7 +26,7 @@ export type SolverSettings = {
 }
 
 /** What the mix says of the stems while a guess is refined. */
-export const LIKELIHOODS = ['projected', 'dirac', 'free'] as const
+export const LIKELIHOODS = ['projected', 'dirac'] as const
 export type Likelihood = (typeof LIKELIHOODS)[number]
 
 export type DescentSettings = SolverSettings & {

@@ -1,6 +1,5 @@
 import {STEMS} from '../base/stems.ts'
 import {dirac} from './posteriors/dirac.ts'
-import {free} from './posteriors/free.ts'
 import {gaussian} from './posteriors/gaussian.ts'
 import {generate} from './posteriors/generate.ts'
 import {impute, type Lock} from './posteriors/impute.ts'
@@ -34,9 +33,7 @@ export const posteriorOf = (
     case 'guided':
     case 'regressor':
     case 'projected':
-      return settings.likelihood === 'free'
-        ? free(task.mix, {stems: STEMS.length})
-        : projected(task.mix, {stems: STEMS.length})
+      return projected(task.mix, {stems: STEMS.length})
     case 'dirac':
       return dirac(task.mix, {constrained: STEMS.indexOf(settings.constrained)})
     case 'gaussian':
