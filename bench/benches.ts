@@ -10,6 +10,7 @@ import {screen} from './screen.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
 import {sound} from './sound.ts'
+import {stereo} from './stereo.ts'
 import {underruns} from './underruns.ts'
 
 const audioLoad: Bench = {
@@ -36,6 +37,7 @@ export const BENCHES: readonly Bench[] = [
   underruns,
   memory,
   separationQuality,
+  stereo,
   imputeBench,
   generateBench,
 ]
