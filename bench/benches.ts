@@ -11,6 +11,7 @@ import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
 import {songCost} from './song-cost.ts'
 import {sound} from './sound.ts'
+import {stereo} from './stereo.ts'
 import {underruns} from './underruns.ts'
 
 const audioLoad: Bench = {
@@ -38,6 +39,7 @@ export const BENCHES: readonly Bench[] = [
   songCost,
   memory,
   separationQuality,
+  stereo,
   imputeBench,
   generateBench,
 ]

@@ -8,6 +8,8 @@ export type BenchOptions = {
   readonly allMethods: boolean
   /** How many windows of the test split are separated. */
   readonly windows: number
+  /** On which songs the stereo bench measures: what is tuned is tuned on `val`. */
+  readonly split: 'val' | 'test'
   /** How many takes are generated. */
   readonly generations: number
   readonly model: Awaited<ReturnType<typeof findModel>>
@@ -31,7 +33,12 @@ const whole = (text: string, flag: string): number => {
   return value
 }
 
-/** `[names…] [--quick] [--all-methods] [--windows n] [--generations n] [--model name]`. @throws for anything else. */
+const splitOf = (text: string): 'val' | 'test' => {
+  if (text !== 'val' && text !== 'test') throw new RangeError(`--split must be val or test, got ${text}`)
+  return text
+}
+
+/** `[names…] [--quick] [--all-methods] [--split val|test] [--windows n] [--generations n] [--model name]`. @throws for anything else. */
 export const parseOptions = async (args: readonly string[]): Promise<{names: string[]; options: BenchOptions}> => {
   const {values, positionals} = parseArgs({
     args: [...args],
@@ -39,6 +46,7 @@ export const parseOptions = async (args: readonly string[]): Promise<{names: str
     options: {
       quick: {type: 'boolean', default: false},
       'all-methods': {type: 'boolean', default: false},
+      split: {type: 'string', default: 'test'},
       windows: {type: 'string'},
       generations: {type: 'string'},
       model: {type: 'string', default: 'quartet-small'},
@@ -47,6 +55,7 @@ export const parseOptions = async (args: readonly string[]): Promise<{names: str
   const options: BenchOptions = {
     quick: values.quick,
     allMethods: values['all-methods'],
+    split: splitOf(values.split),
     windows: whole(values.windows ?? (values.quick ? '2' : '20'), 'windows'),
     generations: whole(values.generations ?? (values.quick ? '2' : '8'), 'generations'),
     model: await findModel(values.model),

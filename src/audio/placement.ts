@@ -5,10 +5,10 @@ import type {StemFrames} from './stem-frames.ts'
 /** How strongly gains are held at 1, as a part of a stem's own energy. */
 const HOLD = 0.01
 /** A stem this far below all stems together says nothing about where it stands, so its gain stays near 1. */
-const FAINT = 1e-3
+export const FAINT = 1e-3
 /** Frames looked at; more say nothing new about where an instrument stands. */
 const MOST_FRAMES = 600
-const FRAMES_PER_PAUSE = 16
+export const FRAMES_PER_PAUSE = 16
 
 /** Gain of each stem in each channel at each bin, [channel][stem][bin]; the channels' gains average to 1. */
 export type Placement = Float64Array[][]
@@ -23,11 +23,9 @@ export function* findPlacement(frames: StemFrames, length: Samples, topBin: numb
   const bands = bandEdges(topBin)
   const [channels, stems] = [frames.mix.length, frames.stems.length]
   const products = bands.slice(1).map(() => new Float64Array(stems * (stems + channels)))
-  const count = Math.ceil(length / size)
-  const skip = Math.max(1, Math.ceil(count / MOST_FRAMES))
-  for (let f = 0, seen = 0; f < count; f += skip) {
-    if (seen++ % FRAMES_PER_PAUSE === 0) yield
-    frames.read(frameStart(f, {size, hop: size}))
+  for (const [seen, start] of lookedAt(length, size).entries()) {
+    if (seen % FRAMES_PER_PAUSE === 0) yield
+    frames.read(start)
     for (const [b, product] of products.entries()) accumulate(product, frames, bands[b]!, bands[b + 1]!)
   }
   const gains = products.map(product => solveBand(product, stems, channels)) // [band][channel][stem]
@@ -42,8 +40,15 @@ export function* findPlacement(frames: StemFrames, length: Samples, topBin: numb
   )
 }
 
+/** Where the frames begin that are looked at to learn of a whole song. */
+export function lookedAt(length: Samples, size: Samples): Samples[] {
+  const count = Math.ceil(length / size)
+  const skip = Math.max(1, Math.ceil(count / MOST_FRAMES))
+  return Array.from({length: Math.ceil(count / skip)}, (_, i) => frameStart(i * skip, {size, hop: size}))
+}
+
 /** Four bins wide at the bottom, a fifth of their frequency further up. */
-function bandEdges(topBin: number): number[] {
+export function bandEdges(topBin: number): number[] {
   const edges = [0]
   while (edges.at(-1)! < topBin)
     edges.push(Math.min(topBin, Math.ceil(Math.max(edges.at(-1)! + 4, edges.at(-1)! * 1.2))))
@@ -95,7 +100,7 @@ function eliminate(rows: number[][]): void {
 }
 
 /** Straight lines between the bands' middles: a step between neighbouring bins would ring in time. */
-function acrossBins(bins: number, edges: readonly number[], values: readonly number[]): Float64Array {
+export function acrossBins(bins: number, edges: readonly number[], values: readonly number[]): Float64Array {
   const middle = (b: number): number => (edges[b]! + edges[b + 1]! - 1) / 2
   let band = 0
   return Float64Array.from({length: bins}, (_, k) => {

@@ -1,14 +1,13 @@
 import type {Hertz, Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
-import {findPlacement} from './placement.ts'
+import {findShares} from './find-shares.ts'
 import type {ReadInto} from './polyphase.ts'
-import {SoftMasks} from './soft-masks.ts'
 import {type Sound, soundOf} from './sound/sound.ts'
 import {addInto, emptySpectrum, frameCount, frameStart, type Spectrum, synthesisWindow} from './spectrum.ts'
 import {StemFrames, TRUSTED} from './stem-frames.ts'
 
-/** Longest window; the power of two below it lasts 46–93 ms. */
-const WINDOW_SECONDS = 0.093
+/** Longest window; the power of two below it lasts 23–47 ms: at twice that there is more pre-echo and a blurred image. */
+const WINDOW_SECONDS = 0.047
 /** The stems' energies may add up to this many times the mix's in a frame: more is no cancellation but invention. */
 const MOST_OVER_MIX = 10
 
@@ -41,8 +40,9 @@ export const keepInto = (out: readonly Audio[], {at, stems}: Restored): void => 
  * is the mix to float precision. A mix that already is mono at the stems' rate gets the stems themselves, each with an
  * equal share of what they lack of the mix.
  *
- * In every bin and channel a stem is the model's, placed in that channel (placement.ts), plus a soft mask's share of what
- * the model does not explain; above the model's band the masks do it all (soft-masks.ts).
+ * In every bin and channel a stem is the model's, placed in that channel (placement.ts), plus a share of what the model does
+ * not explain: a soft mask's (soft-masks.ts), or in stereo what the places of all stems say (stereo-shares.ts). Above the
+ * model's band the masks do it all.
  *
  * Yields the stems from the first sample to the last, some seconds at a time, and before them stretches of no samples while
  * nothing is ready. Holds one stretch and a few frames, whatever the length.
@@ -76,12 +76,11 @@ function* sharing(mix: Sound, stems: Sound): Generator<Restored, void> {
   const grid = {size, hop: size / 2}
   const topBin = Math.floor((TRUSTED * Math.min(stems.sampleRate, mix.sampleRate) * size) / 2 / mix.sampleRate)
   const frames = new StemFrames(mix, stems, size)
-  const looking = findPlacement(frames, mix.length, topBin)
+  const looking = findShares(frames, mix.length, topBin)
   const nothing = stems.channels.map(() => mix.channels.map(() => new Float32Array(0)))
   let found = looking.next()
   for (; !found.done; found = looking.next()) yield {at: 0, stems: nothing}
-  const placement = found.value
-  const masks = new SoftMasks(frames, topBin)
+  const shares = found.value
   const window = synthesisWindow(grid)
   const frame = new Float64Array(size)
   const spectrum = emptySpectrum(size)
@@ -94,9 +93,9 @@ function* sharing(mix: Sound, stems: Sound): Generator<Restored, void> {
     frames.read(start)
     holdBack(frames)
     for (const c of mix.channels.keys()) {
-      masks.update(frames, placement, c)
+      shares.update(frames, c)
       for (let n = 0; n + 1 < out.length; n++) {
-        masks.shareInto(spectrum, frames, {placement, c, n})
+        shares.shareInto(spectrum, frames, {c, n})
         frames.fft.inverseInto(frame, spectrum)
         addInto(out[n]![c]!, frame, start - at, window)
       }

@@ -9,18 +9,27 @@ const LINGER = 0.4
 /** Bins this far below a frame's mean are shared equally. */
 const FLOOR = 1e-6
 
+/** What shares a frame that was read out among the stems, channel after channel. Written stems sum to the channel. */
+export type Shares = {
+  update(frames: StemFrames, c: number): void
+  /** Writes stem n of the channel c that was last updated. */
+  shareInto(out: Spectrum, frames: StemFrames, at: {c: number; n: number}): void
+}
+
 /**
  * Shares a frame of one channel out among the stems: stem n = g_n·S_n + v_n·(X − Σ g·S), where
  * v_n = |g_n·S_n|²/Σ|g·S|² up to `topBin` and the same ratio of the top quarter's energies above it.
  */
-export class SoftMasks {
+export class SoftMasks implements Shares {
+  readonly placement: Placement
+  readonly topBin: number
+  readonly rest: Spectrum // X − Σ g·S
   private readonly masks: Float64Array[] // [stem][bin]
-  private readonly rest: Spectrum // X − Σ g·S
   private readonly topEnergy: Float64Array[] // [channel][stem]
-  private readonly topBin: number
 
-  constructor(frames: StemFrames, topBin: number) {
+  constructor(frames: StemFrames, placement: Placement, topBin: number) {
     const bins = frames.fft.size / 2 + 1
+    this.placement = placement
     this.topBin = topBin
     this.masks = frames.stems.map(() => new Float64Array(bins))
     this.rest = {re: new Float64Array(bins), im: new Float64Array(bins)}
@@ -28,8 +37,8 @@ export class SoftMasks {
   }
 
   /** Works out masks and rest of channel c for the frame that was read. */
-  update({mix, stems}: StemFrames, placement: Placement, c: number): void {
-    const {masks, rest, topBin} = this
+  update({mix, stems}: StemFrames, c: number): void {
+    const {masks, rest, placement, topBin} = this
     rest.re.set(mix[c]!.re)
     rest.im.set(mix[c]!.im)
     let total = 0
@@ -48,9 +57,8 @@ export class SoftMasks {
     normalise(masks, topBin, floor)
   }
 
-  /** Writes stem n of channel c. */
-  shareInto(out: Spectrum, {stems}: StemFrames, {placement, c, n}: {placement: Placement; c: number; n: number}): void {
-    const {masks, rest, topBin} = this
+  shareInto(out: Spectrum, {stems}: StemFrames, {c, n}: {c: number; n: number}): void {
+    const {masks, rest, placement, topBin} = this
     const [mask, gain, stem] = [masks[n]!, placement[c]![n]!, stems[n]!]
     for (let k = 0; k < mask.length; k++) {
       const placed = k < topBin ? gain[k]! : 0

@@ -80,13 +80,18 @@ def draw_sounds(random, name, events):
     return {c: first if i == 0 or random.random() < 0.5 else draw_sound(random, name, first.font) for i, c in enumerate(channels)}
 
 
-def play_stem(random, name, events, tempi, cents):
-    """(float32 samples, facts) of one class that has notes."""
+def mono_desk(midi, font, settings):
+    """float32 samples of a stem as it is played and sent through its effects."""
+    samples = render(midi, font)
+    return effects.apply(samples, active_rms(samples), settings)
+
+
+def play_stem(random, name, events, tempi, cents, desk=mono_desk):
+    """(what the desk makes of it, facts) of one class that has notes."""
     sounds = {DRUM_CHANNEL: draw_sound(random, name)} if name == "drums" else draw_sounds(random, name, events)
     settings = effects.draw_effects(random, name)
     midi = stem_midi(events, {c: (s.bank, s.program) for c, s in sounds.items()}, tempi, cents=cents)
-    samples = render(midi, next(iter(sounds.values())).path)
-    samples = effects.apply(samples, active_rms(samples), settings)
+    samples = desk(midi, next(iter(sounds.values())).path, settings)
     return samples, {"sounds": sorted({str(s) for s in sounds.values()}), "effects": settings}
 
 
@@ -104,36 +109,39 @@ def mix_down(stems, decibels):
     return song[:, : sounding[-1] + 1 if len(sounding) else 0]
 
 
+def play_song(seed, grooves, desk=mono_desk):
+    """([what the desk made of each class, or None], their decibels, (chart, pulse, tempi), facts)."""
+    random = random_module.Random(seed)
+    chart, metre, pulse, beat, parts, names, used = compose(random, grooves, seed)
+    bars = len(chart.bars)
+    silent, tempi = draw_silence(random, bars), draw_tempi(random, beat, pulse, bars)
+    cents = random.choice((0, 0, 0, round(random.gauss(0, 12))))
+    stems, played, decibels = [], {}, []
+    for name in CLASSES:
+        own = random_module.Random(seed * 4 + CLASSES.index(name))  # no class's draws depend on another's
+        louder = [round(own.gauss(0, 5)) for _ in range(bars // 8 + 2)]
+        events = swell(parts[name], lambda bar: louder[min(bar // 8, len(louder) - 1)], pulse.bar)
+        events = humanise(events, own, jitter_ticks=own.uniform(0, 4), velocity_spread=own.uniform(0, 9))
+        events = without_bars(events, silent[name], pulse.bar)
+        decibels.append(max(-10, min(8, own.gauss(0, SPREAD))))
+        facts = {"parts": names[name], "notes": count_notes(events), "silent": len(silent[name])}
+        samples = None
+        if facts["notes"]:
+            samples, more = play_stem(own, name, events, tempi, cents, desk)
+            facts |= {"decibels": round(decibels[-1], 1), **more}
+        stems.append(samples)
+        played[name] = facts
+    facts = {"grooves": used, "metre": metre, "bpm": round(6e7 / beat, 1), "key": chart.keys[0], "mode": chart.mode, "bars": bars,
+             "cents": cents, "stems": played}
+    return stems, decibels, (chart, pulse, tempi), facts
+
+
 def make_song(job):
     """(split, number, grooves) -> ([stem, sample] int16, facts), or None when MMA refuses the chart or nothing sounds."""
     split, number, grooves = job
-    seed = SEED_OF_SPLIT[split] + number
-    random = random_module.Random(seed)
     try:
-        chart, metre, pulse, beat, parts, names, used = compose(random, grooves, seed)
-        bars = len(chart.bars)
-        silent, tempi = draw_silence(random, bars), draw_tempi(random, beat, pulse, bars)
-        cents = random.choice((0, 0, 0, round(random.gauss(0, 12))))
-        stems, played, decibels = [], {}, []
-        for name in CLASSES:
-            own = random_module.Random(seed * 4 + CLASSES.index(name))  # no class's draws depend on another's
-            louder = [round(own.gauss(0, 5)) for _ in range(bars // 8 + 2)]
-            events = swell(parts[name], lambda bar: louder[min(bar // 8, len(louder) - 1)], pulse.bar)
-            events = humanise(events, own, jitter_ticks=own.uniform(0, 4), velocity_spread=own.uniform(0, 9))
-            events = without_bars(events, silent[name], pulse.bar)
-            decibels.append(max(-10, min(8, own.gauss(0, SPREAD))))
-            facts = {"parts": names[name], "notes": count_notes(events), "silent": len(silent[name])}
-            samples = np.zeros(1, np.float32)
-            if facts["notes"]:
-                samples, more = play_stem(own, name, events, tempi, cents)
-                facts |= {"decibels": round(decibels[-1], 1), **more}
-            stems.append(samples)
-            played[name] = facts
+        stems, decibels, _, facts = play_song(SEED_OF_SPLIT[split] + number, grooves)
     except (subprocess.SubprocessError, OSError, ValueError):
         return None
-    song = mix_down(stems, decibels)
-    if not song.size:
-        return None
-    facts = {"number": number, "samples": song.shape[1], "grooves": used, "metre": metre, "bpm": round(6e7 / beat, 1),
-             "key": chart.keys[0], "mode": chart.mode, "bars": bars, "cents": cents, "stems": played}
-    return song, facts
+    song = mix_down([np.zeros(1, np.float32) if stem is None else stem for stem in stems], decibels)
+    return (song, {"number": number, "samples": song.shape[1], **facts}) if song.size else None

@@ -9,7 +9,8 @@ from . import needs
 needs.need_module('scipy')
 
 from quartet_training import effects  # noqa: E402
-from quartet_training.effects import RATE, apply, draw_effects  # noqa: E402
+from quartet_training.effects import apply, draw_effects  # noqa: E402
+from quartet_training.render import SAMPLE_RATE as RATE  # noqa: E402
 
 # One setting of each, strong enough to be heard.
 EACH = {
