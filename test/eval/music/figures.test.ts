@@ -6,7 +6,7 @@ import {generatedEmptiness, imputedEmptiness} from '../../../src/eval/music/empt
 import {stemFiguresOf} from '../../../src/eval/music/figures.ts'
 import {meanSpectrum, spectrumDistance} from '../../../src/eval/music/mean-spectrum.ts'
 import {packed, packedPoints, unpacked, unpackedPoints} from '../../../src/eval/music/packed.ts'
-import {soundingWindows} from '../../../src/eval/music/sounding.ts'
+import {soundingWindows} from '../../../src/audio/features/sounding.ts'
 import {givenBeside, maskOf, nameOf, subsetsOf} from '../../../src/eval/music/subsets.ts'
 import {hiss, RATE} from './sounds.ts'
 
