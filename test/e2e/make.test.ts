@@ -13,8 +13,8 @@ const at = temporaryFolder()
 const FILES = ['bass.wav', 'drums.wav', 'guitar.wav', 'piano.wav', 'quartet.json']
 
 test('generate makes takes of four stems that sound, do not clip, and differ', async () => {
-  const flags = ['--seconds', '1', '--takes', '2', '--steps', '6', '--seed', '3', '--json']
-  const {code, stdout} = await quartet(['generate', '--out', at('songs'), ...flags])
+  const flags = ['--seconds', '1', '--takes', '2', '--steps', '6', '--seed', '3']
+  const {code} = await quartet(['generate', '--out', at('songs'), ...flags])
   expect(code).toBe(0)
   expect(readdirSync(at('songs')).sort()).toEqual(['take-01', 'take-02'])
   const takes = await Promise.all(['take-01', 'take-02'].map(take => readStems(at('songs', take))))
@@ -25,12 +25,30 @@ test('generate makes takes of four stems that sound, do not clip, and differ', a
       expect(peak(channels[0]!)).toBeLessThan(1)
     }
   expect(takes[0]!.some((stem, n) => sameSamples(stem, takes[1]![n]!))).toBe(false)
-  const told = (JSON.parse(stdout) as {takes: object[]}).takes
-  expect(told).toMatchObject([
-    {task: 'generate', take: 0, seed: 3, seconds: 1, stems: {bass: at('songs', 'take-01', 'bass.wav')}},
-    {task: 'generate', take: 1, seed: 3, seconds: 1, stems: {piano: at('songs', 'take-02', 'piano.wav')}},
-  ])
   expect(readFacts(at('songs', 'take-02'))).toMatchObject({take: 1, settings: {steps: 6}})
+})
+
+test('of several takes the best by their fit are kept, under their own numbers, and told best first', async () => {
+  const flags = ['--seconds', '2', '--steps', '6', '--seed', '3', '--json', '--quiet']
+  type Told = {takes: {take: number; fit: {score: number}; seed: number; stems: {bass: string}}[]}
+  const told = async (out: string, ...more: string[]): Promise<Told['takes']> => {
+    const {code, stdout} = await quartet(['generate', '--out', at(out), '--takes', '3', ...flags, ...more])
+    expect(code).toBe(0)
+    return (JSON.parse(stdout) as Told).takes
+  }
+  const [all, best] = [await told('three'), await told('two', '--best', '2')]
+  const scores = all.map(({fit}) => fit.score)
+  expect(all).toHaveLength(3)
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  expect(best.map(({take, fit}) => ({take, fit}))).toEqual(all.slice(0, 2).map(({take, fit}) => ({take, fit})))
+  expect(readdirSync(at('two')).sort()).toEqual(best.map(({take}) => `take-0${take + 1}`).sort())
+  for (const {take, fit, seed, stems} of best) {
+    expect(stems.bass).toBe(at('two', `take-0${take + 1}`, 'bass.wav'))
+    expect(readFacts(at('two', `take-0${take + 1}`))).toMatchObject({take, fit, seed})
+    expect(seed).toBe(3)
+  }
+  const {code, stderr} = await quartet(['generate', '--out', at('none'), '--best', '2'])
+  expect([code, stderr]).toEqual([2, 'quartet: --best 2: only 1 take is made; raise --takes\n'])
 })
 
 test('a run leaves nothing in the home folder', async () => {

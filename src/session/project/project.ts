@@ -1,3 +1,4 @@
+import type {Fit} from '../../audio/features/fit.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
 import type {Method} from '../../sampler/methods.ts'
@@ -74,6 +75,8 @@ export type Take = {
   readonly made: string
   readonly runSeconds: Seconds
   readonly starred: boolean
+  /** generate, impute: how well what it made goes with what it was to go with. */
+  readonly fit?: Fit
   /** Where it was made anew; absent: everywhere. */
   readonly range?: Range
   /** The stems that it made; those that were given are not among them. */

@@ -7,6 +7,7 @@ import {writeWhole} from '../../base/write-whole.ts'
 import type {JobRequest, Watch} from '../../runner/job.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
+import {takeFit} from '../../runner/take-fit.ts'
 import {missingClips} from '../folder/missing-clips.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {findPacks, type RunPacks} from '../recipe/find-packs.ts'
@@ -78,15 +79,17 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
   const {method, settings} = plan
   const guess = packs.guess && plan.guess && {...plan.guess, model: packs.guess}
   const how = {task: setup.task, method, settings, preset: setup.preset, model: packs.model, guess, request}
+  const {make, range} = plan
+  const fit = setup.task === 'separate' ? undefined : await takeFit(stems, {made: make, range, signal})
   const staging = await stageTake(folder, project)
   try {
     const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
     for (const [n, stem] of STEMS.entries()) {
-      if (!plan.make.includes(stem)) continue
+      if (!make.includes(stem)) continue
       const bytes = await writeSound(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
       written[stem] = {...factsOf(stems[n]!), bytes}
     }
-    const provenance = provenanceOf(how, result, details)
+    const provenance = provenanceOf(how, result, {...details, ...(fit && {fit})})
     await writeWhole(path.join(staging.folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
     throwIfCancelled(signal)
     const id = await staging.publish()
@@ -103,8 +106,9 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
       made: new Date().toISOString(),
       runSeconds: result.runSeconds,
       starred: false,
-      ...(plan.range && {range: plan.range}),
-      stems: Object.fromEntries(plan.make.map(stem => [stem, clipOf(stem)])),
+      ...(fit && {fit}),
+      ...(range && {range}),
+      stems: Object.fromEntries(make.map(stem => [stem, clipOf(stem)])),
     }
   } finally {
     await staging.discard()

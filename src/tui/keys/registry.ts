@@ -78,6 +78,7 @@ export const GROUPS = [
       {name: 'take.keep', keys: ['k'], scope: 'everywhere', help: 'Keep the take in the lanes', hint: 'keep'},
       {name: 'take.star', keys: ['*'], scope: 'everywhere', help: 'Star the take', hint: 'star'},
       {name: 'take.drop', keys: ['delete', 'backspace', 'd'], scope: 'takes', help: 'Drop the take'},
+      {name: 'take.sort', keys: ['F'], scope: 'everywhere', help: 'List the takes by their fit, or newest first'},
     ],
   },
   {

@@ -14,6 +14,7 @@ import {planOf} from '../workstation/plan.ts'
 import {rowText, SETUP_ROWS} from '../workstation/setup-rows.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
+import {inOrder, orderWords} from '../workstation/take-order.ts'
 import {Letters} from './ink-context.ts'
 import {gainText, panText} from './lane-strip.ts'
 import {intention} from './run-panel.ts'
@@ -69,7 +70,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   const known = plan?.kind === 'ready' ? plan : {}
   const key = (name: Parameters<Keymap['keysOf']>[0]): string =>
     keyLabel(keymap.keysOf(name)[0] ?? '', {unicode: false})
-  const takes = project.takes.toReversed().slice(0, 5)
+  const takes = inOrder(project.takes, desk.takeOrder).slice(0, 5)
   const where = desk.player?.playing ? 'playing' : `stopped at ${timeText(positionOf(desk))}`
   return [
     `Quartet, project ${project.name}, ${typeof desk.saved === 'string' ? desk.saved : 'not saved'}`,
@@ -82,7 +83,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
         : `Cannot run: ${plan.why}`
       : 'Reading the model',
     ...runLine(desk),
-    takes.length === 0 ? 'No takes' : 'Takes, newest first:',
+    takes.length === 0 ? 'No takes' : `Takes, ${orderWords[desk.takeOrder]}:`,
     ...takes.map(take => `${desk.take === take.id ? '> ' : ''}${take.starred ? 'starred ' : ''}${takeText(take)}`),
     desk.notice
       ? `${desk.notice.kind}: ${desk.notice.text}`

@@ -100,6 +100,7 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'take.keep': take.keepTake,
   'take.star': take.starTake,
   'take.drop': take.dropTake,
+  'take.sort': take.sortTakes,
   'edit.undo': tools => step(tools, 'undo'),
   'edit.redo': tools => step(tools, 'redo'),
   'project.save': saveAll,

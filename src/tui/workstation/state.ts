@@ -9,6 +9,7 @@ import type {LaneName} from '../../session/project/project.ts'
 import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {SetupRow} from './setup-rows.ts'
+import type {TakeOrder} from './take-order.ts'
 
 /** A value that can be chosen, with a few words about it. */
 export type Choice = {readonly value: string; readonly note: string}
@@ -65,6 +66,7 @@ export type Desk = {
   readonly row: SetupRow
   /** The selected take. */
   readonly take?: string
+  readonly takeOrder: TakeOrder
   readonly listening: Listening
   /** What `a` goes back to. */
   readonly other: Listening

@@ -1,4 +1,5 @@
 import type {Take} from '../../session/project/project.ts'
+import {inOrder, orderWords} from './take-order.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
 const selectedTake = (tools: Tools): Take | undefined => {
@@ -9,12 +10,20 @@ const selectedTake = (tools: Tools): Take | undefined => {
   return found
 }
 
-/** Newest first, as the list shows them. */
+/** As the list shows them. */
+const listed = (tools: Tools): Take[] => inOrder(projectOf(tools).takes, tools.desk.get().takeOrder)
+
 export const moveTake = (tools: Tools, by: 1 | -1): void => {
-  const {takes} = projectOf(tools)
+  const takes = listed(tools)
   const at = takes.findIndex(({id}) => id === tools.desk.get().take)
-  const take = takes[at < 0 ? takes.length - 1 : at - by]
+  const take = takes[at < 0 ? 0 : at + by]
   if (take) patch(tools.desk, {take: take.id})
+}
+
+export const sortTakes = ({desk, tell}: Tools): void => {
+  const takeOrder = desk.get().takeOrder === 'newest' ? 'fit' : 'newest'
+  patch(desk, {takeOrder})
+  tell('info', `the takes are listed ${orderWords[takeOrder]}`)
 }
 
 export const auditionTake = (tools: Tools): void => {
@@ -48,8 +57,9 @@ export const starTake = (tools: Tools): void => {
 export const dropTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
-  const {takes} = projectOf(tools)
-  const neighbour = takes[takes.indexOf(take) - 1] ?? takes[takes.indexOf(take) + 1]
+  const takes = listed(tools)
+  const at = takes.indexOf(take)
+  const neighbour = takes[at + 1] ?? takes[at - 1]
   tools.edit({kind: 'drop', take: take.id})
   patch(tools.desk, {take: neighbour?.id})
   tools.tell('info', `take ${take.id} is dropped; u brings it back`)
