@@ -10,6 +10,7 @@ import {openCommand, withScreenOptions} from './open.ts'
 import {playCommand} from './play.ts'
 import {separateCommand} from './separate.ts'
 import {tellUsageInOneLine} from './usage.ts'
+import {varyCommand} from './vary.ts'
 
 /** The whole command line; its commands end with Cancelled when `signal` is raised. */
 const buildProgram = (signal: AbortSignal): Command => {
@@ -23,6 +24,7 @@ const buildProgram = (signal: AbortSignal): Command => {
     separateCommand,
     generateCommand,
     imputeCommand,
+    varyCommand,
     playCommand,
     evalCommand,
     modelsCommand,

@@ -25,8 +25,10 @@ export type Job = {
   readonly mix?: Float32Array
   /** [stem, sample]; what impute keeps. */
   readonly lock?: Lock
-  /** [stem, sample]; where refine begins. */
+  /** [stem, sample]; where refine begins, and a variation. */
   readonly guess?: Float32Array
+  /** generate, impute: how far a variation goes from its guess, 0–1. */
+  readonly strength?: number
   /** refine: what makes the guess first, of the same mix. */
   readonly first?: FirstGuess
   /** To be shown how the stems form; changes nothing in what is made. */
@@ -34,7 +36,7 @@ export type Job = {
 }
 
 /** A job before its input is at hand. */
-export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess'>
+export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength'>
 
 export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
 
