@@ -1,5 +1,6 @@
 import {Command} from 'commander'
 import {version} from '../base/version.ts'
+import {blendCommand} from './blend.ts'
 import {demoCommand} from './demo.ts'
 import {doctorCommand} from './doctor.ts'
 import {evalCommand} from './eval.ts'
@@ -25,6 +26,7 @@ const buildProgram = (signal: AbortSignal): Command => {
     generateCommand,
     imputeCommand,
     varyCommand,
+    blendCommand,
     playCommand,
     evalCommand,
     modelsCommand,

@@ -97,7 +97,7 @@ export const createStudio = (): Studio => {
     },
     load: (folder, file, lane) => perform<Clip>({kind: 'load', folder, file, lane}),
     overview: (folder, clip) => perform<Overview>({kind: 'overview', folder, clip}),
-    run: (folder, project, options) => perform<void>({kind: 'run', folder, project}, options),
+    run: (folder, project, {origin, ...options}) => perform<void>({kind: 'run', folder, project, origin}, options),
     saveStems: (folder, project) => perform<void>({kind: 'saveStems', folder, project}),
     export: (folder, project, request, options) =>
       perform<Exported>({kind: 'export', folder, project, request}, options),

@@ -12,9 +12,11 @@ import {missingClips} from '../folder/missing-clips.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {findPacks, type RunPacks} from '../recipe/find-packs.ts'
 import {loadPreset} from '../recipe/library.ts'
+import {type Origin, setUpFor} from '../recipe/origin.ts'
 import {planRun} from '../recipe/plan-run.ts'
 import {jobRequest} from '../recipe/run-request.ts'
 import {provenanceOf} from '../take/provenance.ts'
+import {beginningOf} from './beginning.ts'
 import {factsOf, writeSound} from './clips.ts'
 import {takeProgress} from './run-progress.ts'
 import type {RunProgress} from './studio.ts'
@@ -25,6 +27,8 @@ const SEEDS = 2 ** 32
 
 export type RunBench = {
   readonly runner: Runner
+  /** What it begins at; absent: noise alone. */
+  readonly origin?: Origin
   /** How estimates are to look, if any are to be made. */
   readonly watch?: Watch
   readonly onProgress: (progress: RunProgress) => void
@@ -33,11 +37,12 @@ export type RunBench = {
 }
 
 /**
- * Performs a project's setup. Every take is written whole and told about before the next is begun, and stays whatever comes
+ * Performs a project's setup, or goes on from an origin with its preset and model. Every take is written whole and told about before the next is begun, and stays whatever comes
  * after. Throws BadInput when the setup makes no sense or a file is gone, ModelError and Cancelled.
  */
-export const run = async (folder: string, project: Project, bench: RunBench): Promise<void> => {
-  const {runner, watch, onProgress, onTake, signal} = bench
+export const run = async (folder: string, asked: Project, bench: RunBench): Promise<void> => {
+  const {runner, origin, watch, onProgress, onTake, signal} = bench
+  const project = origin ? setUpFor(asked, origin) : asked
   const {setup} = project
   const preset = await loadPreset(setup.preset)
   const packs = await findPacks(setup, preset)
@@ -51,14 +56,17 @@ export const run = async (folder: string, project: Project, bench: RunBench): Pr
   const progressOf = (take: number) => takeProgress(onProgress, {take, takes: setup.takes, modelRate})
   progressOf(0).reading()
   const maker = await prepareTask({folder, project, plan, signal})
+  const begun = origin && (await beginningOf(folder, {project, origin, signal}))
+  const details = {...maker.details, ...begun?.details}
   for (let take = 0; take < setup.takes; take++) {
     const progress = progressOf(take)
     progress.starting()
     const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
-    const options = {modelRate, signal, onStep: progress.step, onRestore: progress.restoring}
+    const how = {modelRate, begin: begun?.begin}
+    const options = {...how, signal, onStep: progress.step, onRestore: progress.restoring}
     const made = await maker.make({runner, request, options})
     progress.writing()
-    onTake(await keep(made, {folder, project, plan, packs, request, details: maker.details, signal}))
+    onTake(await keep(made, {folder, project, plan, packs, request, details, signal}))
   }
 }
 

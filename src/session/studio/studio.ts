@@ -3,6 +3,7 @@ import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
+import type {Origin} from '../recipe/origin.ts'
 
 /** What a file sounds and looks like before it is loaded. */
 export type Preview = {
@@ -76,8 +77,15 @@ export type Studio = {
   load(folder: string, file: string, lane: LaneName): Promise<Clip>
   /** The overview of a clip, read from beside it, made again if it is missing. Throws BadInput when the clip is gone. */
   overview(folder: string, clip: Clip): Promise<Overview>
-  /** Performs the project's setup and writes the takes below `<folder>/takes/`. Each is told as soon as it is whole. */
-  run(folder: string, project: Project, options: RunOptions & {onTake: (take: Take) => void}): Promise<void>
+  /**
+   * Performs the project's setup, or with an origin goes on from that, and writes the takes below `<folder>/takes/`. Each is
+   * told as soon as it is whole.
+   */
+  run(
+    folder: string,
+    project: Project,
+    options: RunOptions & {readonly origin?: Origin; onTake: (take: Take) => void},
+  ): Promise<void>
   /** Writes the stem set to `<folder>/stems/`: all stems that are there, and `quartet.json` about each. */
   saveStems(folder: string, project: Project): Promise<void>
   /**

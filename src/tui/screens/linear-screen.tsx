@@ -84,7 +84,10 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
       : 'Reading the model',
     ...runLine(desk),
     takes.length === 0 ? 'No takes' : `Takes, ${orderWords[desk.takeOrder]}:`,
-    ...takes.map(take => `${desk.take === take.id ? '> ' : ''}${take.starred ? 'starred ' : ''}${takeText(take)}`),
+    ...takes.map(
+      take =>
+        `${desk.take === take.id ? '> ' : ''}${take.starred ? 'starred ' : ''}${take.id === desk.marked ? 'marked ' : ''}${takeText(take)}`,
+    ),
     desk.notice
       ? `${desk.notice.kind}: ${desk.notice.text}`
       : `${key('help.open')} shows the keys, ${key('quit')} quits`,

@@ -11,6 +11,8 @@ export type TakesPanel = {
   readonly takes: readonly Take[]
   readonly order: TakeOrder
   readonly selected?: string
+  /** To be blended with. */
+  readonly marked?: string
   readonly listening: Listening
   readonly focused: boolean
   /** `Enter hear · k keep · * star`, from the keymap. */
@@ -37,7 +39,10 @@ export const takeText = (take: Take): string => {
 }
 
 /** The takes around the selected one. Exactly `rows` lines. */
-export const takesPanel = ({takes, order, selected, listening, focused, hint}: TakesPanel, look: Look): Line[] => {
+export const takesPanel = (
+  {takes, order, selected, marked, listening, focused, hint}: TakesPanel,
+  look: Look,
+): Line[] => {
   const {width, rows, theme, glyphs} = look
   const plain = glyphs === 'ascii'
   const at = Math.max(
@@ -51,7 +56,8 @@ export const takesPanel = ({takes, order, selected, listening, focused, hint}: T
     const heard = listening.kind === 'take' && listening.id === take.id
     return [
       {text: here ? (plain ? '> ' : '▸ ') : '  ', colour: theme.accent, bold: true},
-      {text: take.starred ? (plain ? '* ' : '★ ') : '  ', colour: theme.warning},
+      {text: take.starred ? (plain ? '*' : '★') : ' ', colour: theme.warning},
+      {text: take.id === marked ? (plain ? '+' : '◆') : ' ', colour: theme.accent},
       {text: heard ? (plain ? '~ ' : '♪ ') : '  ', colour: theme.accent},
       {text: takeText(take), bold: here, colour: here && focused ? theme.accent : undefined},
     ]

@@ -133,6 +133,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
               takes: inOrder(project.takes, desk.takeOrder),
               order: desk.takeOrder,
               selected: desk.take,
+              marked: desk.marked,
               listening: desk.listening,
               focused: desk.pane === 'takes',
               hint: `${key('take.audition')} hear  ${key('take.keep')} keep`,

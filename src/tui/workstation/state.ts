@@ -66,6 +66,8 @@ export type Desk = {
   readonly row: SetupRow
   /** The selected take. */
   readonly take?: string
+  /** The take that the selected one is to be blended with. */
+  readonly marked?: string
   readonly takeOrder: TakeOrder
   readonly listening: Listening
   /** What `a` goes back to. */

@@ -1,4 +1,6 @@
 import type {Take} from '../../session/project/project.ts'
+import type {Origin} from '../../session/recipe/origin.ts'
+import {openNumber} from '../overlays/number/number.ts'
 import {inOrder, orderWords} from './take-order.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
@@ -63,4 +65,47 @@ export const dropTake = (tools: Tools): void => {
   tools.edit({kind: 'drop', take: take.id})
   patch(tools.desk, {take: neighbour?.id})
   tools.tell('info', `take ${take.id} is dropped; u brings it back`)
+}
+
+/** Ids of the overlays that ask how far to go; the takes stand behind them. */
+const VARY = 'vary '
+const BLEND = 'blend '
+
+const PERCENT = {least: 0, most: 100, whole: true, unit: '%', value: 50} as const
+
+export const varyTake = (tools: Tools): void => {
+  const take = selectedTake(tools)
+  if (!take) return
+  const title = `How far from take ${take.id}: 0 the same, 100 from scratch`
+  tools.show({state: openNumber({id: VARY + take.id, title, ...PERCENT})})
+}
+
+export const markTake = (tools: Tools): void => {
+  const take = selectedTake(tools)
+  if (!take) return
+  const marked = tools.desk.get().marked === take.id ? undefined : take.id
+  patch(tools.desk, {marked})
+  tools.tell(
+    'info',
+    marked ? `take ${marked} is marked: select another and blend it with this one` : 'no take is marked',
+  )
+}
+
+export const blendTake = (tools: Tools): void => {
+  const take = selectedTake(tools)
+  if (!take) return
+  const {marked} = tools.desk.get()
+  const other = projectOf(tools).takes.find(({id}) => id === marked)
+  if (!other || other === take)
+    return tools.tell('info', 'blending takes two: mark the one, then select the other and blend')
+  const title = `How far from take ${take.id} to take ${other.id}`
+  tools.show({state: openNumber({id: `${BLEND}${take.id} ${other.id}`, title, ...PERCENT})})
+}
+
+/** What the answer to such an overlay asks for; nothing when it is another's. */
+export const originOf = (id: string, percent: number): Origin | undefined => {
+  if (id.startsWith(VARY)) return {kind: 'vary', take: id.slice(VARY.length), strength: percent / 100}
+  if (!id.startsWith(BLEND)) return undefined
+  const [take, other] = id.slice(BLEND.length).split(' ') as [string, string]
+  return {kind: 'blend', take, other, amount: percent / 100}
 }

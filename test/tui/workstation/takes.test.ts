@@ -5,23 +5,23 @@ import {themeOf} from '../../../src/tui/theme/themes.ts'
 import {inOrder} from '../../../src/tui/workstation/take-order.ts'
 import {allStems, type Fake, fakeStation, take} from './fakes.ts'
 
-const fit = (score: number) => ({score, onsets: score / 100, sounding: 1})
+const going = (score: number) => ({score, onsets: score / 100, sounding: 1})
 const withTakes = (): Project => ({
   ...emptyProject('test'),
   takes: [
-    take('0001', allStems('0001'), {task: 'generate', fit: fit(40)}),
-    take('0002', allStems('0002'), {task: 'generate', fit: fit(90)}),
+    take('0001', allStems('0001'), {task: 'generate', fit: going(40)}),
+    take('0002', allStems('0002'), {task: 'generate', fit: going(90)}),
     take('0003', allStems('0003')),
-    take('0004', allStems('0004'), {task: 'generate', fit: fit(60)}),
+    take('0004', allStems('0004'), {task: 'generate', fit: going(60)}),
   ],
 })
 
 const chosen = ({station}: Fake): string | undefined => station.desk.get().take
 const shown = ({station}: Fake, width = 60): string[] => {
-  const {history, take: selected, takeOrder, listening} = station.desk.get()
+  const {history, take: selected, marked, takeOrder, listening} = station.desk.get()
   const takes = inOrder(history.present.takes, takeOrder)
   const lines = takesPanel(
-    {takes, order: takeOrder, selected, listening, focused: true, hint: ''},
+    {takes, order: takeOrder, selected, marked, listening, focused: true, hint: ''},
     {width, rows: 8, theme: themeOf('dark'), glyphs: 'braille'},
   )
   return lines.map(line =>
@@ -56,5 +56,51 @@ describe('the list of takes', () => {
     expect(chosen(fake)).toBe('0001')
     fake.press('down', 'down', 'd')
     expect(chosen(fake)).toBe('0001')
+  })
+})
+
+describe('going on from takes', () => {
+  const ask = (fake: Fake): string => {
+    const {overlay} = fake.station.desk.get()
+    return overlay?.kind === 'number' ? overlay.title : ''
+  }
+
+  test('V asks how far to go from the selected take and begins there', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('V')
+    expect(ask(fake)).toContain('take 0004')
+    fake.press('3', '0', 'enter')
+    expect(fake.runs[0]!.origin).toEqual({kind: 'vary', take: '0004', strength: 0.3})
+    expect(fake.station.desk.get().running?.title).toBe('Varying')
+    expect(fake.station.desk.get().running?.seconds).toBe(12)
+  })
+
+  test('a marked take and another are blended, by as much as is said', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('Y')
+    expect(fake.station.desk.get().notice?.text).toContain('mark the one')
+    fake.press('y')
+    expect(shown(fake).find(line => line.includes('0004'))).toContain('◆')
+    fake.press('Y')
+    expect(ask(fake)).toBe('')
+    fake.press('F', 'tab', 'tab', 'up', 'Y')
+    expect(ask(fake)).toBe('How far from take 0002 to take 0004')
+    fake.press('enter')
+    expect(fake.runs[0]!.origin).toEqual({kind: 'blend', take: '0002', other: '0004', amount: 0.5})
+  })
+
+  test('a take that was separated is refused, and nothing runs', async () => {
+    const {takes, ...rest} = withTakes()
+    const fake = await fakeStation({project: {...rest, takes: takes.slice(0, 3)}})
+    fake.press('V', 'enter')
+    expect(fake.runs).toHaveLength(0)
+    expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
+  })
+
+  test('what an overlay says else is still a setting', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('T', '4', 'enter')
+    expect(fake.runs).toHaveLength(0)
+    expect(fake.station.desk.get().history.present.setup.takes).toBe(4)
   })
 })
