@@ -115,3 +115,58 @@ describe('impute', () => {
     expect(readFacts(at('part'))).toMatchObject({made: ['piano'], from: 0.2, to: 0.35})
   })
 })
+
+describe('going on from takes', () => {
+  const flags = ['--seed', '4', '--quiet']
+  const samplesOf = async (folder: string): Promise<Float32Array[]> =>
+    (await readStems(folder)).map(({channels}) => channels[0]!)
+  beforeAll(async () => {
+    const made = ['--seconds', '1', '--takes', '2', '--steps', '4']
+    expect((await quartet(['generate', '--out', at('two-takes'), ...made, ...flags])).code).toBe(0)
+  })
+
+  test('vary makes the same take at strength 0, with its own steps, and keeps the stems that it is to keep', async () => {
+    const take = at('two-takes', 'take-01')
+    const vary = (out: string, ...more: string[]) => quartet(['vary', take, '--out', at(out), ...flags, ...more])
+    expect((await vary('same', '--strength', '0')).code).toBe(0)
+    expect(await samplesOf(at('same'))).toEqual(await samplesOf(take))
+    expect((await vary('near', '--strength', '0.7', '--keep', 'drums')).code).toBe(0)
+    expect(readFileSync(at('near', 'drums.wav'))).toEqual(readFileSync(at('two-takes', 'take-01', 'drums.wav')))
+    const [before, after] = [await samplesOf(take), await samplesOf(at('near'))]
+    for (const n of [0, 2, 3]) expect(after[n]).not.toEqual(before[n])
+    expect(readFacts(at('near'))).toMatchObject({
+      ...{task: 'impute', made: ['bass', 'guitar', 'piano'], settings: {steps: 4}},
+      vary: {of: take, strength: 0.7, stems: {bass: {file: at('two-takes', 'take-01', 'bass.wav')}}},
+    })
+    // And a variation can be varied.
+    expect((await quartet(['vary', at('near'), '--out', at('nearer'), ...flags])).code).toBe(0)
+  })
+
+  test('blend makes the one at 0 and the other at 1', async () => {
+    const takes = [at('two-takes', 'take-01'), at('two-takes', 'take-02')]
+    for (const [n, amount] of ['0', '1'].entries()) {
+      const out = at(`blend-${amount}`)
+      expect((await quartet(['blend', ...takes, '--amount', amount, '--out', out, ...flags])).code).toBe(0)
+      expect(await samplesOf(out)).toEqual(await samplesOf(takes[n]!))
+    }
+  })
+
+  test('generate goes on from a folder of stems, each at its own rate and bit for bit up to the join', async () => {
+    mkdirSync(at('begun'))
+    putWav(at('begun', 'drums.wav'), band({seconds: 1}), 'pcm16')
+    const asked = ['--continue', at('begun'), '--seconds', '0.5', '--steps', '2']
+    expect((await quartet(['generate', ...asked, '--out', at('longer'), ...flags])).code).toBe(0)
+    const [begun, drums] = [await decodeFile(at('begun', 'drums.wav')), (await readStems(at('longer')))[1]!]
+    expect([drums.sampleRate, drums.channels.length, drums.channels[0]!.length]).toEqual([44_100, 2, 66_150])
+    for (const [n, channel] of drums.channels.entries())
+      expect(channel.slice(0, 0.95 * 44_100)).toEqual(begun.channels[n]!.slice(0, 0.95 * 44_100))
+    expect(drums.channels[0]!.slice(44_100).some(value => value !== 0)).toBe(true)
+    expect(readFacts(at('longer'))).toMatchObject({task: 'generate', continue: {from: 1}})
+  })
+
+  test('what is no take is refused in one line', async () => {
+    const {code, stderr} = await quartet(['vary', at('begun'), '--out', at('nothing'), ...flags])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^quartet: .*holds no quartet.json, expected the folder of a take\n$/)
+  })
+})
