@@ -1,7 +1,7 @@
+import {isSilent} from '../src/audio/features/silence.ts'
 import {peak} from '../src/audio/levels.ts'
 import type {Embedder} from '../src/eval/embedder.ts'
 import {logMelEmbedder} from '../src/eval/log-mel.ts'
-import {isSilent} from '../src/eval/silence.ts'
 import {generate} from '../src/runner/make.ts'
 import {distances, type Embedded, embedInto, nothingEmbedded} from './embedded.ts'
 import {requestFor, withBenchRunner} from './job.ts'

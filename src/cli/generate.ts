@@ -1,25 +1,38 @@
 import path from 'node:path'
 import {Command} from 'commander'
+import {sampleCount} from '../audio/audio.ts'
+import {BadInput} from '../base/errors.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
+import {endOf, goOn} from '../runner/continue.ts'
 import {generateLong} from '../runner/generate-long.ts'
 import {generate} from '../runner/make.ts'
 import {wavSink} from '../runner/stem-sink.ts'
 import {findWork} from '../session/folder/kept-work.ts'
+import {refuseMemory} from '../session/recipe/memory-need.ts'
 import {stemFiles} from '../session/take/save-take.ts'
+import {begunStems} from './begun-stems.ts'
 import {keepingWork, WORTH_KEEPING, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
-import {numberOption} from './options.ts'
+import {numberOption, parseText} from './options.ts'
 import {prepareRun, type Run, withSeed} from './prepare-run.ts'
-import {type RunFlags, takesOption, withRunOptions} from './run-options.ts'
+import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
-type Flags = RunFlags & {seconds: Seconds; takes: number}
+type Flags = RunFlags & TakesFlags & {seconds: Seconds; continue?: string[]}
 
 const DAY: Seconds = 86_400
 
-/** How takes are made that are too long for memory, and with which seed: that of an earlier run that is gone on from. */
-const inFiles = (run: Run, {seconds, takes, seed: asked}: Flags): {making: Making; run: Run} => {
+const collect = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  parseText(text, '--continue', 'a folder of stems, or stem=file as in drums=beat.wav'),
+]
+
+/** How takes are made, and with which seed: that of an earlier run where one is gone on from. */
+type Way = {readonly making: Making; readonly run: Run}
+
+/** For takes that are too long for memory. */
+const inFiles = (run: Run, {seconds, takes, best, seed: asked}: Flags): Way => {
   const key = workKey(run, {seconds, takes})
   const seed = findWork(path.resolve(run.out), {key, seed: asked})?.seed ?? run.request.seed
   const make = (bench: Bench): Promise<Written> =>
@@ -30,12 +43,12 @@ const inFiles = (run: Run, {seconds, takes, seed: asked}: Flags): {making: Makin
         return {...(await generateLong(runner, shape => wavSink(stemFiles(folder), shape), long)), details: {}}
       }),
     )
-  return {making: {takes, make, details: {seconds}}, run: withSeed(run, seed)}
+  return {making: {takes, best, fit: {made: STEMS}, make, details: {seconds}}, run: withSeed(run, seed)}
 }
 
-const inMemory = (run: Run, {seconds, takes}: Flags): {making: Making; run: Run} => ({
+const inMemory = (run: Run, {seconds, takes, best}: Flags): Way => ({
   making: {
-    takes,
+    ...{takes, best, fit: {made: STEMS}},
     make: ({runner, request, options}) => generate(runner, seconds, request, options),
     details: {seconds},
   },
@@ -43,12 +56,39 @@ const inMemory = (run: Run, {seconds, takes}: Flags): {making: Making; run: Run}
 })
 
 export const generateCommand = (signal: AbortSignal): Command =>
-  withRunOptions(new Command('generate'))
-    .description('make all four stems from nothing')
-    .addOption(numberOption('--seconds <s>', 'how long', {from: 0.1, to: DAY}).default(12))
-    .addOption(takesOption().default(1))
+  withTakesOptions(withRunOptions(new Command('generate')))
+    .description('make all four stems from nothing, or go on from what is there')
+    .addOption(
+      numberOption('--seconds <s>', 'how long; with --continue, how much more', {from: 0.1, to: DAY}).default(12),
+    )
+    .option('--continue <what>', 'go on from a project, a take, a folder of stems, or stem=file …', collect)
     .action(async (flags: Flags) => {
+      checkTakes(flags)
       const prepared = await prepareRun('generate', flags, {})
-      const {making, run} = (flags.seconds > WORTH_KEEPING ? inFiles : inMemory)(prepared, flags)
+      const fromNothing = flags.seconds > WORTH_KEEPING ? inFiles : inMemory
+      const {making, run} = flags.continue
+        ? {making: await continuing(flags.continue, flags, {run: prepared, signal}), run: prepared}
+        : fromNothing(prepared, flags)
       await runTask(run, flags, making, signal)
     })
+
+const continuing = async (
+  places: readonly string[],
+  {seconds, takes, best}: Flags,
+  {run, signal}: {run: Run; signal: AbortSignal},
+): Promise<Making> => {
+  const {stems, facts} = await begunStems(places, signal)
+  const from = endOf(stems)
+  if (from === 0) throw new BadInput(`--continue ${places.join(' ')}: is empty, expected sound to go on from`)
+  const sounds = Object.values(stems)
+  refuseMemory('impute', '--seconds', {
+    seconds: from + seconds,
+    decodedBytes: sounds.reduce((sum, audio) => sum + sampleCount(audio) * audio.channels.length * 4, 0),
+    modelRate: run.model.manifest.sampleRate,
+  })
+  return {
+    ...{takes, best, fit: {made: STEMS, range: {from}}},
+    make: ({runner, request, options}) => goOn(runner, stems, {seconds, request}, options),
+    details: {seconds: from + seconds, continue: {from, stems: facts}},
+  }
+}

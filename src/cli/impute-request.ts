@@ -12,15 +12,15 @@ import {parseStem} from './options.ts'
 export type PerStem<Value> = Partial<Record<Stem, Value>>
 
 /** The files of `--given stem=file …`. Throws BadInput. */
-export const parseGiven = (given: readonly string[]): PerStem<string> => {
+export const parseGiven = (given: readonly string[], flag = '--given'): PerStem<string> => {
   if (given.length === 0) throw new BadInput('--given: is missing, expected a stem to keep; add --given drums=beat.wav')
   const files: PerStem<string> = {}
   for (const text of given) {
     const at = text.indexOf('=')
     if (at < 1 || at === text.length - 1)
-      throw new BadInput(`--given ${shown(text)}: expected stem=file, as in drums=beat.wav`)
-    const stem = parseStem(text.slice(0, at), '--given')
-    if (files[stem]) throw new BadInput(`--given ${stem}: is given twice, expected each stem once; leave one out`)
+      throw new BadInput(`${flag} ${shown(text)}: expected stem=file, as in drums=beat.wav`)
+    const stem = parseStem(text.slice(0, at), flag)
+    if (files[stem]) throw new BadInput(`${flag} ${stem}: is given twice, expected each stem once; leave one out`)
     files[stem] = text.slice(at + 1)
   }
   return files

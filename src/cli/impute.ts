@@ -7,10 +7,10 @@ import {checkRange, decodeGiven, parseGiven, stemsToMake} from './impute-request
 import type {Making} from './make-takes.ts'
 import {numberOption, parseText, textOption} from './options.ts'
 import {prepareRun} from './prepare-run.ts'
-import {type RunFlags, takesOption, withRunOptions} from './run-options.ts'
+import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
-type Flags = RunFlags & {given?: string[]; stems?: string; from?: number; to?: number; takes: number}
+type Flags = RunFlags & TakesFlags & {given?: string[]; stems?: string; from?: number; to?: number}
 
 const DAY = 86_400
 
@@ -20,15 +20,15 @@ const collect = (text: string, before: readonly string[] = []): string[] => [
 ]
 
 export const imputeCommand = (signal: AbortSignal): Command =>
-  withRunOptions(new Command('impute'))
+  withTakesOptions(withRunOptions(new Command('impute')))
     .description('make the missing stems around the given ones')
     .option('--given <stem=file>', 'a stem to keep (required); may be repeated', collect)
     .addOption(textOption('--stems <names>', 'the stems to make, with commas (default: those not given)', 'stems'))
     .addOption(numberOption('--from <s>', 'with a given stem in --stems: remake it from here', {from: 0, to: DAY}))
     .addOption(numberOption('--to <s>', '… to here', {from: 0, to: DAY}))
-    .addOption(takesOption().default(1))
     .action(async (flags: Flags) => {
-      const {from, to, takes} = flags
+      const {from, to, takes, best} = flags
+      checkTakes(flags)
       const files = parseGiven(flags.given ?? [])
       const make = stemsToMake(flags, files)
       const run = await prepareRun('impute', flags, {})
@@ -42,7 +42,7 @@ export const imputeCommand = (signal: AbortSignal): Command =>
       })
       const parts = make.filter(stem => files[stem]).map(stem => [stem, [{from: from ?? 0, to: to ?? seconds}]])
       const making: Making = {
-        takes,
+        ...{takes, best, fit: {made: make, range: {from, to}}},
         make: ({runner, request, options}) =>
           impute(runner, {stems: given.stems, files, make, ranges: Object.fromEntries(parts)}, request, options),
         details: {given: given.facts, made: make, from, to},

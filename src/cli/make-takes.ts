@@ -1,11 +1,15 @@
-import {mkdir} from 'node:fs/promises'
+import {mkdir, rm} from 'node:fs/promises'
+import {type Sound, soundOf} from '../audio/sound/sound.ts'
+import {openWav} from '../audio/sound/wav-sound.ts'
 import type {Stem} from '../base/stems.ts'
-import type {Hertz} from '../base/units.ts'
+import type {Hertz, Seconds} from '../base/units.ts'
 import type {JobFacts, JobRequest} from '../runner/job.ts'
 import type {Runner, RunOptions} from '../runner/runner.ts'
 import type {Made} from '../runner/separate.ts'
+import {takeFit} from '../runner/take-fit.ts'
+import {byFit} from '../session/take/by-fit.ts'
 import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
-import {saveTake, takeFolder} from '../session/take/save-take.ts'
+import {saveTake, stemFiles, takeFolder} from '../session/take/save-take.ts'
 import {openOutput} from './output.ts'
 import type {Run} from './prepare-run.ts'
 import type {Progress} from './progress.ts'
@@ -34,6 +38,10 @@ export type Written = JobFacts & {
 /** How a task makes its takes. */
 export type Making = {
   readonly takes?: number
+  /** Only so many of them are kept, those with the best fit. */
+  readonly best?: number
+  /** Whose fit is measured, and where; absent: there is nothing to go with. */
+  readonly fit?: {readonly made: readonly Stem[]; readonly range?: {readonly from?: Seconds; readonly to?: Seconds}}
   readonly make: (bench: Bench) => Promise<Made | Written>
   /** What quartet.json says besides: the input, and the task's own flags. */
   readonly details: Readonly<Record<string, unknown>>
@@ -49,17 +57,17 @@ export type Stage = {
 }
 
 /**
- * Makes the takes of a run one by one, saves each, and puts all in place when the last is whole. On any failure nothing
- * of them stays. Throws BadInput, ModelError and Cancelled.
+ * Makes the takes of a run one by one, saves each, and puts those that are kept in place when the last is whole: best fit
+ * first. On any failure nothing of them stays. Throws BadInput, ModelError and Cancelled.
  */
 export const makeTakes = async (
   run: Run,
-  {takes = 1, make, details, originals}: Making,
+  {takes = 1, best = takes, make, fit: whose, details, originals}: Making,
   {runner, progress, signal}: Stage,
 ): Promise<Provenance[]> => {
   const {task, model, out, force} = run
   const output = openOutput(out, {force})
-  const done: Provenance[] = []
+  let kept: Provenance[] = []
   try {
     for (let take = 0; take < takes; take++) {
       progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
@@ -72,18 +80,38 @@ export const makeTakes = async (
           return use(folders)
         })
       const made = await make({runner, request, options, progress, inFolder, keep: output.keep})
-      const stems = 'stems' in made ? made.stems : undefined
-      const own = 'details' in made ? made.details : {}
-      const provenance = provenanceOf({...run, request}, made, {...details, ...own})
-      const write = (staging: string) =>
-        saveTake(takeFolder(staging, take, takes), {stems, provenance, originals}, signal)
-      await output.save(write)
-      done.push(provenance)
+      await output.save(async staging => {
+        const folderOf = ({take: number}: {take: number}): string => takeFolder(staging, number, takes)
+        const stems = 'stems' in made ? made.stems : undefined
+        const sounds = stems?.map(soundOf) ?? folderOf({take})
+        const fit = whose && (await fitOfTake(sounds, {...whose, signal}))
+        const own = 'details' in made ? made.details : {}
+        const provenance = provenanceOf({...run, request}, made, {...details, ...own, ...(fit && {fit})})
+        const ranked = byFit([...kept, provenance])
+        const [worst] = ranked.splice(best)
+        kept = ranked
+        if (worst !== provenance) await saveTake(folderOf(provenance), {stems, provenance, originals}, signal)
+        if (worst) await rm(folderOf(worst), {recursive: true, force: true})
+      })
     }
     await output.publish(signal)
-    return done
+    return kept
   } finally {
     progress.end()
     output.discard()
+  }
+}
+
+/** Of stems in memory, or in a folder. */
+const fitOfTake = async (
+  stems: readonly Sound[] | string,
+  asked: Parameters<typeof takeFit>[1],
+): ReturnType<typeof takeFit> => {
+  if (typeof stems !== 'string') return takeFit(stems, asked)
+  const files = await Promise.all(stemFiles(stems).map(file => openWav(file)))
+  try {
+    return await takeFit(files, asked)
+  } finally {
+    for (const file of files) file.close()
   }
 }

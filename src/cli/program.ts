@@ -1,5 +1,6 @@
 import {Command} from 'commander'
 import {version} from '../base/version.ts'
+import {blendCommand} from './blend.ts'
 import {demoCommand} from './demo.ts'
 import {doctorCommand} from './doctor.ts'
 import {evalCommand} from './eval.ts'
@@ -10,6 +11,7 @@ import {openCommand, withScreenOptions} from './open.ts'
 import {playCommand} from './play.ts'
 import {separateCommand} from './separate.ts'
 import {tellUsageInOneLine} from './usage.ts'
+import {varyCommand} from './vary.ts'
 
 /** The whole command line; its commands end with Cancelled when `signal` is raised. */
 const buildProgram = (signal: AbortSignal): Command => {
@@ -23,6 +25,8 @@ const buildProgram = (signal: AbortSignal): Command => {
     separateCommand,
     generateCommand,
     imputeCommand,
+    varyCommand,
+    blendCommand,
     playCommand,
     evalCommand,
     modelsCommand,

@@ -1,6 +1,7 @@
 import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import type {Command} from 'commander'
+import {BadInput} from '../base/errors.ts'
 import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {ENGINES} from '../runner/engines.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
@@ -42,7 +43,21 @@ export const engineOption = () => {
     .default('auto')
 }
 
-export const takesOption = () => numberOption('--takes <n>', 'how many variations', {from: 1, to: 99, whole: true})
+export type TakesFlags = {readonly takes: number; readonly best?: number}
+
+/** `--takes` and `--best`. */
+export const withTakesOptions = (command: Command): Command =>
+  command
+    .addOption(numberOption('--takes <n>', 'how many variations', {from: 1, to: 99, whole: true}).default(1))
+    .addOption(
+      numberOption('--best <n>', 'keep only so many of them, those that fit best', {from: 1, to: 99, whole: true}),
+    )
+
+/** Throws BadInput when more takes are to be kept than are made. */
+export const checkTakes = ({takes, best}: TakesFlags): void => {
+  if (best !== undefined && best > takes)
+    throw new BadInput(`--best ${best}: only ${takes} ${takes === 1 ? 'take is' : 'takes are'} made; raise --takes`)
+}
 
 export const withRunOptions = (command: Command): Command =>
   command

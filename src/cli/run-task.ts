@@ -11,7 +11,7 @@ export const runTask = async (run: Run, flags: RunFlags, making: Making, signal:
   const progress = createProgress(process.stderr, flags)
   try {
     const takes = await makeTakes(run, making, {runner, progress, signal})
-    reportTakes(run.out, takes, flags)
+    reportTakes(run.out, takes, {...flags, takes: making.takes})
   } finally {
     runner.close()
   }

@@ -1,7 +1,7 @@
+import {isSilent} from '../audio/features/silence.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../base/units.ts'
 import {sdr} from './sdr.ts'
 import {siSnr} from './si-snr.ts'
-import {isSilent} from './silence.ts'
 
 /** One window of a track; each list has one entry a stem. */
 export type WindowScore = {

@@ -48,11 +48,15 @@ export const hear = ({method, lock, length}: Job, {mix, guess}: Input, {manifest
     const {sum, count} = lockedSum(lock, stems, length)
     const gain = gainTo(target * Math.sqrt(Math.max(1, count) / stems), activeLevel(sum))
     // Locks that are silent say nothing about the level.
-    if (gain.toModel === 0) return {lock, fromModel: 1}
-    return {lock: {...lock, known: scaled(lock.known, gain.toModel)}, fromModel: gain.fromModel}
+    if (gain.toModel === 0) return {lock, guess, fromModel: 1}
+    return {
+      lock: {...lock, known: scaled(lock.known, gain.toModel)},
+      guess: guess && (at => scaled(guess(at), gain.toModel)),
+      fromModel: gain.fromModel,
+    }
   }
   if (method !== 'generate') throw new BadInput(`${method} needs a mix or locked stems`)
-  return {fromModel: 1}
+  return {guess, fromModel: 1}
 }
 
 const lockedSum = ({known, locked}: Lock, stems: number, length: Samples): {sum: Float32Array; count: number} => {

@@ -26,8 +26,10 @@ export type Job = {
   readonly mix?: Float32Array | SoundFile
   /** [stem, sample]; what impute keeps. */
   readonly lock?: Lock
-  /** [stem, sample]; where refine begins. */
+  /** [stem, sample]; where refine begins, and a variation. */
   readonly guess?: Float32Array
+  /** generate, impute: how far a variation goes from its guess, 0–1. */
+  readonly strength?: number
   /** refine: what makes the guess first, of the same mix. */
   readonly first?: FirstGuess
   /** Where an earlier run of the same job has come to: only what follows is made. */
@@ -40,7 +42,7 @@ export type Job = {
 export type SoundFile = {readonly file: string}
 
 /** A job before its input is at hand. */
-export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'from'>
+export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from'>
 
 export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
 

@@ -5,6 +5,7 @@ import type {Range} from '../base/range.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
+import {type Beginning, beginAt} from './begin.ts'
 import {heardAt} from './heard-at.ts'
 import type {JobRequest} from './job.ts'
 import {resampleCalmly} from './resample-calmly.ts'
@@ -13,17 +14,22 @@ import type {Made} from './separate.ts'
 import {spliced} from './splice.ts'
 import {stemRows} from './stem-rows.ts'
 
-type MakeOptions = RunOptions & {readonly modelRate: Hertz}
+export type MakeOptions = RunOptions & {
+  readonly modelRate: Hertz
+  /** Absent: noise alone. */
+  readonly begin?: Beginning
+}
 
 /** Makes all four stems from nothing: `seconds` long, mono at the model's rate. */
 export const generate = async (
   runner: Runner,
   seconds: Seconds,
   request: JobRequest,
-  {modelRate, ...options}: MakeOptions,
+  {modelRate, begin, ...options}: MakeOptions,
 ): Promise<Made> => {
   const length = Math.max(1, Math.round(seconds * modelRate))
-  const {stems, ...rest} = await runner.run({...request, length}, options)
+  const beginning = await beginAt(begin, {length, modelRate, signal: options.signal})
+  const {stems, ...rest} = await runner.run({...request, ...beginning, length}, options)
   const audio = stemRows(stems, length).map(row => ({sampleRate: modelRate, channels: [row]}))
   return {...rest, stems: audio}
 }
@@ -58,7 +64,7 @@ export const impute = async (
   runner: Runner,
   given: Given,
   request: JobRequest,
-  {modelRate, ...options}: MakeOptions,
+  {modelRate, begin, ...options}: MakeOptions,
 ): Promise<Made> => {
   const {rate, length} = commonGrid(given)
   const rows: (Float32Array | undefined)[] = []
@@ -68,7 +74,8 @@ export const impute = async (
   }
   const samples = Math.max(...rows.map(row => row?.length ?? 0))
   const lock = lockOf(given, rows, {samples, modelRate})
-  const {stems, ...rest} = await runner.run({...request, length: samples, lock}, options)
+  const beginning = await beginAt(begin, {length: samples, modelRate, signal: options.signal})
+  const {stems, ...rest} = await runner.run({...request, ...beginning, length: samples, lock}, options)
   const made = stemRows(stems, samples)
   const finish = async (stem: Stem, row: Float32Array): Promise<Audio> => {
     const known = given.stems[stem]

@@ -47,7 +47,8 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   const denoise: Denoise = (x, sigma) =>
     averageOverShifts({samples, shifts}, delayed => engine.denoise(delayed(x), sigma, mapContext(context, delayed)))
   const noise = seededNoise(seed, stream)
-  return sample({denoise, posterior: posteriorOf(task, settings), shape: {stems, samples}, settings, noise})
+  const posterior = posteriorOf(task, settings)
+  return sample({denoise, posterior, shape: {stems, samples}, settings, strength: job.strength, noise})
 }
 
 const mapContext = ({mix, given}: Context, map: (rows: Float32Array) => Float32Array): Context => ({
@@ -86,10 +87,11 @@ const taskAt = (
     case 'impute':
     case 'generate': {
       const lock = continuing(held, engine, heard.lock && cutLock(heard.lock, plan, at))
-      if (!lock.locked.includes(1)) return {task: {method: 'generate'}, context: {}}
+      const guess = heard.guess?.(at)
+      if (!lock.locked.includes(1)) return {task: {method: 'generate', guess}, context: {}}
       const which = wholeStems(lock, engine.stems)
       const told = engine.contexts.given && which.includes(true)
-      return {task: {method: 'impute', lock}, context: told ? {given: {stems: lock.known, which}} : {}}
+      return {task: {method: 'impute', lock, guess}, context: told ? {given: {stems: lock.known, which}} : {}}
     }
     case 'gibbs':
       throw new BadInput('gibbs was given the settings of another method')

@@ -17,6 +17,8 @@ export type SampleOptions = {
   readonly posterior: Posterior
   readonly shape: Shape
   readonly settings: SolverSettings
+  /** How far up the schedule it begins, 0–1: at 1 with all the noise there is, below that nearer to the posterior's start. */
+  readonly strength?: number
   readonly noise: Noise
   readonly signal?: AbortSignal
 }
@@ -25,13 +27,16 @@ export type SampleOptions = {
  * One sample of the stems given what `posterior` knows: x ← start + τ·σ₀·z with temperature τ, then down to σ = 0, then
  * `finishInto`, so that sums equal the mix and locked samples are themselves to float precision.
  *
+ * With a strength below 1 σ₀ is a lower level of the schedule, and what is made resembles the start (SDEdit, Meng et al.
+ * 2022). At 0 it is the start, and no step is taken.
+ *
  * Yields after every pass of every step; returns the stems [stem, sample]. Draws: the first for x, then as `descend`.
  * Throws Cancelled when `signal` is aborted, BadInput when the posterior's start has another shape, ModelError when the
  * stems are not finite.
  */
 export async function* sample(options: SampleOptions): AsyncGenerator<SamplerStep, Float32Array> {
-  const {denoise, posterior, shape, settings, noise, signal} = options
-  const sigmas = karras(settings.steps, settings.sigma)
+  const {denoise, posterior, shape, settings, strength = 1, noise, signal} = options
+  const sigmas = strength > 0 ? karras(settings.steps, settings.sigma, strength) : [0]
   const x = new Float32Array(shape.stems * shape.samples)
   noise.fillInto(x)
   const start = posterior.start ?? new Float32Array(x.length)
@@ -42,7 +47,9 @@ export async function* sample(options: SampleOptions): AsyncGenerator<SamplerSte
   const spread = (settings.temperature ?? 1) * sigmas[0]!
   for (let i = 0; i < x.length; i++) x[i] = start[i]! + spread * x[i]!
 
-  const {churn, correction, shifts} = settings
+  const {correction, shifts} = settings
+  // As much a step as in the whole schedule.
+  const churn = (settings.churn * (sigmas.length - 1)) / settings.steps
   const solver = solvers[settings.solver]
   yield* descend({denoise, posterior, solver, sigmas, churn, correction, shifts, noise, signal}, x)
 

@@ -13,12 +13,19 @@ export type SigmaRange = {
  *   σᵢ = (max^{1/ρ} + i/(N−1)·(min^{1/ρ} − max^{1/ρ}))^ρ
  *
  * Karras et al. 2022, eq. 5. A single step goes from max straight to 0.
+ *
+ * With a strength below 1 (and above 0) only the end of it: what lies below the level that is `strength` of the way up from
+ * min to max, and that level before it. So many steps fewer it takes.
  */
-export const karras = (steps: number, {max, min, rho}: SigmaRange): Sigma[] => {
+export const karras = (steps: number, {max, min, rho}: SigmaRange, strength = 1): Sigma[] => {
   const from = max ** (1 / rho)
   const to = min ** (1 / rho)
-  const level = (i: number): Sigma => (from + (i / Math.max(1, steps - 1)) * (to - from)) ** rho
-  return [...Array.from({length: steps}, (_, i) => level(i)), 0]
+  const last = Math.max(1, steps - 1)
+  const level = (i: number): Sigma => (from + (i / last) * (to - from)) ** rho
+  const first = (1 - strength) * last
+  // A level that is the first one but for rounding is no step of its own.
+  const rest = Array.from({length: steps}, (_, i) => i).filter(i => i > first + 1e-6)
+  return [level(first), ...rest.map(level), 0]
 }
 
 /**

@@ -8,10 +8,10 @@ import {projected} from './posteriors/projected.ts'
 import {refine} from './posteriors/refine.ts'
 import type {DescentSettings} from './settings.ts'
 
-/** What to make and what is given. mix: [sample]; guess and the lock: [stem, sample]. */
+/** What to make and what is given. mix: [sample]; guess and the lock: [stem, sample]. With a guess it is to be varied. */
 export type Task =
-  | {readonly method: 'generate'}
-  | {readonly method: 'impute'; readonly lock: Lock}
+  | {readonly method: 'generate'; readonly guess?: Float32Array}
+  | {readonly method: 'impute'; readonly lock: Lock; readonly guess?: Float32Array}
   | {readonly method: 'guided' | 'regressor' | 'projected' | 'dirac' | 'gaussian'; readonly mix: Float32Array}
   | {readonly method: 'refine'; readonly mix: Float32Array; readonly guess: Float32Array}
 
@@ -27,9 +27,9 @@ export const posteriorOf = (
 ): Posterior => {
   switch (task.method) {
     case 'generate':
-      return generate()
+      return begunAt(task.guess, generate())
     case 'impute':
-      return impute(task.lock)
+      return begunAt(task.guess, impute(task.lock))
     case 'guided':
     case 'regressor':
     case 'projected':
@@ -44,3 +44,6 @@ export const posteriorOf = (
     }
   }
 }
+
+const begunAt = (guess: Float32Array | undefined, posterior: Posterior): Posterior =>
+  guess ? refine(guess, posterior) : posterior

@@ -13,8 +13,8 @@ const at = temporaryFolder()
 const FILES = ['bass.wav', 'drums.wav', 'guitar.wav', 'piano.wav', 'quartet.json']
 
 test('generate makes takes of four stems that sound, do not clip, and differ', async () => {
-  const flags = ['--seconds', '1', '--takes', '2', '--steps', '6', '--seed', '3', '--json']
-  const {code, stdout} = await quartet(['generate', '--out', at('songs'), ...flags])
+  const flags = ['--seconds', '1', '--takes', '2', '--steps', '6', '--seed', '3']
+  const {code} = await quartet(['generate', '--out', at('songs'), ...flags])
   expect(code).toBe(0)
   expect(readdirSync(at('songs')).sort()).toEqual(['take-01', 'take-02'])
   const takes = await Promise.all(['take-01', 'take-02'].map(take => readStems(at('songs', take))))
@@ -25,12 +25,30 @@ test('generate makes takes of four stems that sound, do not clip, and differ', a
       expect(peak(channels[0]!)).toBeLessThan(1)
     }
   expect(takes[0]!.some((stem, n) => sameSamples(stem, takes[1]![n]!))).toBe(false)
-  const told = (JSON.parse(stdout) as {takes: object[]}).takes
-  expect(told).toMatchObject([
-    {task: 'generate', take: 0, seed: 3, seconds: 1, stems: {bass: at('songs', 'take-01', 'bass.wav')}},
-    {task: 'generate', take: 1, seed: 3, seconds: 1, stems: {piano: at('songs', 'take-02', 'piano.wav')}},
-  ])
   expect(readFacts(at('songs', 'take-02'))).toMatchObject({take: 1, settings: {steps: 6}})
+})
+
+test('of several takes the best by their fit are kept, under their own numbers, and told best first', async () => {
+  const flags = ['--seconds', '2', '--steps', '6', '--seed', '3', '--json', '--quiet']
+  type Told = {takes: {take: number; fit: {score: number}; seed: number; stems: {bass: string}}[]}
+  const told = async (out: string, ...more: string[]): Promise<Told['takes']> => {
+    const {code, stdout} = await quartet(['generate', '--out', at(out), '--takes', '3', ...flags, ...more])
+    expect(code).toBe(0)
+    return (JSON.parse(stdout) as Told).takes
+  }
+  const [all, best] = [await told('three'), await told('two', '--best', '2')]
+  const scores = all.map(({fit}) => fit.score)
+  expect(all).toHaveLength(3)
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  expect(best.map(({take, fit}) => ({take, fit}))).toEqual(all.slice(0, 2).map(({take, fit}) => ({take, fit})))
+  expect(readdirSync(at('two')).sort()).toEqual(best.map(({take}) => `take-0${take + 1}`).sort())
+  for (const {take, fit, seed, stems} of best) {
+    expect(stems.bass).toBe(at('two', `take-0${take + 1}`, 'bass.wav'))
+    expect(readFacts(at('two', `take-0${take + 1}`))).toMatchObject({take, fit, seed})
+    expect(seed).toBe(3)
+  }
+  const {code, stderr} = await quartet(['generate', '--out', at('none'), '--best', '2'])
+  expect([code, stderr]).toEqual([2, 'quartet: --best 2: only 1 take is made; raise --takes\n'])
 })
 
 test('a run leaves nothing in the home folder', async () => {
@@ -95,5 +113,60 @@ describe('impute', () => {
     expect(sameSamples(part(before!, 0.35, 0.5), part(after!, 0.35, 0.5))).toBe(true)
     expect(sameSamples(part(before!, 0.2, 0.35), part(after!, 0.2, 0.35))).toBe(false)
     expect(readFacts(at('part'))).toMatchObject({made: ['piano'], from: 0.2, to: 0.35})
+  })
+})
+
+describe('going on from takes', () => {
+  const flags = ['--seed', '4', '--quiet']
+  const samplesOf = async (folder: string): Promise<Float32Array[]> =>
+    (await readStems(folder)).map(({channels}) => channels[0]!)
+  beforeAll(async () => {
+    const made = ['--seconds', '1', '--takes', '2', '--steps', '4']
+    expect((await quartet(['generate', '--out', at('two-takes'), ...made, ...flags])).code).toBe(0)
+  })
+
+  test('vary makes the same take at strength 0, with its own steps, and keeps the stems that it is to keep', async () => {
+    const take = at('two-takes', 'take-01')
+    const vary = (out: string, ...more: string[]) => quartet(['vary', take, '--out', at(out), ...flags, ...more])
+    expect((await vary('same', '--strength', '0')).code).toBe(0)
+    expect(await samplesOf(at('same'))).toEqual(await samplesOf(take))
+    expect((await vary('near', '--strength', '0.7', '--keep', 'drums')).code).toBe(0)
+    expect(readFileSync(at('near', 'drums.wav'))).toEqual(readFileSync(at('two-takes', 'take-01', 'drums.wav')))
+    const [before, after] = [await samplesOf(take), await samplesOf(at('near'))]
+    for (const n of [0, 2, 3]) expect(after[n]).not.toEqual(before[n])
+    expect(readFacts(at('near'))).toMatchObject({
+      ...{task: 'impute', made: ['bass', 'guitar', 'piano'], settings: {steps: 4}},
+      vary: {of: take, strength: 0.7, stems: {bass: {file: at('two-takes', 'take-01', 'bass.wav')}}},
+    })
+    // And a variation can be varied.
+    expect((await quartet(['vary', at('near'), '--out', at('nearer'), ...flags])).code).toBe(0)
+  })
+
+  test('blend makes the one at 0 and the other at 1', async () => {
+    const takes = [at('two-takes', 'take-01'), at('two-takes', 'take-02')]
+    for (const [n, amount] of ['0', '1'].entries()) {
+      const out = at(`blend-${amount}`)
+      expect((await quartet(['blend', ...takes, '--amount', amount, '--out', out, ...flags])).code).toBe(0)
+      expect(await samplesOf(out)).toEqual(await samplesOf(takes[n]!))
+    }
+  })
+
+  test('generate goes on from a folder of stems, each at its own rate and bit for bit up to the join', async () => {
+    mkdirSync(at('begun'))
+    putWav(at('begun', 'drums.wav'), band({seconds: 1}), 'pcm16')
+    const asked = ['--continue', at('begun'), '--seconds', '0.5', '--steps', '2']
+    expect((await quartet(['generate', ...asked, '--out', at('longer'), ...flags])).code).toBe(0)
+    const [begun, drums] = [await decodeFile(at('begun', 'drums.wav')), (await readStems(at('longer')))[1]!]
+    expect([drums.sampleRate, drums.channels.length, drums.channels[0]!.length]).toEqual([44_100, 2, 66_150])
+    for (const [n, channel] of drums.channels.entries())
+      expect(channel.slice(0, 0.95 * 44_100)).toEqual(begun.channels[n]!.slice(0, 0.95 * 44_100))
+    expect(drums.channels[0]!.slice(44_100).some(value => value !== 0)).toBe(true)
+    expect(readFacts(at('longer'))).toMatchObject({task: 'generate', continue: {from: 1}})
+  })
+
+  test('what is no take is refused in one line', async () => {
+    const {code, stderr} = await quartet(['vary', at('begun'), '--out', at('nothing'), ...flags])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^quartet: .*holds no quartet.json, expected the folder of a take\n$/)
   })
 })

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
+import {isSilent} from '../../src/audio/features/silence.ts'
 import {sdr} from '../../src/eval/sdr.ts'
 import {siSnr} from '../../src/eval/si-snr.ts'
-import {isSilent} from '../../src/eval/silence.ts'
 import {scoreWindows, stemScore, type WindowScore} from '../../src/eval/windowed-score.ts'
 import {readNpz} from '../support/npz.ts'
 

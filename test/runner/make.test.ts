@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import type {Audio} from '../../src/audio/audio.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import type {Job, JobResult} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
@@ -24,6 +25,29 @@ test('generate makes as many samples as the seconds say', async () => {
   const {runner} = halves()
   const {stems} = await generate(runner, 0.5, {...request, method: 'generate'}, {modelRate: RATE})
   expect(stems.map(({channels}) => channels[0]!.length)).toEqual(Array(4).fill(RATE / 2))
+})
+
+describe('a run that begins at stems', () => {
+  const bass = band({seconds: 0.5, sampleRate: RATE, channels: 1})
+  const guessed = async (strength: number, given?: Audio): Promise<Job> => {
+    const {runner, jobs} = halves()
+    const options = {modelRate: RATE, begin: {stems: {bass}, strength}}
+    if (given) await impute(runner, {stems: {drums: given}, make: ['bass']}, request, options)
+    else await generate(runner, 0.5, {...request, method: 'generate'}, options)
+    return jobs[0]!
+  }
+
+  test.each([undefined, bass])('has them as its guess, and silence for those that are not there', async given => {
+    const {guess, strength} = await guessed(0.4, given)
+    expect(strength).toBe(0.4)
+    expect(guess!.subarray(0, RATE / 2)).toEqual(bass.channels[0])
+    expect(guess!.subarray(RATE / 2).every(value => value === 0)).toBe(true)
+  })
+
+  test('at strength 1 has no guess: it is a run from scratch', async () => {
+    const {guess, strength} = await guessed(1)
+    expect([guess, strength]).toEqual([undefined, undefined])
+  })
 })
 
 describe('impute', () => {

@@ -236,3 +236,19 @@ test('an engine that is lost in one take is tried again for the next', async () 
     await server.close()
   }
 })
+
+test('a variation begins at its guess: at strength 0 it is that, and takes more steps the greater the strength', async () => {
+  const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {mix: undefined}})
+  const guess = (await run(job)).stems
+  const vary = async (strength: number, more: Partial<Job> = {}) =>
+    run({...job, guess: guess.slice(), strength, seed: 2, ...more})
+  const still = await vary(0)
+  expect([still.stems, still.evaluations]).toEqual([guess, 0])
+  const [near, far] = [await vary(0.3), await vary(0.8)]
+  expect(near.evaluations).toBeLessThan(far.evaluations)
+  expect(relativeRms(near.stems, guess)).toBeGreaterThan(1e-3)
+  const locked = new Uint8Array(guess.length).fill(1, 0, job.length)
+  const lock = {known: guess.slice().fill(0.01, 0, job.length), locked}
+  const kept = (await vary(0.5, {method: 'impute', lock})).stems
+  for (const value of kept.subarray(0, job.length)) expect(value).toBeCloseTo(0.01, 7)
+})

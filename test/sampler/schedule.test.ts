@@ -42,4 +42,26 @@ describe('churnGamma', () => {
     for (const [i, sigmaHat] of separation.f32(`sigma_hat_c${churn}`).entries())
       expect(Math.abs((sigmas[i]! * (1 + churnGamma(churn, 8))) / sigmaHat - 1)).toBeLessThan(1e-6)
   })
+
+  it('of a strength begins where that part of the way up lies, and goes on with the levels below it', () => {
+    const range = {max: 1, min: 1e-3, rho: 7}
+    const whole = karras(11, range)
+    expect(karras(11, range, 1)).toEqual(whole)
+    for (const [i, strength] of [0.9, 0.8, 0.5, 0.1].entries()) {
+      const part = karras(11, range, strength)
+      const same = whole.slice([1, 2, 5, 9][i])
+      expect(part).toHaveLength(same.length)
+      for (const [n, level] of part.entries()) expect(level).toBeCloseTo(same[n]!, 12)
+    }
+    const between = karras(11, range, 0.55)
+    expect(between.slice(1)).toEqual(whole.slice(5))
+    expect(between[0]!).toBeGreaterThan(whole[5]!)
+    expect(between[0]!).toBeLessThan(whole[4]!)
+  })
+
+  it('of a strength goes from its level straight to 0 in a single step', () => {
+    const [first, ...rest] = karras(1, {max: 1, min: 1e-4, rho: 7}, 0.5)
+    expect(first!).toBeCloseTo(((1 + 1e-4 ** (1 / 7)) / 2) ** 7, 12)
+    expect(rest).toEqual([0])
+  })
 })

@@ -1,9 +1,9 @@
+import {soundingWindows} from '../../audio/features/sounding.ts'
 import {toDecibels} from '../../audio/levels.ts'
 import type {Decibels} from '../../base/units.ts'
 import {activeLevel} from '../../sampler/level.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {meanSpectrum} from './mean-spectrum.ts'
-import {soundingWindows} from './sounding.ts'
 
 /** What is measured of one stem, whether it is of the data or was made. */
 export type StemFigures = {

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {allFinite} from '../../audio/audio.ts'
 import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
+import {sumOf} from '../../audio/sum.ts'
 import {ModelError} from '../../base/errors.ts'
 import {STEMS} from '../../base/stems.ts'
 import {version} from '../../base/version.ts'
@@ -9,7 +10,6 @@ import {stemFiguresOf} from './figures.ts'
 import {packed, packedPoints} from './packed.ts'
 import type {Piece} from './piece.ts'
 import {type MadeResult, type MadeStem, packedStem} from './result.ts'
-import {sumOf} from './sum.ts'
 import {type MakeBench, type MusicRow, type MusicTask, measurable, sidesOf} from './task.ts'
 
 /** How everything is made: with which settings of which pack, and from which seed. */

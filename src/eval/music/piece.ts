@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto'
+import {soundingWindows} from '../../audio/features/sounding.ts'
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
 import {readTrack} from '../dataset/read-track.ts'
 import type {Note, Track} from '../dataset/track.ts'
-import {soundingWindows} from './sounding.ts'
 
 /** What embedders, envelopes and the silence rule hear. */
 export const RATE: Hertz = 22_050

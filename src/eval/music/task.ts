@@ -1,5 +1,6 @@
 import type {Audio} from '../../audio/audio.ts'
 import {resample} from '../../audio/resample.ts'
+import {sumOf} from '../../audio/sum.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Hertz} from '../../base/units.ts'
 import type {Job, JobStep} from '../../runner/job.ts'
@@ -8,7 +9,6 @@ import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
 import {type Piece, RATE} from './piece.ts'
 import {givenBeside, maskOf, nameOf, type Subset} from './subsets.ts'
-import {sumOf} from './sum.ts'
 
 export const MUSIC_TASKS = ['generate', 'impute'] as const
 export type MusicTaskName = (typeof MUSIC_TASKS)[number]

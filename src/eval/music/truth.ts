@@ -1,9 +1,9 @@
 import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
+import {sumOf} from '../../audio/sum.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {type StemFigures, stemFiguresOf} from './figures.ts'
 import type {Pair} from './pairings.ts'
 import type {Piece} from './piece.ts'
-import {sumOf} from './sum.ts'
 import {type MusicTask, sidesOf} from './task.ts'
 
 /** One part of the data and its surroundings. */

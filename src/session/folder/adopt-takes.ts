@@ -56,6 +56,7 @@ const readTake = async (folder: string, id: string): Promise<Take | undefined> =
       made: statSync(seal).mtime.toISOString(),
       runSeconds: said.runSeconds,
       starred: false,
+      fit: said.fit,
       ...(said.from !== undefined && {range: {from: said.from, to: said.to}}),
       stems,
     })

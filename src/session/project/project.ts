@@ -1,3 +1,4 @@
+import type {Fit} from '../../audio/features/fit.ts'
 import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
@@ -75,6 +76,8 @@ export type Take = {
   readonly made: string
   readonly runSeconds: Seconds
   readonly starred: boolean
+  /** generate, impute: how well what it made goes with what it was to go with. */
+  readonly fit?: Fit
   /** Where it was made anew, from the first part to the last; absent: everywhere. */
   readonly range?: Range
   /** The parts of each stem that was made anew in parts. */

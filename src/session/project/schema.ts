@@ -80,6 +80,15 @@ const setup = z.object({
   engine: name,
 })
 
+const agreement = within({from: -1, to: 1})
+
+const fit = z.object({
+  score: within({from: 0, to: 100}),
+  onsets: agreement,
+  chroma: agreement.optional(),
+  sounding: within({from: 0, to: 1}),
+})
+
 export const takeSchema = z.object({
   id: z.string().regex(/^\d{4,9}$/, 'must be four digits or more'),
   task: z.enum(TASKS),
@@ -92,6 +101,7 @@ export const takeSchema = z.object({
   made: z.iso.datetime(),
   runSeconds: time,
   starred: z.boolean(),
+  fit: fit.optional(),
   range: range.optional(),
   ranges: z.partialRecord(z.enum(STEMS), parts).optional(),
   stems: z.partialRecord(z.enum(STEMS), clip),

@@ -104,7 +104,7 @@ export const createStudio = (): Studio => {
       estimating = new AbortController()
       return perform<Metre | undefined>({kind: 'metre', folder, clips}, {signal: estimating.signal})
     },
-    run: (folder, project, options) => perform<void>({kind: 'run', folder, project}, options),
+    run: (folder, project, {origin, ...options}) => perform<void>({kind: 'run', folder, project, origin}, options),
     saveStems: (folder, project) => perform<void>({kind: 'saveStems', folder, project}),
     export: (folder, project, request, options) =>
       perform<Exported>({kind: 'export', folder, project, request}, options),

@@ -1,5 +1,6 @@
 import type {Failure} from '../../runner/failure.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
+import type {Origin} from '../recipe/origin.ts'
 import type {ExportRequest, RunProgress} from './studio.ts'
 
 /** What is asked of the studio's process. */
@@ -8,7 +9,7 @@ export type Task =
   | {readonly kind: 'load'; readonly folder: string; readonly file: string; readonly lane: LaneName}
   | {readonly kind: 'overview'; readonly folder: string; readonly clip: Clip}
   | {readonly kind: 'metre'; readonly folder: string; readonly clips: readonly Clip[]}
-  | {readonly kind: 'run'; readonly folder: string; readonly project: Project}
+  | {readonly kind: 'run'; readonly folder: string; readonly project: Project; readonly origin?: Origin}
   | {readonly kind: 'saveStems'; readonly folder: string; readonly project: Project}
   | {readonly kind: 'export'; readonly folder: string; readonly project: Project; readonly request: ExportRequest}
 

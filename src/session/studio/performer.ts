@@ -66,7 +66,9 @@ export const createPerformer = (): Performer => {
       case 'metre':
         return metres(() => estimateMetre(task.folder, task.clips, signal))
       case 'run':
-        return runs(() => run(task.folder, task.project, {runner, watch: watch(), signal, ...news}))
+        return runs(() =>
+          run(task.folder, task.project, {runner, origin: task.origin, watch: watch(), signal, ...news}),
+        )
       case 'saveStems':
         return saveStems(task.folder, task.project, signal)
       case 'export':

@@ -1,5 +1,6 @@
 import {randomInt} from 'node:crypto'
 import path from 'node:path'
+import {soundOf} from '../../audio/sound/sound.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
@@ -7,13 +8,16 @@ import {writeWhole} from '../../base/write-whole.ts'
 import type {JobRequest, Watch} from '../../runner/job.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
+import {takeFit} from '../../runner/take-fit.ts'
 import {missingClips} from '../folder/missing-clips.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {findPacks, type RunPacks} from '../recipe/find-packs.ts'
 import {loadPreset} from '../recipe/library.ts'
+import {type Origin, setUpFor} from '../recipe/origin.ts'
 import {planRun} from '../recipe/plan-run.ts'
 import {jobRequest} from '../recipe/run-request.ts'
 import {provenanceOf} from '../take/provenance.ts'
+import {beginningOf} from './beginning.ts'
 import {factsOf, writeSound} from './clips.ts'
 import {takeProgress} from './run-progress.ts'
 import type {RunProgress} from './studio.ts'
@@ -24,6 +28,8 @@ const SEEDS = 2 ** 32
 
 export type RunBench = {
   readonly runner: Runner
+  /** What it begins at; absent: noise alone. */
+  readonly origin?: Origin
   /** How estimates are to look, if any are to be made. */
   readonly watch?: Watch
   readonly onProgress: (progress: RunProgress) => void
@@ -32,11 +38,12 @@ export type RunBench = {
 }
 
 /**
- * Performs a project's setup. Every take is written whole and told about before the next is begun, and stays whatever comes
+ * Performs a project's setup, or goes on from an origin with its preset and model. Every take is written whole and told about before the next is begun, and stays whatever comes
  * after. Throws BadInput when the setup makes no sense or a file is gone, ModelError and Cancelled.
  */
-export const run = async (folder: string, project: Project, bench: RunBench): Promise<void> => {
-  const {runner, watch, onProgress, onTake, signal} = bench
+export const run = async (folder: string, asked: Project, bench: RunBench): Promise<void> => {
+  const {runner, origin, watch, onProgress, onTake, signal} = bench
+  const project = origin ? setUpFor(asked, origin) : asked
   const {setup} = project
   const preset = await loadPreset(setup.preset)
   const packs = await findPacks(setup, preset)
@@ -50,14 +57,17 @@ export const run = async (folder: string, project: Project, bench: RunBench): Pr
   const progressOf = (take: number) => takeProgress(onProgress, {take, takes: setup.takes, modelRate})
   progressOf(0).reading()
   const maker = await prepareTask({folder, project, plan, signal})
+  const begun = origin && (await beginningOf(folder, {project, origin, signal}))
+  const details = {...maker.details, ...begun?.details}
   for (let take = 0; take < setup.takes; take++) {
     const progress = progressOf(take)
     progress.starting()
     const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
-    const options = {modelRate, signal, onStep: progress.step, onRestore: progress.restoring}
+    const how = {modelRate, begin: begun?.begin}
+    const options = {...how, signal, onStep: progress.step, onRestore: progress.restoring}
     const made = await maker.make({runner, request, options})
     progress.writing()
-    onTake(await keep(made, {folder, project, plan, packs, request, details: maker.details, signal}))
+    onTake(await keep(made, {folder, project, plan, packs, request, details, signal}))
   }
 }
 
@@ -78,15 +88,17 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
   const {method, settings} = plan
   const guess = packs.guess && plan.guess && {...plan.guess, model: packs.guess}
   const how = {task: setup.task, method, settings, preset: setup.preset, model: packs.model, guess, request}
+  const {make, range} = plan
+  const fit = setup.task === 'separate' ? undefined : await takeFit(stems.map(soundOf), {made: make, range, signal})
   const staging = await stageTake(folder, project)
   try {
     const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
     for (const [n, stem] of STEMS.entries()) {
-      if (!plan.make.includes(stem)) continue
+      if (!make.includes(stem)) continue
       const bytes = await writeSound(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
       written[stem] = {...factsOf(stems[n]!), bytes}
     }
-    const provenance = provenanceOf(how, result, details)
+    const provenance = provenanceOf(how, result, {...details, ...(fit && {fit})})
     await writeWhole(path.join(staging.folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
     throwIfCancelled(signal)
     const id = await staging.publish()
@@ -103,8 +115,9 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
       made: new Date().toISOString(),
       runSeconds: result.runSeconds,
       starred: false,
-      ...(plan.range && {range: plan.range, ranges: plan.ranges}),
-      stems: Object.fromEntries(plan.make.map(stem => [stem, clipOf(stem)])),
+      ...(fit && {fit}),
+      ...(range && {range, ranges: plan.ranges}),
+      stems: Object.fromEntries(make.map(stem => [stem, clipOf(stem)])),
     }
   } finally {
     await staging.discard()

@@ -4,6 +4,7 @@ import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
 import type {Metre} from '../project/metre.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
+import type {Origin} from '../recipe/origin.ts'
 
 /** What a file sounds and looks like before it is loaded. */
 export type Preview = {
@@ -82,8 +83,15 @@ export type Studio = {
    * one throw Cancelled.
    */
   metre(folder: string, clips: readonly Clip[]): Promise<Metre | undefined>
-  /** Performs the project's setup and writes the takes below `<folder>/takes/`. Each is told as soon as it is whole. */
-  run(folder: string, project: Project, options: RunOptions & {onTake: (take: Take) => void}): Promise<void>
+  /**
+   * Performs the project's setup, or with an origin goes on from that, and writes the takes below `<folder>/takes/`. Each is
+   * told as soon as it is whole.
+   */
+  run(
+    folder: string,
+    project: Project,
+    options: RunOptions & {readonly origin?: Origin; onTake: (take: Take) => void},
+  ): Promise<void>
   /** Writes the stem set to `<folder>/stems/`: all stems that are there, and `quartet.json` about each. */
   saveStems(folder: string, project: Project): Promise<void>
   /**

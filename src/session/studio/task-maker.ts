@@ -1,10 +1,9 @@
 import type {Audio} from '../../audio/audio.ts'
 import {BadInput} from '../../base/errors.ts'
 import type {Stem} from '../../base/stems.ts'
-import type {Hertz} from '../../base/units.ts'
 import type {JobRequest} from '../../runner/job.ts'
-import {generate, impute} from '../../runner/make.ts'
-import type {Runner, RunOptions} from '../../runner/runner.ts'
+import {generate, impute, type MakeOptions} from '../../runner/make.ts'
+import type {Runner} from '../../runner/runner.ts'
 import {type Made, separate} from '../../runner/separate.ts'
 import type {Clip, LaneName, Project} from '../project/project.ts'
 import type {Plan} from '../recipe/plan-run.ts'
@@ -17,7 +16,7 @@ export type ReadyPlan = Extract<Plan, {kind: 'ready'}>
 export type Bench = {
   readonly runner: Runner
   readonly request: JobRequest
-  readonly options: RunOptions & {readonly modelRate: Hertz; readonly onRestore: (done: number) => void}
+  readonly options: MakeOptions & {readonly onRestore: (done: number) => void}
 }
 
 /** A task whose input is at hand. */

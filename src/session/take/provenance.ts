@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
+import type {Fit} from '../../audio/features/fit.ts'
 import {Cancelled} from '../../base/errors.ts'
 import {version} from '../../base/version.ts'
 import type {JobRequest, JobResult} from '../../runner/job.ts'
@@ -30,6 +31,8 @@ export type Provenance = {
   readonly evaluations: number
   readonly loadSeconds: number
   readonly runSeconds: number
+  /** generate, impute: how well what was made goes with what it was to go with. */
+  readonly fit?: Fit
   readonly [detail: string]: unknown
 }
 

@@ -95,6 +95,10 @@ export const GROUPS = [
       {name: 'take.keep', keys: ['k'], scope: 'everywhere', help: 'Keep the take in the lanes', hint: 'keep'},
       {name: 'take.star', keys: ['*'], scope: 'everywhere', help: 'Star the take', hint: 'star'},
       {name: 'take.drop', keys: ['delete', 'backspace', 'd'], scope: 'takes', help: 'Drop the take'},
+      {name: 'take.sort', keys: ['F'], scope: 'everywhere', help: 'List the takes by their fit, or newest first'},
+      {name: 'take.vary', keys: ['V'], scope: 'everywhere', help: 'Make a take like this one'},
+      {name: 'take.mark', keys: ['y'], scope: 'everywhere', help: 'Mark the take to blend another with'},
+      {name: 'take.blend', keys: ['Y'], scope: 'everywhere', help: 'Make a take between this and the marked one'},
     ],
   },
   {

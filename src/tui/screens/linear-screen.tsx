@@ -15,6 +15,7 @@ import {planOf} from '../workstation/plan.ts'
 import {rowText, SETUP_ROWS} from '../workstation/setup-rows.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
+import {inOrder, orderWords} from '../workstation/take-order.ts'
 import {Letters} from './ink-context.ts'
 import {gainText, panText} from './lane-strip.ts'
 import {intention} from './run-panel.ts'
@@ -86,7 +87,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   const known = plan?.kind === 'ready' ? plan : {}
   const key = (name: Parameters<Keymap['keysOf']>[0]): string =>
     keyLabel(keymap.keysOf(name)[0] ?? '', {unicode: false})
-  const takes = project.takes.toReversed().slice(0, 5)
+  const takes = inOrder(project.takes, desk.takeOrder).slice(0, 5)
   const where = desk.player?.playing ? 'playing' : `stopped at ${timeText(positionOf(desk))}`
   return [
     `Quartet, project ${project.name}, ${typeof desk.saved === 'string' ? desk.saved : 'not saved'}`,
@@ -100,8 +101,11 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
         : `Cannot run: ${plan.why}`
       : 'Reading the model',
     ...runLine(desk),
-    takes.length === 0 ? 'No takes' : 'Takes, newest first:',
-    ...takes.map(take => `${desk.take === take.id ? '> ' : ''}${take.starred ? 'starred ' : ''}${takeText(take)}`),
+    takes.length === 0 ? 'No takes' : `Takes, ${orderWords[desk.takeOrder]}:`,
+    ...takes.map(
+      take =>
+        `${desk.take === take.id ? '> ' : ''}${take.starred ? 'starred ' : ''}${take.id === desk.marked ? 'marked ' : ''}${takeText(take)}`,
+    ),
     desk.notice
       ? `${desk.notice.kind}: ${desk.notice.text}`
       : `${key('help.open')} shows the keys, ${key('quit')} quits`,

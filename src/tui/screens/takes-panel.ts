@@ -3,11 +3,16 @@ import type {Take} from '../../session/project/project.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
+import {orderWords, type TakeOrder} from '../workstation/take-order.ts'
 import {titleLine} from './title-line.ts'
 
 export type TakesPanel = {
+  /** From top to bottom. */
   readonly takes: readonly Take[]
+  readonly order: TakeOrder
   readonly selected?: string
+  /** To be blended with. */
+  readonly marked?: string
   readonly listening: Listening
   readonly focused: boolean
   /** `Enter hear · k keep · * star`, from the keymap. */
@@ -23,32 +28,36 @@ const localTime = (iso: string): string => {
     : `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
-/** `0007 impute  bass, guitar  seed 4102  18:32  3.2 s` */
+/** `0007 impute   fit 63  bass, guitar  seed 4102  18:32  3.2 s` */
 export const takeText = (take: Take): string => {
   const stems = Object.keys(take.stems)
   const made = stems.length === 4 ? 'all four' : stems.join(', ')
   const part = take.range ? ` ${take.range.from.toFixed(1)}–${take.range.to.toFixed(1)} s` : ''
   const again = take.index > 0 ? `+${take.index}` : ''
-  return `${take.id} ${take.task.padEnd(8)} ${made}${part}  seed ${take.seed}${again}  ${localTime(take.made)}  ${take.runSeconds.toFixed(1)} s`
+  const fit = take.fit ? `fit ${take.fit.score.toFixed(0).padStart(2)}  ` : ''
+  return `${take.id} ${take.task.padEnd(8)} ${fit}${made}${part}  seed ${take.seed}${again}  ${localTime(take.made)}  ${take.runSeconds.toFixed(1)} s`
 }
 
-/** The takes, newest first, around the selected one. Exactly `rows` lines. */
-export const takesPanel = ({takes, selected, listening, focused, hint}: TakesPanel, look: Look): Line[] => {
+/** The takes around the selected one. Exactly `rows` lines. */
+export const takesPanel = (
+  {takes, order, selected, marked, listening, focused, hint}: TakesPanel,
+  look: Look,
+): Line[] => {
   const {width, rows, theme, glyphs} = look
-  const newest = takes.toReversed()
   const plain = glyphs === 'ascii'
   const at = Math.max(
     0,
-    newest.findIndex(({id}) => id === selected),
+    takes.findIndex(({id}) => id === selected),
   )
   const room = rows - 1
-  const first = Math.max(0, Math.min(newest.length - room, at - Math.floor(room / 2)))
+  const first = Math.max(0, Math.min(takes.length - room, at - Math.floor(room / 2)))
   const line = (take: Take): Line => {
     const here = take.id === selected
     const heard = listening.kind === 'take' && listening.id === take.id
     return [
       {text: here ? (plain ? '> ' : '▸ ') : '  ', colour: theme.accent, bold: true},
-      {text: take.starred ? (plain ? '* ' : '★ ') : '  ', colour: theme.warning},
+      {text: take.starred ? (plain ? '*' : '★') : ' ', colour: theme.warning},
+      {text: take.id === marked ? (plain ? '+' : '◆') : ' ', colour: theme.accent},
       {text: heard ? (plain ? '~ ' : '♪ ') : '  ', colour: theme.accent},
       {text: takeText(take), bold: here, colour: here && focused ? theme.accent : undefined},
     ]
@@ -57,8 +66,9 @@ export const takesPanel = ({takes, selected, listening, focused, hint}: TakesPan
     [{text: '  No takes yet. A run leaves its results here:', colour: theme.dim}],
     [{text: '  hear them, compare them, keep the good one.', colour: theme.dim}],
   ]
-  const body = newest.length === 0 ? empty : newest.slice(first, first + room).map(line)
-  const title = takes.length === 0 ? 'Takes' : `Takes ${takes.length}   ${hint}`
+  const body = takes.length === 0 ? empty : takes.slice(first, first + room).map(line)
+  const sorted = order === 'newest' ? '' : `, ${orderWords[order]}`
+  const title = takes.length === 0 ? 'Takes' : `Takes ${takes.length}${sorted}   ${hint}`
   const lines = [titleLine(title, {width, focused, theme, glyphs}), ...body].map(row => fitLine(row, width))
   while (lines.length < rows) lines.push(fitLine([], width))
   return lines.slice(0, rows)

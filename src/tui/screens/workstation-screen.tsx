@@ -14,6 +14,7 @@ import {joinedOnce} from '../workstation/estimates.ts'
 import {planOf} from '../workstation/plan.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
+import {inOrder} from '../workstation/take-order.ts'
 import {drawScale, laneScale} from './draw-scale.ts'
 import {footer} from './footer.ts'
 import {formingNoise} from './forming-noise.ts'
@@ -133,8 +134,10 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
         <Lines
           lines={takesPanel(
             {
-              takes: project.takes,
+              takes: inOrder(project.takes, desk.takeOrder),
+              order: desk.takeOrder,
               selected: desk.take,
+              marked: desk.marked,
               listening: desk.listening,
               focused: desk.pane === 'takes',
               hint: `${key('take.audition')} hear  ${key('take.keep')} keep`,

@@ -11,6 +11,7 @@ import {perform} from './perform.ts'
 import {exportAll} from './save-commands.ts'
 import {applySetting} from './setting-commands.ts'
 import {setUp} from './setup-commands.ts'
+import {originOf} from './take-commands.ts'
 import {patch, type Tools} from './tools.ts'
 
 const choice = (id: string, value: string): Partial<Setup> => {
@@ -31,6 +32,13 @@ const answered = (tools: Tools, id: string, value: string): void => {
   if (id === QUIT) return tools.leave()
   if (id.startsWith(OPEN)) return tools.open(id.slice(OPEN.length), {force: true})
   if (id.startsWith(BROKEN)) tools.open(id.slice(BROKEN.length), {setBrokenAside: true})
+}
+
+/** A number of the setup, or how far a run is to go from a take. */
+const numbered = (tools: Tools, id: string, value: number | undefined): void => {
+  const origin = originOf(id, value ?? 0)
+  if (origin) tools.runs.start(tools, origin)
+  else setUp(tools, {[id]: value})
 }
 
 /** Does what an overlay decided. */
@@ -57,7 +65,7 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'answered':
       return answered(tools, outcome.id, outcome.value)
     case 'number':
-      return setUp(tools, {[outcome.id]: outcome.value})
+      return numbered(tools, outcome.id, outcome.value)
     case 'text':
       if (outcome.id === METRE) return metreTyped(tools, outcome.value)
       if (outcome.id === BARS) return barsTyped(tools, outcome.value)

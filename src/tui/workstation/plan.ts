@@ -1,4 +1,7 @@
-import type {Setup} from '../../session/project/project.ts'
+import {BadInput} from '../../base/errors.ts'
+import type {Seconds} from '../../base/units.ts'
+import type {Project, Setup} from '../../session/project/project.ts'
+import {type Origin, originTake, takeSeconds} from '../../session/recipe/origin.ts'
 import {type Plan, planRun} from '../../session/recipe/plan-run.ts'
 import type {Desk} from './state.ts'
 
@@ -12,4 +15,18 @@ export const planOf = ({history, recipe, missing}: Pick<Desk, 'history' | 'recip
   if (recipe?.key !== recipeKey(project.setup)) return undefined
   if (!recipe.found) return {kind: 'refused', why: recipe.fault ?? 'packs and preset cannot be read'}
   return planRun(project, {...recipe.found, missing})
+}
+
+/** As far as can be told without its recipe; the rest is refused when it is begun. */
+export const plannedFrom = (
+  project: Project,
+  origin: Origin,
+): {kind: 'ready'; seconds: Seconds} | {kind: 'refused'; why: string} => {
+  try {
+    if (origin.kind === 'blend') originTake(project, origin.other)
+    return {kind: 'ready', seconds: takeSeconds(originTake(project, origin.take))}
+  } catch (error) {
+    if (error instanceof BadInput) return {kind: 'refused', why: error.message}
+    throw error
+  }
 }

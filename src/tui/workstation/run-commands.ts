@@ -1,10 +1,11 @@
 import {note} from '../../session/project/history.ts'
 import type {Take} from '../../session/project/project.ts'
+import type {Origin} from '../../session/recipe/origin.ts'
 import type {RunProgress} from '../../session/studio/studio.ts'
 import {messageOf} from './message.ts'
 import {advance} from './pace.ts'
 import {createPacer} from './pacer.ts'
-import {planOf} from './plan.ts'
+import {plannedFrom, planOf} from './plan.ts'
 import type {Running} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
@@ -13,12 +14,15 @@ const TICK = 1000
 /** Between two pictures of a run: drawing takes the screen some 30 ms, and keys must not wait for it. */
 const PICTURE = 200
 
-const TITLES = {separate: 'Separating', generate: 'Generating', impute: 'Imputing'} as const
+const TITLES = {
+  ...{separate: 'Separating', generate: 'Generating', impute: 'Imputing'},
+  ...{vary: 'Varying', blend: 'Blending'},
+} as const
 
 /** A run that can be cancelled; the workstation has one at most. */
 export type Runs = {
-  /** At once, or as soon as the model is read. */
-  start(tools: Tools): void
+  /** Performs the setup, or goes on from an origin: at once, or as soon as the model is read. */
+  start(tools: Tools, origin?: Origin): void
   /** True when there was one. */
   cancel(tools: Tools): boolean
 }
@@ -65,7 +69,7 @@ export const createRuns = (): Runs => {
     })
     tools.tell('info', 'the model is being read; the run begins when it is, Esc takes it back')
   }
-  const start = (tools: Tools): void => {
+  const start = (tools: Tools, origin?: Origin): void => {
     const {desk, services} = tools
     const now = desk.get()
     if (now.running) return tools.tell('info', 'a task is running already: Esc cancels it')
@@ -75,13 +79,13 @@ export const createRuns = (): Runs => {
         'error',
         `${now.folder}: cannot be written to, so no take can be kept there; open another project`,
       )
-    const plan = planOf(now)
+    const plan = origin ? plannedFrom(projectOf(tools), origin) : planOf(now)
     if (!plan) return startWhenRead(tools)
     if (plan.kind === 'refused') return tools.tell('warning', plan.why)
     const project = projectOf(tools)
     const begun = services.now()
     const progress = {take: 0, takes: project.setup.takes, phase: 'reading', progress: 0} as const
-    const title = TITLES[project.setup.task]
+    const title = TITLES[origin?.kind ?? project.setup.task]
     let current: Running = {title, begun, now: begun, seconds: plan.seconds, estimates: [], progress}
     patch(desk, {running: current, pane: 'lanes', notice: undefined})
     const controller = new AbortController()
@@ -119,7 +123,7 @@ export const createRuns = (): Runs => {
       tools.tell('error', text)
     })
     services.studio
-      .run(now.folder, project, {signal: controller.signal, onProgress, onTake})
+      .run(now.folder, project, {origin, signal: controller.signal, onProgress, onTake})
       .then(() => end(), end)
       .finally(() => {
         clearInterval(ticking)

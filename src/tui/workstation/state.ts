@@ -9,6 +9,7 @@ import type {LaneName} from '../../session/project/project.ts'
 import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {SetupRow} from './setup-rows.ts'
+import type {TakeOrder} from './take-order.ts'
 import type {Tap} from './tapped.ts'
 
 /** A value that can be chosen, with a few words about it. */
@@ -66,6 +67,9 @@ export type Desk = {
   readonly row: SetupRow
   /** The selected take. */
   readonly take?: string
+  /** The take that the selected one is to be blended with. */
+  readonly marked?: string
+  readonly takeOrder: TakeOrder
   readonly listening: Listening
   /** What `a` goes back to. */
   readonly other: Listening

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {soundingWindows} from '../../../src/audio/features/sounding.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {openEmbedder} from '../../../src/eval/embed/open-embedder.ts'
 import {distanceOf, meanDistance} from '../../../src/eval/music/distances.ts'
@@ -6,7 +7,6 @@ import {generatedEmptiness, imputedEmptiness} from '../../../src/eval/music/empt
 import {stemFiguresOf} from '../../../src/eval/music/figures.ts'
 import {meanSpectrum, spectrumDistance} from '../../../src/eval/music/mean-spectrum.ts'
 import {packed, packedPoints, unpacked, unpackedPoints} from '../../../src/eval/music/packed.ts'
-import {soundingWindows} from '../../../src/eval/music/sounding.ts'
 import {givenBeside, maskOf, nameOf, subsetsOf} from '../../../src/eval/music/subsets.ts'
 import {hiss, RATE} from './sounds.ts'
 

@@ -5,6 +5,7 @@ import {decodeFile} from '../../../src/audio/decode.ts'
 import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import type {Clip, Project, Take} from '../../../src/session/project/project.ts'
+import type {Origin} from '../../../src/session/recipe/origin.ts'
 import {createStudio} from '../../../src/session/studio/create-studio.ts'
 import type {RunProgress} from '../../../src/session/studio/studio.ts'
 import {until} from '../../e2e/quartet.ts'
@@ -188,6 +189,49 @@ test('a generation makes four stems of the length that was asked for, with a see
   const other = (await perform(project)).takes[0]!
   expect(other.seed).not.toBe(takes[0]!.seed)
   expect(other.id).not.toBe(takes[0]!.id)
+})
+
+describe('going on from takes', () => {
+  let first: Take
+  let second: Take
+  let project: Project
+  const from = async (origin: Origin, change: Partial<Project> = {}): Promise<Take> => {
+    const takes: Take[] = []
+    const asked = {...project, takes: [first, second], ...change}
+    await studio.run(folder, asked, {origin, onTake: take => takes.push(take)})
+    return takes[0]!
+  }
+  beforeAll(async () => {
+    project = projectOf({bass: clips.bass!}, {task: 'separate', steps: 4})
+    const setup = {...project.setup, task: 'generate', seconds: 0.5, takes: 2} as const
+    ;[first, second] = (await perform({...project, setup})).takes as [Take, Take]
+  })
+
+  test('a variation is the take itself at strength 0 and another above it, whatever the setup’s task', async () => {
+    expect(first.fit!.score).toBeGreaterThanOrEqual(0)
+    const same = await from({kind: 'vary', take: first.id, strength: 0})
+    expect(await stemsOf(folder, same)).toEqual(await stemsOf(folder, first))
+    const near = await from({kind: 'vary', take: first.id, strength: 0.5})
+    expect(near.task).toBe('generate')
+    expect((await stemsOf(folder, near)).map(sampleCount)).toEqual(Array(4).fill(11_025))
+    expect(await stemsOf(folder, near)).not.toEqual(await stemsOf(folder, first))
+    const said = jsonIn(at('takes', near.id, 'quartet.json'))
+    expect(said).toMatchObject({vary: {of: `takes/${first.id}`, strength: 0.5}, fit: near.fit})
+  })
+
+  test('a blend is the one take at 0 and the other at 1', async () => {
+    const blend = (amount: number) => from({kind: 'blend', take: first.id, other: second.id, amount})
+    expect(await stemsOf(folder, await blend(0))).toEqual(await stemsOf(folder, first))
+    expect(await stemsOf(folder, await blend(1))).toEqual(await stemsOf(folder, second))
+  })
+
+  test('what is locked is given, and the take is made anew around it', async () => {
+    const take = await from({kind: 'vary', take: first.id, strength: 0.5}, withLane(project, 'bass', {locked: true}))
+    expect([take.task, Object.keys(take.stems)]).toEqual(['impute', ['drums', 'guitar', 'piano']])
+  })
+
+  test('a take that is gone is named', () =>
+    expect(from({kind: 'vary', take: '9999', strength: 0.5})).rejects.toThrow(/^take 9999: is not there any more/))
 })
 
 describe('what cannot be', () => {

@@ -5,6 +5,7 @@ import {STEMS} from '../../../src/base/stems.ts'
 import {type Clip, emptyProject, type LaneName, type Project, type Take} from '../../../src/session/project/project.ts'
 import {findPacks} from '../../../src/session/recipe/find-packs.ts'
 import {loadPreset} from '../../../src/session/recipe/library.ts'
+import type {Origin} from '../../../src/session/recipe/origin.ts'
 import {DEFAULT_SETTINGS, type Settings} from '../../../src/session/settings/settings.ts'
 import type {RunProgress, Studio} from '../../../src/session/studio/studio.ts'
 import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
@@ -36,6 +37,7 @@ export type FakeRun = {
   done(): void
   fail(error: Error): void
   readonly signal?: AbortSignal
+  readonly origin?: Origin
 }
 
 export type Fake = {
@@ -161,6 +163,7 @@ export const fakeStation = async ({
           done: resolve,
           fail: reject,
           signal: options.signal,
+          origin: options.origin,
         })
       }),
     saveStems: async () => {

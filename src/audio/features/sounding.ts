@@ -1,5 +1,5 @@
 import type {Samples} from '../../base/units.ts'
-import {isSilent} from '../silence.ts'
+import {isSilent} from './silence.ts'
 
 const WINDOW: Samples = 4 * 22_050
 const HOP: Samples = 2 * 22_050

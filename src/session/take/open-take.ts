@@ -1,0 +1,90 @@
+import {readFileSync, statSync} from 'node:fs'
+import path from 'node:path'
+import {z} from 'zod'
+import type {Audio} from '../../audio/audio.ts'
+import {decodeFile} from '../../audio/decode.ts'
+import {BadInput} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
+import {STEMS, type Stem} from '../../base/stems.ts'
+import type {Seconds} from '../../base/units.ts'
+import {hashOf} from './provenance.ts'
+
+type PerStem<Value> = Partial<Record<Stem, Value>>
+
+/** What quartet.json says of a take, as far as going on from it needs. */
+const seal = z.object({
+  task: z.string(),
+  preset: z.string(),
+  settings: z.object({steps: z.number(), correction: z.number().optional()}),
+  model: z.object({name: z.string()}),
+  made: z.array(z.enum(STEMS)).optional(),
+  given: z.partialRecord(z.enum(STEMS), z.object({file: z.string(), sha256: z.string()})).optional(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+})
+
+/** A take that lies on disk. */
+export type OpenTake = {
+  readonly folder: string
+  readonly task: 'generate' | 'impute'
+  readonly preset: string
+  readonly steps: number
+  readonly correction?: number
+  readonly model: string
+  /** What it made; one that is also given was made anew from `from` to `to`. */
+  readonly made: readonly Stem[]
+  readonly stems: Readonly<PerStem<Audio>>
+  /** What was given to it, outside its range as it made it. */
+  readonly given: Readonly<PerStem<Audio>>
+  /** Where each stem lies, and what is in the file. */
+  readonly files: Readonly<PerStem<{readonly file: string; readonly sha256: string}>>
+  readonly from?: Seconds
+  readonly to?: Seconds
+}
+
+const isThere = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() === true
+
+/**
+ * Reads a take that was generated or imputed: a folder that a command wrote, or one below a project's takes/, whose given
+ * stems lie in the project. Throws BadInput when it is none, or a sound of it is gone or was changed, and Cancelled.
+ */
+export const openTake = async (folder: string, signal: AbortSignal): Promise<OpenTake> => {
+  const {task, preset, settings, model, made = STEMS, given = {}, from, to} = readSeal(folder)
+  if (task !== 'generate' && task !== 'impute')
+    throw new BadInput(`${shown(folder)}: is a take of ${shown(task)}, expected one of generate or impute`)
+  const sounds: {stems: PerStem<Audio>; given: PerStem<Audio>} = {stems: {}, given: {}}
+  const files: PerStem<{file: string; sha256: string}> = {}
+  for (const stem of STEMS) {
+    const known = given[stem]
+    if (!made.includes(stem) && !known) continue
+    const own = path.join(folder, `${stem}.wav`)
+    const file = isThere(own) || !known ? own : path.resolve(folder, '../..', known.file)
+    if (!isThere(file)) throw new BadInput(`${shown(file)}: is gone, expected the ${stem} of ${shown(folder)}`)
+    const sha256 = await hashOf(file, signal)
+    if (file !== own && sha256 !== known!.sha256)
+      throw new BadInput(
+        `${shown(file)}: is not the ${stem} that ${shown(folder)} was made around; somebody changed it`,
+      )
+    const audio = await decodeFile(file, {signal})
+    files[stem] = {file, sha256}
+    if (made.includes(stem)) sounds.stems[stem] = audio
+    if (known) sounds.given[stem] = audio
+  }
+  const {steps, correction} = settings
+  return {folder, task, preset, steps, correction, model: model.name, made, ...sounds, files, from, to}
+}
+
+const readSeal = (folder: string): z.infer<typeof seal> => {
+  const file = path.join(folder, 'quartet.json')
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new BadInput(`${shown(folder)}: holds no quartet.json, expected the folder of a take`)
+  }
+  try {
+    return seal.parse(JSON.parse(text))
+  } catch {
+    throw new BadInput(`${shown(file)}: is not what Quartet writes beside a take; name another folder`)
+  }
+}

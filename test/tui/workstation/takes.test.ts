@@ -1,0 +1,106 @@
+import {describe, expect, test} from 'vitest'
+import {emptyProject, type Project} from '../../../src/session/project/project.ts'
+import {takesPanel} from '../../../src/tui/screens/takes-panel.ts'
+import {themeOf} from '../../../src/tui/theme/themes.ts'
+import {inOrder} from '../../../src/tui/workstation/take-order.ts'
+import {allStems, type Fake, fakeStation, take} from './fakes.ts'
+
+const going = (score: number) => ({score, onsets: score / 100, sounding: 1})
+const withTakes = (): Project => ({
+  ...emptyProject('test'),
+  takes: [
+    take('0001', allStems('0001'), {task: 'generate', fit: going(40)}),
+    take('0002', allStems('0002'), {task: 'generate', fit: going(90)}),
+    take('0003', allStems('0003')),
+    take('0004', allStems('0004'), {task: 'generate', fit: going(60)}),
+  ],
+})
+
+const chosen = ({station}: Fake): string | undefined => station.desk.get().take
+const shown = ({station}: Fake, width = 60): string[] => {
+  const {history, take: selected, marked, takeOrder, listening} = station.desk.get()
+  const takes = inOrder(history.present.takes, takeOrder)
+  const lines = takesPanel(
+    {takes, order: takeOrder, selected, marked, listening, focused: true, hint: ''},
+    {width, rows: 8, theme: themeOf('dark'), glyphs: 'braille'},
+  )
+  return lines.map(line =>
+    line
+      .map(({text}) => text)
+      .join('')
+      .trimEnd(),
+  )
+}
+
+describe('the list of takes', () => {
+  test('tells how well each fits, and is sorted by that on demand, those without a fit last', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    const ids = (): string[] => shown(fake).flatMap(line => /\b(\d{4}) /.exec(line)?.[1] ?? [])
+    expect(ids()).toEqual(['0004', '0003', '0002', '0001'])
+    fake.press('F')
+    expect(ids()).toEqual(['0002', '0004', '0001', '0003'])
+    expect(shown(fake)[0]).toContain('best fit first')
+    expect(shown(fake).find(line => line.includes('0002'))).toContain('fit 90')
+    expect(shown(fake).find(line => line.includes('0003'))).not.toContain('fit')
+    fake.press('F')
+    expect(ids()).toEqual(['0004', '0003', '0002', '0001'])
+  })
+
+  test('is walked as it is listed, and a neighbour takes the place of one that is dropped', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('F', 'tab', 'tab', 'up')
+    expect(chosen(fake)).toBe('0002')
+    fake.press('down')
+    expect(chosen(fake)).toBe('0004')
+    fake.press('d')
+    expect(chosen(fake)).toBe('0001')
+    fake.press('down', 'down', 'd')
+    expect(chosen(fake)).toBe('0001')
+  })
+})
+
+describe('going on from takes', () => {
+  const ask = (fake: Fake): string => {
+    const {overlay} = fake.station.desk.get()
+    return overlay?.kind === 'number' ? overlay.title : ''
+  }
+
+  test('V asks how far to go from the selected take and begins there', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('V')
+    expect(ask(fake)).toContain('take 0004')
+    fake.press('3', '0', 'enter')
+    expect(fake.runs[0]!.origin).toEqual({kind: 'vary', take: '0004', strength: 0.3})
+    expect(fake.station.desk.get().running?.title).toBe('Varying')
+    expect(fake.station.desk.get().running?.seconds).toBe(12)
+  })
+
+  test('a marked take and another are blended, by as much as is said', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('Y')
+    expect(fake.station.desk.get().notice?.text).toContain('mark the one')
+    fake.press('y')
+    expect(shown(fake).find(line => line.includes('0004'))).toContain('◆')
+    fake.press('Y')
+    expect(ask(fake)).toBe('')
+    fake.press('F', 'tab', 'tab', 'up', 'Y')
+    expect(ask(fake)).toBe('How far from take 0002 to take 0004')
+    fake.press('enter')
+    expect(fake.runs[0]!.origin).toEqual({kind: 'blend', take: '0002', other: '0004', amount: 0.5})
+  })
+
+  test('a take that was separated is refused, and nothing runs', async () => {
+    const {takes, ...rest} = withTakes()
+    const fake = await fakeStation({project: {...rest, takes: takes.slice(0, 3)}})
+    fake.press('V', 'enter')
+    expect(fake.runs).toHaveLength(0)
+    expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
+  })
+
+  test('what an overlay says else is still a setting', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('T', '4', 'enter')
+    expect(fake.runs).toHaveLength(0)
+    expect(fake.station.desk.get().history.present.setup.takes).toBe(4)
+  })
+})
