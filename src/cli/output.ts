@@ -15,8 +15,22 @@ export type Output = {
   discard(): void
 }
 
+type OutputOptions = {
+  readonly force?: boolean
+  /**
+   * Asked while no other run may publish there: throws when the results may not go in. Default: the folder must hold nothing
+   * unless `force` was given.
+   */
+  readonly ready?: () => Promise<void>
+  /** Files that step aside even when nothing new takes their place. */
+  readonly replaces?: readonly string[]
+}
+
 /** Where a run's results go: into `dir`, which is made when the first of them is saved. `dir` was checked before. */
-export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
+export const openOutput = (
+  dir: string,
+  {force, ready = async () => (force ? undefined : refuseFilled(dir)), replaces}: OutputOptions,
+): Output => {
   const target = path.resolve(dir)
   const staging = path.join(target, stagingName())
   let begun = false
@@ -56,8 +70,8 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
       guarded(async () => {
         const release = await lockFolder(target, signal)
         try {
-          if (!force) await refuseFilled(dir)
-          moveIn(staging, target)
+          await ready()
+          moveIn(staging, target, replaces)
         } finally {
           release()
         }

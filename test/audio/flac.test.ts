@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
-import {decodeBytes} from '../../src/audio/decode.ts'
 import {audioBlocks} from '../../src/audio/blocks/blocks.ts'
+import {decodeBytes} from '../../src/audio/decode.ts'
 import {encodeWav} from '../../src/audio/encode.ts'
 import {type FlacBits, flacPieces} from '../../src/audio/flac/encode-flac.ts'
 import {sameSamples} from '../e2e/sounds.ts'
@@ -14,8 +14,7 @@ import {temporaryFolder} from './temp-folder.ts'
 const folder = temporaryFolder()
 const RATE = 44_100
 
-const encode = (audio: Audio, bits: FlacBits): Promise<Buffer> =>
-  collected(flacPieces(audioBlocks(audio), {bits}))
+const encode = (audio: Audio, bits: FlacBits): Promise<Buffer> => collected(flacPieces(audioBlocks(audio), {bits}))
 
 /** What a file of that depth holds of a sound. */
 const asStored = (audio: Audio, bits: FlacBits): Promise<Audio> =>
