@@ -12,7 +12,7 @@ export type FormatFlags = {format: Format}
 export type DeliveryFlags = FormatFlags & {stems?: string; minus?: string; preview?: boolean; name?: string}
 
 const formatOption = () =>
-  choiceOption('--format <name>', `${FORMATS.join(', ')}: WAV with 32-bit floats, 24 or 16 bits, …`, {
+  choiceOption('--format <name>', 'wav (32-bit floats), wav24, wav16, flac (24 bits) or mp3', {
     choices: FORMATS,
   }).default('wav')
 

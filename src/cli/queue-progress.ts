@@ -18,6 +18,10 @@ export type QueueProgress = {
 
 type Options = {readonly quiet?: boolean; readonly now?: () => number}
 
+/** About how many bytes a second of sound has, by the file's ending; of those that are not here, as many as an MP3. */
+const BYTES_A_SECOND: Readonly<Record<string, number>> = {wav: 176_400, aif: 176_400, aiff: 176_400, flac: 100_000}
+const COMPRESSED = 30_000
+
 /** Milliseconds between two drawings of the line that rewrites itself. */
 const REDRAW = 100
 /** How much of a song is done when its stems are, and when they are restored; then the files are written. */
@@ -54,7 +58,7 @@ export const createQueueProgress = (
     return `${finishedCount}/${states.size}  ${printable(id)}${part}${left}`
   }
   const update = ({id, ending, bytes}: Song, done: number, seconds?: number): unknown =>
-    states.set(id, {row: ending, work: bytes, done, seconds})
+    states.set(id, {row: ending, work: bytes / (BYTES_A_SECOND[ending] ?? COMPRESSED), done, seconds})
   const show = (song: Song, done: number): void => {
     update(song, done)
     draw(() => lineOf(song, `  ${Math.floor(done * 100)} %`))

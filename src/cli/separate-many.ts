@@ -90,7 +90,7 @@ const work = async (inputs: readonly string[], {progress, flags, checkMethod, si
   // What is in the folder is looked at below, where it may hold a queue's songs.
   const run = {...(await prepareRun('separate', {...flags, threads: threadsOf(flags), force: true}, flags)), force}
   checkMethod(run, flags)
-  const all = planSongs(await findSongs(inputs, {except: path.resolve(out), signal}), template)
+  const all = planSongs(await findSongs(inputs, {except: out, signal}), template)
   const manifest = await openQueueFolder(out, flags)
   const folder = path.dirname(manifest)
   const recipe = recipeOf(run, flags)

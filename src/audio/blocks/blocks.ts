@@ -62,10 +62,25 @@ export const sumOf = (sounds: readonly [Blocks, ...Blocks[]]): Blocks => ({
       for await (const first of sounds[0].read(size, signal)) {
         const blocks = [first]
         for (const other of others) blocks.push((await other.next()).value as readonly Float32Array[])
-        yield first.map((channel, c) => channel.map((_, i) => blocks.reduce((sum, block) => sum + block[c]![i]!, 0)))
+        yield first.map((channel, c) =>
+          summed(
+            channel.length,
+            blocks.map(block => block[c]!),
+          ),
+        )
       }
     } finally {
       for (const other of others) await other.return(undefined)
     }
   },
 })
+
+const summed = (length: Samples, rows: readonly Float32Array[]): Float32Array => {
+  const out = new Float32Array(length)
+  for (let i = 0; i < length; i++) {
+    let sum = 0
+    for (const row of rows) sum += row[i]!
+    out[i] = sum
+  }
+  return out
+}

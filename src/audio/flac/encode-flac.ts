@@ -47,9 +47,12 @@ const NOTHING = new Uint8Array(0)
 /** [channel][sample] of one frame. */
 const integersOf = (block: readonly Float32Array[], bits: FlacBits): Int32Array[] => {
   const scale = 2 ** (bits - 1)
-  return block.map(channel =>
-    Int32Array.from(channel, value => Math.max(-scale, Math.min(scale - 1, Math.round(value * scale)))),
-  )
+  return block.map(channel => {
+    const integers = new Int32Array(channel.length)
+    for (let i = 0; i < integers.length; i++)
+      integers[i] = Math.max(-scale, Math.min(scale - 1, Math.round(channel[i]! * scale)))
+    return integers
+  })
 }
 
 /** Interleaved, little-endian: what the MD5 is of. */

@@ -25,12 +25,18 @@ const highPass = (rate: Hertz): Biquad => {
 }
 
 const filter = ({b, a}: Biquad): ((x: number) => number) => {
-  let [x1, x2, y1, y2] = [0, 0, 0, 0]
   const [b0, b1, b2] = b
   const [a1, a2] = a
+  let x1 = 0
+  let x2 = 0
+  let y1 = 0
+  let y2 = 0
   return x => {
     const y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2
-    ;[x2, x1, y2, y1] = [x1, x, y1, y]
+    x2 = x1
+    x1 = x
+    y2 = y1
+    y1 = y
     return y
   }
 }

@@ -34,8 +34,8 @@ export const writePreviews = async ({parts, targets, openPart}: Previews, writin
   const stretch = await busiest(sounds, writing.signal)
   const loudness = []
   for (const sound of sounds) {
-    const part = partOf(sound, {...stretch, change: value => value})
-    loudness.push(await loudnessOf(part, writing.signal))
+    const change = faded(1, stretch.samples, sound.sampleRate)
+    loudness.push(await loudnessOf(partOf(sound, {...stretch, change}), writing.signal))
   }
   const heard = loudness.filter(({integrated}) => TARGET - integrated <= MOST_GAIN)
   const rooms = heard.map(({integrated, peak}) => integrated - toDecibels(peak) - HEADROOM)

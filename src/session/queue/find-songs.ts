@@ -26,10 +26,11 @@ export const findSongs = async (inputs: readonly string[], search: Search): Prom
     const found = await stat(text).catch(() => undefined)
     known.push({text, isFolder: found?.isDirectory() ?? false})
   }
+  const except = await realpath(search.except).catch(() => path.resolve(search.except))
   const top = sharedFolder(known.map(({text, isFolder}) => path.resolve(isFolder ? text : path.dirname(text))))
   const songs = new Map<string, Song>()
   for (const {text, isFolder} of known)
-    for (const file of isFolder ? await audioBelow(text, search) : [text])
+    for (const file of isFolder ? await audioBelow(text, {...search, except}) : [text])
       if (!songs.has(path.resolve(file))) songs.set(path.resolve(file), await songOf(file, top))
   if (songs.size === 0)
     throw new BadInput(`${inputs.map(shown).join(', ')}: no audio file in there, expected WAV, FLAC, MP3 and the like`)

@@ -13,13 +13,14 @@ export type PlannedSong = Song & {
 const MARKS: readonly ((song: Song) => string)[] = [
   ({name}) => name,
   ({name, ending}) => `${name} (${ending})`,
+  ({name, folder}) => `${name} (${folder.replaceAll('/', ' - ')})`,
   ({id, name}) => `${name} ${shortHash(id)}`,
 ]
 
 /**
  * Gives every song places of its own, told apart also by disks for which case and composition of letters do not count:
- * songs that would share one get their ending into the name, `song (mp3)` and `song (flac)`, and where that is not enough
- * a mark of their path. A song's places depend on the list alone, not on its order. Throws BadInput when the template has
+ * songs that would share one get their ending into the name, `song (mp3)` and `song (flac)`, where that is not enough their
+ * folder, and at last a mark of their path. A song's places depend on the list alone, not on its order. Throws BadInput when the template has
  * no {name} to tell songs apart by.
  */
 export const planSongs = (songs: readonly Song[], template: NameTemplate): PlannedSong[] => {
