@@ -22,6 +22,10 @@ export type NameTemplate = {
 
 const VALUES = ['folder', 'name', 'ending', 'stem'] as const
 const MOST_LITERAL = 80
+/** Disks hold names of 255 bytes, of which an ending takes some. */
+const MOST_BYTES = 240
+/** How long a value may be, the first of these with which every name fits. */
+const VALUE_BYTES: readonly number[] = [120, 60, 20]
 const LITERAL_FAULT = /[<>:"\\|?*\p{Cc}]/u
 
 /**
@@ -36,21 +40,33 @@ export const parseTemplate = (text: string): NameTemplate => {
   if (/[{}]/.test(literal)) throw refuse('expected only {folder}, {name}, {ending} and {stem} in brackets')
   if (LITERAL_FAULT.test(literal))
     throw refuse('holds what not every system has in names; use letters, digits, - and _')
-  if (literal.length > MOST_LITERAL) throw refuse(`is too long, expected at most ${MOST_LITERAL} characters of its own`)
+  if (Buffer.byteLength(literal) > MOST_LITERAL)
+    throw refuse(`is too long, expected at most ${MOST_LITERAL} letters of its own`)
   if (text.startsWith('/')) throw refuse('begins with /, expected a name below --out; leave the / out')
   if (text.split('/').some(part => /^\.*$/.test(part) || part.startsWith('.')))
     throw refuse('has an empty or hidden folder in it; leave out what begins with a dot')
   if (/\.(wav|flac|mp3)$/i.test(text)) throw refuse('has an ending, which --format gives; leave it out')
 
-  const render = (values: NameValues, part: string): string => {
-    const folder = values.folder.split('/').map(shortened).join('/')
-    const all = {folder, name: shortened(values.name.replaceAll('/', '_')), ending: values.ending, stem: part}
-    return text
-      .replace(known, (_, name: keyof typeof all) => all[name])
+  const within = ({folder, name, ending}: NameValues, part: string, most: number): string[] => {
+    const all = {
+      folder: folder
+        .split('/')
+        .map(segment => shortened(segment, most))
+        .join('/'),
+      name: shortened(name.replaceAll('/', '_'), most),
+      ending: shortened(ending, most),
+      stem: part,
+    }
+    const whole = text.replace(known, (_, value: keyof typeof all) => all[value])
+    return whole
       .split('/')
       .filter(segment => segment !== '')
       .map(safeName)
-      .join('/')
+  }
+  const render = (values: NameValues, part: string): string => {
+    const fits = (most: number): boolean =>
+      within(values, part, most).every(segment => Buffer.byteLength(segment) <= MOST_BYTES)
+    return within(values, part, VALUE_BYTES.find(fits) ?? VALUE_BYTES.at(-1)!).join('/')
   }
   return {text, hasName: text.includes('{name}'), render}
 }

@@ -12,7 +12,7 @@ const FADE: Seconds = 0.3
 const TARGET: Decibels = -18
 const HEADROOM: Decibels = 1
 /** What is nearly silent stays so: more gain would only show what has leaked into it. */
-const MOST_GAIN: Decibels = 20
+const MOST_GAIN: Decibels = 30
 /** Softer seconds of a stem all count as silent. */
 const FLOOR: Decibels = -60
 

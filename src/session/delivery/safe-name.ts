@@ -1,8 +1,5 @@
 import {createHash} from 'node:crypto'
 
-/** Bytes of UTF-8 that one value may bring into a name: with what a template adds it stays below the 255 that disks allow. */
-const MOST_BYTES = 120
-
 /** What Windows takes for a device, whatever ending follows. */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=$|\.| )/i
 
@@ -26,12 +23,12 @@ export const safeName = (text: string): string => {
 /** A few characters that tell this text from others. */
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
-/** The text, or its beginning and a mark of the whole where it is too long for a name. */
-export const shortened = (text: string): string => {
-  if (Buffer.byteLength(text) <= MOST_BYTES) return text
+/** The text, or its beginning and a mark of the whole where it has more bytes of UTF-8 than that. */
+export const shortened = (text: string, most: number): string => {
+  if (Buffer.byteLength(text) <= most) return text
   const mark = `~${shortHash(text)}`
   let short = ''
-  let room = MOST_BYTES - mark.length
+  let room = most - mark.length
   for (const {segment} of new Intl.Segmenter().segment(text)) {
     room -= Buffer.byteLength(segment)
     if (room < 0) break
