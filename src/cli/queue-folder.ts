@@ -4,6 +4,7 @@ import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
 import {exists} from '../base/exists.ts'
 import {aboutFolder} from '../session/folder/disk.ts'
+import {removeLeftovers} from '../session/folder/own-files.ts'
 import {type ManifestLine, manifestName, manifestsIn} from '../session/queue/manifest.ts'
 import type {Shard} from '../session/queue/shard.ts'
 import type {Song} from '../session/queue/song.ts'
@@ -18,8 +19,8 @@ const areSiblings = (manifests: readonly string[], shard: Shard | undefined): bo
   manifests.every(name => name !== manifestName(shard) && name.endsWith(`-of-${shard.count}.jsonl`))
 
 /**
- * Looks whether a queue may write into `dir`, and begins its manifest there: returns where that is, and the folder by its real
- * name. What is in the folder must come from a queue that is gone on with, or from other shards. Throws BadInput.
+ * Looks whether a queue may write into `dir`, and begins its manifest there: returns where that is, by the folder's real
+ * name. What killed runs have left there is cleared away. What is in the folder must come from a queue that is gone on with, or from other shards. Throws BadInput.
  */
 export const openQueueFolder = async (dir: string, {shard, resume, force}: Wish): Promise<string> => {
   await checkOutputFolder(dir, {force: true})
@@ -32,7 +33,9 @@ export const openQueueFolder = async (dir: string, {shard, resume, force}: Wish)
     )
   try {
     await mkdir(dir, {recursive: true})
-    const manifest = path.join(await realpath(dir), manifestName(shard))
+    const folder = await realpath(dir)
+    removeLeftovers(folder)
+    const manifest = path.join(folder, manifestName(shard))
     appendFileSync(manifest, '')
     return manifest
   } catch (error) {

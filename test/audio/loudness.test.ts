@@ -47,7 +47,6 @@ describe('integrated loudness', () => {
   itWithFfmpeg('is what ffmpeg measures, at every rate and in surround', async () => {
     const shapes = [
       [48_000, 1],
-      [44_100, 2],
       [22_050, 1],
       [96_000, 2],
       [44_100, 6],

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {constants, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {constants, copyFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {breakStaleLock, releaseLock, takeLock} from '../../base/lock-file.ts'
 import {shortHash} from '../delivery/safe-name.ts'
@@ -19,10 +19,18 @@ export type Claims = {
   close(): void
 }
 
-/** Claims are files in the folder of results, which may be shared by machines: no process but this one can tell that it lives. */
+const CLAIM = `${OWN_PREFIX}song-`
+
+const breakDead = (file: string): boolean => breakStaleLock(file) || breakSilent(file)
+
+/**
+ * Claims are files in the folder of results, which may be shared by machines: no process but this one can tell that it lives.
+ * What dead runs have left of theirs is cleared away.
+ */
 export const openClaims = (folder: string): Claims => {
   const held = new Set<string>()
-  const fileOf = (song: string): string => path.join(folder, `${OWN_PREFIX}song-${shortHash(song)}`)
+  const fileOf = (song: string): string => path.join(folder, `${CLAIM}${shortHash(song)}`)
+  for (const name of readdirSync(folder)) if (name.startsWith(CLAIM)) breakDead(path.join(folder, name))
   const beat = setInterval(() => {
     for (const song of held) renew(fileOf(song))
   }, BEAT)
@@ -37,7 +45,7 @@ export const openClaims = (folder: string): Claims => {
   return {
     take: song => {
       const file = fileOf(song)
-      const taken = takeLock(file) || ((breakStaleLock(file) || breakSilent(file)) && takeLock(file))
+      const taken = takeLock(file) || (breakDead(file) && takeLock(file))
       if (taken) held.add(song)
       return taken
     },

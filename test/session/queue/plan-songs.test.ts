@@ -99,9 +99,9 @@ describe('places', () => {
   })
 
   test('of thousands of songs of one name are each its own', () => {
-    const ids = Array.from({length: 5000}, (_, n) => `album ${n}/song.wav`)
+    const ids = Array.from({length: 2000}, (_, n) => `album ${n}/song.wav`)
     for (const template of ['{folder}/{name}/{stem}', '{name}-{stem}'])
-      expect(new Set(placesOf(ids, template)).size).toBe(5000)
+      expect(new Set(placesOf(ids, template)).size).toBe(2000)
   })
 
   test('depend on the songs, not on their order', () => {
