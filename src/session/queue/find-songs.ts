@@ -13,19 +13,21 @@ type Search = {
   readonly signal: AbortSignal
 }
 
-type Input = {readonly text: string; readonly isFolder: boolean}
+type Input = {readonly text: string; readonly isThere: boolean; readonly isFolder: boolean}
 
 /**
  * Every song that files and folders name, each once, in an order that is the same on every machine. Folders are searched
  * through, hidden files and folders in them left out, links followed. A named file that is not there is listed: whoever
- * reads it will say so. Throws BadInput when a folder cannot be read or there is no song at all; Cancelled.
+ * reads it will say so. Throws BadInput when none is there, a folder cannot be read, or there is no song at all; Cancelled.
  */
 export const findSongs = async (inputs: readonly string[], search: Search): Promise<Song[]> => {
   const known: Input[] = []
   for (const text of inputs) {
     const found = await stat(text).catch(() => undefined)
-    known.push({text, isFolder: found?.isDirectory() ?? false})
+    known.push({text, isThere: found !== undefined, isFolder: found?.isDirectory() ?? false})
   }
+  if (!known.some(({isThere}) => isThere))
+    throw new BadInput(`${inputs.map(shown).join(', ')}: no such files, expected songs or folders; check the paths`)
   const except = await realpath(search.except).catch(() => path.resolve(search.except))
   const top = sharedFolder(known.map(({text, isFolder}) => path.resolve(isFolder ? text : path.dirname(text))))
   const songs = new Map<string, Song>()
