@@ -22,6 +22,8 @@ type OutputOptions = {
    * unless `force` was given.
    */
   readonly ready?: () => Promise<void>
+  /** Milliseconds to wait for others that publish there; default: ten seconds. */
+  readonly patience?: number
   /** Files that step aside even when nothing new takes their place. */
   readonly replaces?: readonly string[]
 }
@@ -29,7 +31,7 @@ type OutputOptions = {
 /** Where a run's results go: into `dir`, which is made when the first of them is saved. `dir` was checked before. */
 export const openOutput = (
   dir: string,
-  {force, ready = async () => (force ? undefined : refuseFilled(dir)), replaces}: OutputOptions,
+  {force, ready = async () => (force ? undefined : refuseFilled(dir)), patience, replaces}: OutputOptions,
 ): Output => {
   const target = path.resolve(dir)
   const staging = path.join(target, stagingName())
@@ -68,7 +70,7 @@ export const openOutput = (
       }),
     publish: signal =>
       guarded(async () => {
-        const release = await lockFolder(target, signal)
+        const release = await lockFolder(target, signal, patience)
         try {
           await ready()
           moveIn(staging, target, replaces)

@@ -5,6 +5,7 @@ import {shown} from '../base/printable.ts'
 import type {Seconds} from '../base/units.ts'
 import {isRemote, turned} from '../model/remote/address.ts'
 import {createRunner} from '../runner/runner.ts'
+import {LONG_PATIENCE} from '../session/folder/folder-lock.ts'
 import {appendLine, type ManifestLine, readManifests} from '../session/queue/manifest.ts'
 import type {PlannedSong} from '../session/queue/plan-songs.ts'
 import type {Worker} from '../session/queue/run-queue.ts'
@@ -85,7 +86,7 @@ export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, ReadSon
           notes = delivered.notes
           return delivered
         }
-        const output = openOutput(folder, {ready, replaces})
+        const output = openOutput(folder, {ready, replaces, patience: LONG_PATIENCE})
         const stage = {runner, progress: progress.of(song), signal, output}
         const [made] = await makeTakes(own, {...making, deliver}, stage)
         return {...made!, seconds: secondsSince(from), audioSeconds}

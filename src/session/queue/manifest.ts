@@ -2,7 +2,7 @@ import {appendFileSync, closeSync, fstatSync, openSync, readSync} from 'node:fs'
 import {readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {z} from 'zod'
-import {lockFolder} from '../folder/folder-lock.ts'
+import {LONG_PATIENCE, lockFolder} from '../folder/folder-lock.ts'
 import type {Shard} from './shard.ts'
 
 const lineSchema = z.object({
@@ -69,7 +69,7 @@ export const appendLine = (file: string, line: ManifestLine): void => {
 
 /** The same for who does not hold the folder's lock. Throws Cancelled and BadInput. */
 export const appendLineLocked = async (file: string, line: ManifestLine, signal: AbortSignal): Promise<void> => {
-  const release = await lockFolder(path.dirname(file), signal)
+  const release = await lockFolder(path.dirname(file), signal, LONG_PATIENCE)
   try {
     appendLine(file, line)
   } finally {
