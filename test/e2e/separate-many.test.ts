@@ -165,9 +165,6 @@ describe('several runs', () => {
     expect(new Set(songs.flat()).size).toBe(4)
     expect(filesIn('shards').filter(file => file.endsWith('quartet.json'))).toHaveLength(3)
     expect(filesIn('shards').filter(file => file.startsWith('.'))).toEqual([])
-
-    const refused = await separate(['music'], 'shards', '--shard', '3/2')
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/--shard 3\/2: does not exist/)])
   })
 
   test('of the same list share it song by song, with several jobs each', async () => {
