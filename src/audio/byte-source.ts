@@ -27,6 +27,16 @@ export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
  * @throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
  */
 export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const {source, close} = await openFile(path)
+  try {
+    return await use(source)
+  } finally {
+    await close()
+  }
+}
+
+/** The same for who cannot do it within one call: `close` is theirs to call. @throws BadInput as `withFile` does. */
+export async function openFile(path: string): Promise<{source: ByteSource; close: () => Promise<void>}> {
   const name = printable(path)
   let file: FileHandle
   try {
@@ -40,9 +50,11 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
     if (!stat.isFile())
       throw new BadInput(`${name}: is a device or pipe, expected an audio file; save it to a file first`)
     if (stat.size === 0) throw new BadInput(`${name}: is empty (0 bytes), expected an audio file; export it again`)
-    return await use({name, size: stat.size, read: (into, position) => readFully(file, into, position)})
-  } finally {
+    const read = (into: Uint8Array, position: number): Promise<number> => readFully(file, into, position)
+    return {source: {name, size: stat.size, read}, close: () => file.close()}
+  } catch (error) {
     await file.close()
+    throw error
   }
 }
 

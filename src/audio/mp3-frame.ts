@@ -8,7 +8,8 @@ export type Mp3Frame = {
   promised?: {samples: Samples; bytes: number | undefined}
 }
 
-type Header = {bytes: number; sampleRate: Hertz; samples: number; mono: boolean; mpeg1: boolean}
+/** Of one frame; `bytes` with the header itself, `samples` of one channel. */
+export type Mp3Header = {bytes: number; sampleRate: Hertz; samples: number; mono: boolean; mpeg1: boolean}
 
 const RATES: readonly Hertz[] = [44_100, 48_000, 32_000]
 const KBPS_MPEG1: readonly number[] = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
@@ -21,7 +22,7 @@ const KBPS_MPEG2: readonly number[] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 11
 export function findMp3Frame(bytes: Buffer): Mp3Frame | undefined {
   for (let position = 0; position + 4 <= bytes.length; position++) {
     if (bytes[position] !== 0xff) continue
-    const header = readHeader(bytes, position)
+    const header = readMp3Header(bytes, position)
     if (!header) continue
     const promised = readXing(bytes, position, header)
     if (!promised && !followed(bytes, position, header)) continue
@@ -31,18 +32,19 @@ export function findMp3Frame(bytes: Buffer): Mp3Frame | undefined {
   return undefined
 }
 
-function followed(bytes: Buffer, position: number, first: Header): boolean {
+function followed(bytes: Buffer, position: number, first: Mp3Header): boolean {
   let next = position + first.bytes
   for (let count = 0; count < 2; count++) {
     if (next === bytes.length) return true
-    const header = readHeader(bytes, next)
+    const header = readMp3Header(bytes, next)
     if (!header || header.sampleRate !== first.sampleRate || header.mpeg1 !== first.mpeg1) return false
     next += header.bytes
   }
   return true
 }
 
-function readHeader(bytes: Buffer, position: number): Header | undefined {
+/** Undefined where no layer III frame begins. */
+export function readMp3Header(bytes: Buffer, position: number): Mp3Header | undefined {
   if (position + 4 > bytes.length) return undefined
   const word = bytes.readUInt32BE(position)
   const [version, layer] = [(word >>> 19) & 3, (word >>> 17) & 3]
@@ -57,7 +59,7 @@ function readHeader(bytes: Buffer, position: number): Header | undefined {
   return {bytes: size, sampleRate, samples, mono: ((word >>> 6) & 3) === 3, mpeg1}
 }
 
-function readXing(bytes: Buffer, position: number, header: Header): Mp3Frame['promised'] {
+function readXing(bytes: Buffer, position: number, header: Mp3Header): Mp3Frame['promised'] {
   const sideInfo = header.mpeg1 ? (header.mono ? 17 : 32) : header.mono ? 9 : 17
   const at = position + 4 + sideInfo
   if (at + 16 > bytes.length) return undefined

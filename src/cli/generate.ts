@@ -12,6 +12,7 @@ import {findWork} from '../session/folder/kept-work.ts'
 import {refuseMemory} from '../session/recipe/memory-need.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {begunStems} from './begun-stems.ts'
+import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
 import {keepingWork, WORTH_KEEPING, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import {numberOption, parseText} from './options.ts'
@@ -19,7 +20,7 @@ import {prepareRun, type Run, withSeed} from './prepare-run.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
-type Flags = RunFlags & TakesFlags & {seconds: Seconds; continue?: string[]}
+type Flags = RunFlags & TakesFlags & FormatFlags & {seconds: Seconds; continue?: string[]}
 
 const DAY: Seconds = 86_400
 
@@ -56,7 +57,7 @@ const inMemory = (run: Run, {seconds, takes, best}: Flags): Way => ({
 })
 
 export const generateCommand = (signal: AbortSignal): Command =>
-  withTakesOptions(withRunOptions(new Command('generate')))
+  withFormatOption(withTakesOptions(withRunOptions(new Command('generate'))))
     .description('make all four stems from nothing, or go on from what is there')
     .addOption(
       numberOption('--seconds <s>', 'how long; with --continue, how much more', {from: 0.1, to: DAY}).default(12),
@@ -69,7 +70,7 @@ export const generateCommand = (signal: AbortSignal): Command =>
       const {making, run} = flags.continue
         ? {making: await continuing(flags.continue, flags, {run: prepared, signal}), run: prepared}
         : fromNothing(prepared, flags)
-      await runTask(run, flags, making, signal)
+      await runTask(run, flags, {...making, ...inFormat(flags)}, signal)
     })
 
 const continuing = async (

@@ -3,6 +3,7 @@ import {sampleCount} from '../audio/audio.ts'
 import {STEMS} from '../base/stems.ts'
 import {impute} from '../runner/make.ts'
 import {refuseMemory} from '../session/recipe/memory-need.ts'
+import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
 import {checkRange, decodeGiven, parseGiven, stemsToMake} from './impute-request.ts'
 import type {Making} from './make-takes.ts'
 import {numberOption, parseText, textOption} from './options.ts'
@@ -10,7 +11,7 @@ import {prepareRun} from './prepare-run.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
-type Flags = RunFlags & TakesFlags & {given?: string[]; stems?: string; from?: number; to?: number}
+type Flags = RunFlags & TakesFlags & FormatFlags & {given?: string[]; stems?: string; from?: number; to?: number}
 
 const DAY = 86_400
 
@@ -20,7 +21,7 @@ const collect = (text: string, before: readonly string[] = []): string[] => [
 ]
 
 export const imputeCommand = (signal: AbortSignal): Command =>
-  withTakesOptions(withRunOptions(new Command('impute')))
+  withFormatOption(withTakesOptions(withRunOptions(new Command('impute'))))
     .description('make the missing stems around the given ones')
     .option('--given <stem=file>', 'a stem to keep (required); may be repeated', collect)
     .addOption(textOption('--stems <names>', 'the stems to make, with commas (default: those not given)', 'stems'))
@@ -46,6 +47,7 @@ export const imputeCommand = (signal: AbortSignal): Command =>
         make: ({runner, request, options}) =>
           impute(runner, {stems: given.stems, files, make, ranges: Object.fromEntries(parts)}, request, options),
         details: {given: given.facts, made: make, from, to},
+        ...inFormat(flags),
         originals: Object.fromEntries(Object.entries(given.wavFiles).filter(([stem]) => !make.some(m => m === stem))),
       }
       await runTask(run, flags, making, signal)

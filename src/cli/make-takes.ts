@@ -1,16 +1,17 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {openWav} from '../audio/sound/wav-sound.ts'
-import type {Stem} from '../base/stems.ts'
+import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {JobFacts, JobRequest} from '../runner/job.ts'
 import type {Runner, RunOptions} from '../runner/runner.ts'
 import type {Made} from '../runner/separate.ts'
 import {takeFit} from '../runner/take-fit.ts'
+import type {Delivered} from '../session/delivery/deliver.ts'
 import {byFit} from '../session/take/by-fit.ts'
 import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
 import {saveTake, stemFiles, takeFolder} from '../session/take/save-take.ts'
-import {openOutput} from './output.ts'
+import {type Output, openOutput} from './output.ts'
 import type {Run} from './prepare-run.ts'
 import type {Progress} from './progress.ts'
 
@@ -47,14 +48,23 @@ export type Making = {
   readonly details: Readonly<Record<string, unknown>>
   /** Files to copy instead of writing the stem. */
   readonly originals?: Readonly<Partial<Record<Stem, string>>>
+  /** Makes of a take's stems in their folder what was asked for; absent: they stay as they are. */
+  readonly deliver?: (folder: string, signal: AbortSignal) => Promise<Delivered>
 }
+
+/** A take that was made, and its files in its folder. */
+export type TakeMade = Pick<Delivered, 'files' | 'notes'> & {readonly provenance: Provenance}
 
 /** What makes and shows the takes of one run, or of several in a row. */
 export type Stage = {
   readonly runner: Runner
   readonly progress: Progress
   readonly signal: AbortSignal
+  /** Absent: the run's own folder. */
+  readonly output?: Output
 }
+
+const PLAIN_FILES = Object.fromEntries(STEMS.map(stem => [stem, `${stem}.wav`]))
 
 /**
  * Makes the takes of a run one by one, saves each, and puts those that are kept in place when the last is whole: best fit
@@ -62,12 +72,11 @@ export type Stage = {
  */
 export const makeTakes = async (
   run: Run,
-  {takes = 1, best = takes, make, fit: whose, details, originals}: Making,
-  {runner, progress, signal}: Stage,
-): Promise<Provenance[]> => {
-  const {task, model, out, force} = run
-  const output = openOutput(out, {force})
-  let kept: Provenance[] = []
+  {takes = 1, best = takes, make, fit: whose, details, originals, deliver}: Making,
+  {runner, progress, signal, output = openOutput(run.out, run)}: Stage,
+): Promise<TakeMade[]> => {
+  const {task, model} = run
+  let kept: TakeMade[] = []
   try {
     for (let take = 0; take < takes; take++) {
       progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
@@ -81,17 +90,17 @@ export const makeTakes = async (
         })
       const made = await make({runner, request, options, progress, inFolder, keep: output.keep})
       await output.save(async staging => {
-        const folderOf = ({take: number}: {take: number}): string => takeFolder(staging, number, takes)
+        const folder = takeFolder(staging, take, takes)
         const stems = 'stems' in made ? made.stems : undefined
-        const sounds = stems?.map(soundOf) ?? folderOf({take})
-        const fit = whose && (await fitOfTake(sounds, {...whose, signal}))
+        const fit = whose && (await fitOfTake(stems?.map(soundOf) ?? folder, {...whose, signal}))
         const own = 'details' in made ? made.details : {}
         const provenance = provenanceOf({...run, request}, made, {...details, ...own, ...(fit && {fit})})
-        const ranked = byFit([...kept, provenance])
+        await saveTake(folder, {stems, provenance, originals}, signal)
+        const delivered = (await deliver?.(folder, signal)) ?? {files: PLAIN_FILES, notes: []}
+        const ranked = byFit([...kept, {...delivered, provenance}], one => one.provenance.fit)
         const [worst] = ranked.splice(best)
         kept = ranked
-        if (worst !== provenance) await saveTake(folderOf(provenance), {stems, provenance, originals}, signal)
-        if (worst) await rm(folderOf(worst), {recursive: true, force: true})
+        if (worst) await rm(takeFolder(staging, worst.provenance.take, takes), {recursive: true})
       })
     }
     await output.publish(signal)

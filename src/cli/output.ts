@@ -26,8 +26,26 @@ export type Output = {
   discard(): void
 }
 
+type OutputOptions = {
+  readonly force?: boolean
+  /**
+   * Asked while no other run may publish there: throws when the results may not go in. Default: the folder must hold nothing
+   * unless `force` was given.
+   */
+  readonly ready?: () => Promise<void>
+  /** Milliseconds to wait for others that publish there; default: ten seconds. */
+  readonly patience?: number
+  /** Files that step aside even when nothing new takes their place. */
+  readonly replaces?: readonly string[]
+  /** Others write there as well, and what they left may still be gone on from. */
+  readonly shared?: boolean
+}
+
 /** Where a run's results go: into `dir`, which is made when the first of them is saved. `dir` was checked before. */
-export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
+export const openOutput = (
+  dir: string,
+  {force, ready = async () => (force ? undefined : refuseFilled(dir)), patience, replaces, shared}: OutputOptions,
+): Output => {
   const target = path.resolve(dir)
   const staging = path.join(target, stagingName())
   let begun = false
@@ -42,7 +60,7 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
     made = mkdirSync(target, {recursive: true})
     // What was worth keeping once still is.
     kept = earlier !== undefined && adoptWork(earlier, staging)
-    removeLeftovers(target)
+    if (!shared) removeLeftovers(target)
     // Recursive: a failing run beside this one may just have removed the empty folder.
     mkdirSync(staging, {recursive: true})
   }
@@ -80,10 +98,10 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
       guarded(async () => {
         rmSync(workFolder(staging), {recursive: true, force: true})
         kept = false
-        const release = await lockFolder(target, signal)
+        const release = await lockFolder(target, signal, patience)
         try {
-          if (!force) await refuseFilled(dir)
-          moveIn(staging, target)
+          await ready()
+          moveIn(staging, target, replaces)
         } finally {
           release()
         }

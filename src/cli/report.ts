@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type {Fit} from '../audio/features/fit.ts'
-import {STEMS} from '../base/stems.ts'
-import type {Provenance} from '../session/take/provenance.ts'
+import {printable} from '../base/printable.ts'
 import {takeFolder} from '../session/take/save-take.ts'
+import type {TakeMade} from './make-takes.ts'
 
 type Report = {
   readonly json?: boolean
@@ -11,20 +11,22 @@ type Report = {
 }
 
 /** What was made, in the order given, for a person in a few lines or for a program as one JSON document. */
-export const reportTakes = (out: string, told: readonly Provenance[], {json, takes = 1}: Report): void => {
-  const folderOf = ({take}: Provenance): string => takeFolder(out, take, takes)
+export const reportTakes = (out: string, told: readonly TakeMade[], {json, takes = 1}: Report): void => {
+  const folderOf = ({provenance}: TakeMade): string => takeFolder(out, provenance.take, takes)
   if (json) {
-    const rows = told.map(take => ({...take, stems: filesIn(folderOf(take))}))
+    const rows = told.map(take => ({...take.provenance, stems: filesIn(folderOf(take), take.files)}))
     console.log(JSON.stringify(takes === 1 ? rows[0] : {takes: rows}, null, 2))
     return
   }
   for (const take of told) {
-    const calls = `${take.evaluations} network call${take.evaluations === 1 ? '' : 's'}`
-    console.log(`${folderOf(take)}: ${STEMS.map(stem => `${stem}.wav`).join('  ')}`)
-    const after = take.guess ? ` after ${take.guess.model.name}` : ''
-    const seed = `seed ${take.seed}${take.take > 0 ? `+${take.take}` : ''}`
-    console.log(`  ${take.method}${after}, ${seed}, ${calls} in ${take.runSeconds.toFixed(1)} s on ${take.engine}`)
-    if (take.fit) console.log(`  ${fitText(take.fit)}`)
+    const {evaluations, guess, method, seed, take: number, runSeconds, engine, fit} = take.provenance
+    const calls = `${evaluations} network call${evaluations === 1 ? '' : 's'}`
+    console.log(`${folderOf(take)}: ${Object.values(take.files).map(printable).join('  ')}`)
+    const after = guess ? ` after ${guess.model.name}` : ''
+    const seeds = `seed ${seed}${number > 0 ? `+${number}` : ''}`
+    console.log(`  ${method}${after}, ${seeds}, ${calls} in ${runSeconds.toFixed(1)} s on ${engine}`)
+    if (fit) console.log(`  ${fitText(fit)}`)
+    for (const note of take.notes) console.log(`  ${printable(note)}`)
   }
 }
 
@@ -34,5 +36,5 @@ const fitText = ({score, onsets, chroma, sounding}: Fit): string => {
   return `fit ${score.toFixed(0)}: onsets ${onsets.toFixed(2)}${notes}, sounding ${Math.round(100 * sounding)} %`
 }
 
-const filesIn = (folder: string): Record<string, string> =>
-  Object.fromEntries(STEMS.map(stem => [stem, path.join(folder, `${stem}.wav`)]))
+const filesIn = (folder: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([part, file]) => [part, path.join(folder, file)]))

@@ -1,26 +1,70 @@
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
 import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Method} from '../sampler/methods.ts'
 import {SEPARATORS} from '../sampler/methods.ts'
 import {isGibbs} from '../sampler/settings.ts'
+import {parseTemplate} from '../session/delivery/name-template.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
+import {type DeliveryFlags, deliveryOf, withDeliveryOptions} from './delivery-options.ts'
 import {choiceOption, parseText, textOption} from './options.ts'
 import {prepareRun, type Run, withSeed} from './prepare-run.ts'
+import {type QueueFlags, withQueueOptions} from './queue-options.ts'
 import {type RunFlags, withRunOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
+import {separateMany} from './separate-many.ts'
 import {prepareSeparation} from './separation.ts'
 
-type Flags = RunFlags & {method?: Method; constrained?: Stem; guess: string; native?: boolean}
+/** What `quartet separate` understands. */
+export type SeparateFlags = RunFlags &
+  DeliveryFlags &
+  QueueFlags & {method?: Method; constrained?: Stem; guess: string; native?: boolean}
+
+const ONE = '{stem}'
 
 /** Whether one stem takes what the others leave. */
 const constrains = ({method, settings}: Run): boolean =>
   method === 'dirac' || (!isGibbs(settings) && settings.likelihood === 'dirac')
 
+/** Throws BadInput when the method has no use for a flag. */
+const checkMethod = (run: Run, {constrained, guess}: SeparateFlags): void => {
+  if (constrained && !constrains(run))
+    throw new BadInput(`--constrained: only the method dirac has one, not ${run.method}; add --method dirac`)
+  if (guess !== AUTO && run.method !== 'refine')
+    throw new BadInput(`--guess: only the method refine begins at one, not ${run.method}; add --method refine`)
+}
+
+const separateOne = async (file: string, flags: SeparateFlags, signal: AbortSignal): Promise<void> => {
+  const delivery = deliveryOf(flags)
+  const template = parseTemplate(flags.name ?? ONE)
+  const run = await prepareRun('separate', flags, flags)
+  checkMethod(run, flags)
+  const {name, ext} = path.parse(file)
+  const placeOf = (part: string): string => template.render({folder: '', name, ending: ext.slice(1)}, part)
+  const {native, seed: asked} = flags
+  const {making, seed} = await prepareSeparation(run, {file, native, seed: asked, delivery, placeOf}, signal)
+  await runTask(withSeed(run, seed), flags, making, signal)
+}
+
+/** Several inputs, a folder, or a flag that only a queue has. */
+const isQueue = async ([first, ...others]: readonly string[], {jobs, shard, resume}: SeparateFlags) =>
+  others.length > 0 ||
+  jobs !== undefined ||
+  shard !== undefined ||
+  resume === true ||
+  ((await stat(first!).catch(() => undefined))?.isDirectory() ?? false)
+
+const collect = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  parseText(text, 'mix', 'an audio file or a folder of them'),
+]
+
 export const separateCommand = (signal: AbortSignal): Command =>
-  withRunOptions(new Command('separate'))
-    .description('take a mix apart into bass, drums, guitar and piano')
-    .argument('<mix>', 'WAV, FLAC, MP3, OGG, Opus, AIFF or M4A', text => parseText(text, 'mix', 'an audio file'))
+  withQueueOptions(withDeliveryOptions(withRunOptions(new Command('separate'))))
+    .description('take mixes apart into bass, drums, guitar and piano')
+    .argument('<mix...>', 'WAV, FLAC, MP3, OGG, Opus, AIFF or M4A; several, or folders, are worked through', collect)
     .addOption(
       choiceOption('--method <name>', `${SEPARATORS.join(', ')} (default: the pack’s own)`, {choices: SEPARATORS}),
     )
@@ -34,12 +78,7 @@ export const separateCommand = (signal: AbortSignal): Command =>
       ),
     )
     .option('--native', 'write the model’s own 22,050 Hz mono stems')
-    .action(async (file: string, flags: Flags) => {
-      const run = await prepareRun('separate', flags, flags)
-      if (flags.constrained && !constrains(run))
-        throw new BadInput(`--constrained: only the method dirac has one, not ${run.method}; add --method dirac`)
-      if (flags.guess !== AUTO && run.method !== 'refine')
-        throw new BadInput(`--guess: only the method refine begins at one, not ${run.method}; add --method refine`)
-      const {making, seed} = await prepareSeparation(file, run, {...flags, signal})
-      await runTask(withSeed(run, seed), flags, making, signal)
+    .action(async (files: string[], flags: SeparateFlags) => {
+      if (await isQueue(files, flags)) return separateMany(files, flags, {checkMethod, signal})
+      return separateOne(files[0]!, flags, signal)
     })

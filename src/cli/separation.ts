@@ -2,40 +2,69 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
+import {readTags} from '../audio/tags/read-tags.ts'
 import {STEMS} from '../base/stems.ts'
-import type {Hertz} from '../base/units.ts'
+import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
 import {wavSink} from '../runner/stem-sink.ts'
+import {deliver} from '../session/delivery/deliver.ts'
+import type {Delivery} from '../session/delivery/delivery.ts'
 import {refuseFull} from '../session/folder/disk.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import {hashOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
+import {deliveryDetails} from './delivery-options.ts'
 import {keepingWork, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import {calledOut} from './output-folder.ts'
 import type {Run} from './prepare-run.ts'
 
-type Wish = {readonly seed?: number; readonly native?: boolean; readonly signal: AbortSignal}
+/** What a song's stems are made of and into. */
+export type SeparationWish = {
+  readonly file: string
+  readonly native?: boolean
+  /** Absent: any. */
+  readonly seed?: number
+  readonly delivery: Delivery
+  /** Where a part goes below the folder of results, without an ending. */
+  readonly placeOf: (part: string) => string
+}
+
+/** A song that was looked at and can be separated. */
+export type Separation = {
+  readonly making: Making
+  readonly seed: number
+  readonly sha256: string
+  /** How long it is, as soon as it was opened. */
+  readonly seconds: () => Seconds | undefined
+}
 
 /**
  * How `file` is separated, window by window however long it is, and with which seed: that of an earlier run of the same
  * kind that ended too early and is gone on from, if none was asked for. Throws BadInput and Cancelled.
  */
 export const prepareSeparation = async (
-  file: string,
   run: Run,
-  {seed: asked, native = false, signal}: Wish,
-): Promise<{making: Making; seed: number}> => {
+  {file, native = false, seed: asked, delivery, placeOf}: SeparationWish,
+  signal: AbortSignal,
+): Promise<Separation> => {
   const source = await soundSource(file)
   const sha256 = await hashOf(file, signal)
   source.check()
   const key = workKey(run, {sha256, native})
   const seed = findWork(path.resolve(run.out), {key, seed: asked})?.seed ?? run.request.seed
-  const make = (bench: Bench): Promise<Written> =>
-    bench.inFolder(key, folders =>
-      separateFile(source, bench, {...folders, out: run.out, native, trace: mix => ({file, sha256, ...traceOf(mix)})}),
-    )
-  return {making: {make, details: {}}, seed}
+  let seconds: Seconds | undefined
+  const trace = ({sampleRate, channels, length}: FileSound): Record<string, unknown> => {
+    seconds = length / sampleRate
+    return {file, sha256, sampleRate, channels: channels.length, samples: length, seconds}
+  }
+  const making: Making = {
+    make: bench =>
+      bench.inFolder(key, folders => separateFile(source, bench, {...folders, out: run.out, native, trace})),
+    details: deliveryDetails(delivery),
+    deliver: async folder => deliver(folder, delivery, {nameOf: placeOf, tags: await readTags(file), signal}),
+  }
+  return {making, seed, sha256, seconds: () => seconds}
 }
 
 /** What a separation takes on the disk: stems, the model's own, and what it hears. */
@@ -52,13 +81,6 @@ const bytesIn = async (work: string): Promise<number> => {
   )
   return (await Promise.all(sizes)).reduce((a, b) => a + b)
 }
-
-const traceOf = ({sampleRate, channels, length}: FileSound): Record<string, number> => ({
-  sampleRate,
-  channels: channels.length,
-  samples: length,
-  seconds: length / sampleRate,
-})
 
 type Separating = {
   readonly out: string

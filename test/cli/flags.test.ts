@@ -59,7 +59,8 @@ describe('what is no command is refused in one line', () => {
     [['models', 'export', 'quartet-small', '--seconds', '0'], /^--seconds 0: expected a number from 0\.1 to 600$/],
     [['separate'], /missing required argument 'mix'; see quartet separate --help/],
     [['separate', 'a.wav'], /^--out: is missing, expected a folder/],
-    [['separate', 'a.wav', 'b.wav', '--out', 'x'], /too many arguments/],
+    [['separate', 'a.wav', 'b.wav', '--out', 'x'], /^a\.wav, b\.wav: no such files, expected songs or folders; check/],
+    [['generate', 'a.wav'], /too many arguments/],
     [['separate', '', '--out', 'x'], /^mix "": is empty, expected an audio file/],
     [['generate', '--colour', 'red'], /unknown option '--colour'; see quartet generate --help/],
     [['generate', '--sede', '1'], /unknown option '--sede'; Did you mean --seed\?/],
@@ -73,6 +74,12 @@ describe('what is no command is refused in one line', () => {
 describe('what a flag cannot be is refused in one line that names the flag and what is expected', () => {
   const cases: [string[], RegExp][] = [
     [separate('--steps'), /'--steps <n>' argument missing; see quartet separate --help/],
+    [separate('--shard', '4/3'), /^--shard 4\/3: does not exist, expected one from 1\/3 to 3\/3$/],
+    [separate('--jobs', '0'), /^--jobs 0: expected a whole number from 1 to 256$/],
+    [separate('--format', 'ogg'), /^--format ogg: expected one of wav, wav24, wav16, flac, mp3$/],
+    [separate('--stems', 'drums,flute'), /^--stems flute: is not a stem, expected one of bass, drums, guitar, piano$/],
+    [separate('--minus', 'vocals'), /^--minus vocals: is not a stem/],
+    [separate('--name', '{title}/{stem}'), /^--name {title}\/{stem}: expected only {folder}, {name}, {ending} and/],
     ...['', ' ', '0', '-1', '1001', '2.5', 'ten', '0x10', '1e9', 'NaN', 'Infinity', '--json', '１'].map(
       (value): [string[], RegExp] => [
         separate('--steps', value),

@@ -43,7 +43,7 @@ describe('a file that cannot be separated is one line, exit 2, and nothing made'
   test.each([
     ['missing.wav', /missing\.wav: no such file, expected an audio file; check the path$/],
     ['empty.wav', /empty\.wav: is empty \(0 bytes\), expected an audio file; export it again$/],
-    ['folder', /folder: is a folder, expected an audio file; name a file inside it$/],
+    ['folder', /folder: no audio file in there, expected WAV, FLAC, MP3 and the like$/],
     ['truncated.wav', /truncated\.wav: is truncated: the header promises 1\.0 s of sound, the file holds 0\.5 s; copy/],
     ['header-only.wav', /header-only\.wav: has .*; export it again$/],
     ['text.wav', /text\.wav: is not audio of a known kind, expected WAV, .*; convert it$/],

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {
@@ -97,6 +97,18 @@ describe('a pack on another machine', () => {
     expect(await separate('both', addresses)).toMatchObject({code: 0})
     expect(await readStems(at('both'))).toEqual(here)
     expect(calls).toBe(2)
+  })
+
+  test('shares many songs with another, each of two jobs beginning at its own', async () => {
+    const both = [await serve(), await serve()]
+    mkdirSync(at('songs'))
+    for (const name of ['a.wav', 'b.wav', 'c.wav', 'd.wav']) copyFileSync(at('mix.wav'), at('songs', name))
+    const engine = both.map(({url}) => `${url}/quartet-small`).join(',')
+    const flags = ['--model', at('quartet-small'), '--preset', 'fast', '--seed', '1', '--engine', engine]
+    const {code, stdout} = await run(['separate', at('songs'), '--out', at('many'), '--jobs', '2', ...flags, '--json'])
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, {made: 4, failed: 0}])
+    for (const server of both) expect(server.asked()).toContain('infer')
+    expect(await readStems(at('many', 'd'))).toEqual(here)
   })
 
   test('is let go of by Ctrl-C in the middle of a call, and nothing is made', async () => {

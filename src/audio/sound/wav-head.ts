@@ -9,12 +9,23 @@ export type WavShape = {readonly sampleRate: Hertz; readonly channels: number; r
 /** RIFF has 32 bits for a size; what is longer, or of no known length yet, is RF64 (EBU Tech 3306), which has 64. */
 const MOST_BYTES = 0xffffffff - 64
 
-/** What stands before the samples of a WAV file. RF64 above 4 GiB, or whenever `wide`. */
-export function wavHead({sampleRate, channels, format}: WavShape, samples: Samples, wide = false): Buffer {
+type Around = {
+  /** RF64 however short it is. */
+  readonly wide?: boolean
+  /** Bytes of the chunks that follow the samples. */
+  readonly more?: number
+}
+
+/** What stands before the samples of a WAV file: RF64 where the whole is above 4 GiB. */
+export function wavHead(
+  {sampleRate, channels, format}: WavShape,
+  samples: Samples,
+  {wide = false, more = 0}: Around = {},
+): Buffer {
   const frame = channels * BYTES_PER_SAMPLE[format]
   const bytes = samples * frame
   const padded = bytes + (bytes % 2)
-  const isWide = wide || bytes > MOST_BYTES
+  const isWide = wide || bytes + more > MOST_BYTES
   const fmt = chunk('fmt ', 16)
   fmt.writeUInt16LE(format === 'float32' ? 3 : 1, 8)
   fmt.writeUInt16LE(channels, 10)
@@ -27,7 +38,7 @@ export function wavHead({sampleRate, channels, format}: WavShape, samples: Sampl
   const data = chunk('data', isWide ? 0xffffffff : bytes)
   const ds64 = chunk('ds64', 28)
   const before = [...(isWide ? [ds64] : []), fmt, ...(format === 'float32' ? [fact] : []), data]
-  const size = 4 + before.reduce((sum, part) => sum + part.length, 0) + padded
+  const size = 4 + before.reduce((sum, part) => sum + part.length, 0) + padded + more
   ds64.writeBigUInt64LE(BigInt(size), 8)
   ds64.writeBigUInt64LE(BigInt(bytes), 16)
   ds64.writeBigUInt64LE(BigInt(samples), 24)

@@ -42,7 +42,7 @@ export const createWavWriter = (path: string, shape: WavShape & {readonly sample
     for (let done = 0; done < bytes.length; )
       done += writeSync(file!, bytes, done, bytes.length - done, position === null ? null : position + done)
   }
-  const head = (): Buffer => wavHead(shape, shape.samples ?? written, shape.samples === undefined)
+  const head = (): Buffer => wavHead(shape, shape.samples ?? written, {wide: shape.samples === undefined})
   guarded(() => {
     file = openSync(beside, 'wx')
     put(head())

@@ -40,3 +40,10 @@ const parseAddress = (text: string, flag: string): Endpoint => {
   const model = version ? `${name}/versions/${version}` : name
   return {base, model: `/v2/models/${model}`, address: `${base}/${model}`}
 }
+
+/** The same addresses, another one first: who asks several servers at once spreads so over them. */
+export const turned = (addresses: string, by: number): string => {
+  const parts = addresses.split(',')
+  const first = by % parts.length
+  return [...parts.slice(first), ...parts.slice(0, first)].join(',')
+}

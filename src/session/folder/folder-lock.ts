@@ -9,14 +9,16 @@ import {OWN_PREFIX} from './own-files.ts'
 const POLL = 50
 /** Publishing takes milliseconds; a lock that is held longer belongs to a process that hangs. */
 const PATIENCE = 10_000
+/** Of runs that share a folder with hundreds of others, on a disk behind a network. */
+export const LONG_PATIENCE = 120_000
 
 /**
  * Takes the folder's lock so that one process at a time moves its stems in; waits for another to be done. Returns what
  * gives it back. Throws Cancelled, and BadInput that names the lock when it is not given back.
  */
-export const lockFolder = async (dir: string, signal: AbortSignal): Promise<() => void> => {
+export const lockFolder = async (dir: string, signal: AbortSignal, patience = PATIENCE): Promise<() => void> => {
   const file = path.join(dir, `${OWN_PREFIX}lock`)
-  const until = performance.now() + PATIENCE
+  const until = performance.now() + patience
   while (!takeLock(file)) {
     if (breakStaleLock(file)) continue
     if (signal.aborted) throw new Cancelled()

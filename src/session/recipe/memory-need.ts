@@ -36,7 +36,7 @@ export const memoryNeed = (task: TaskName, {seconds, decodedBytes, modelRate, gu
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
 /** What this machine, or the container around the program, allows. */
-const machineMemory = (): number => {
+export const machineMemory = (): number => {
   const limit = process.constrainedMemory()
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
 }

@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
+import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {encodeWav} from '../../audio/encode.ts'
 import {flacPieces} from '../../audio/flac/encode-flac.ts'
 import {peak, toDecibels} from '../../audio/levels.ts'
@@ -107,7 +108,7 @@ const WAV_KINDS = {wav16: 'pcm16', wav24: 'pcm24'} as const
 const flacBytes = async (audio: Audio, signal: AbortSignal): Promise<Uint8Array> => {
   const breathe = createBreather(signal)
   const pieces: Uint8Array[] = []
-  for (const piece of flacPieces(audio, 24)) {
+  for await (const piece of flacPieces(audioBlocks(audio), {bits: 24, signal})) {
     pieces.push(piece)
     await breathe()
   }

@@ -1,5 +1,5 @@
 import type {Fit} from '../../audio/features/fit.ts'
 
 /** Best fit first; what has none comes last, and equals stay in their order. */
-export const byFit = <Take extends {readonly fit?: Fit}>(takes: readonly Take[]): Take[] =>
-  takes.toSorted((a, b) => (b.fit?.score ?? -1) - (a.fit?.score ?? -1))
+export const byFit = <Take>(takes: readonly Take[], fitOf: (take: Take) => Fit | undefined): Take[] =>
+  takes.toSorted((a, b) => (fitOf(b)?.score ?? -1) - (fitOf(a)?.score ?? -1))

@@ -2,12 +2,14 @@ import {appendFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {foldToMono, sampleCount} from '../../../src/audio/audio.ts'
+import {audioBlocks} from '../../../src/audio/blocks/blocks.ts'
 import {decodeFile} from '../../../src/audio/decode.ts'
 import {encodeWav} from '../../../src/audio/encode.ts'
 import {flacPieces} from '../../../src/audio/flac/encode-flac.ts'
 import {monoOf, type Sound, soundOf} from '../../../src/audio/sound/sound.ts'
 import {soundSource} from '../../../src/audio/sound/sound-source.ts'
 import {sameSamples} from '../../e2e/sounds.ts'
+import {collected} from '../../support/collected.ts'
 import {noise} from '../band.ts'
 import {temporaryFolder} from '../temp-folder.ts'
 import {float32, wav} from '../wav-bytes.ts'
@@ -43,7 +45,7 @@ test('WAV is read in place, with all its channels', async () => {
 
 test('a compressed file is decoded to the same samples, and once', async () => {
   const audio = audioOf(2, 300_000)
-  const file = folder.put('song.flac', Buffer.concat([...flacPieces(audio, 16)]))
+  const file = folder.put('song.flac', await collected(flacPieces(audioBlocks(audio), {bits: 16})))
   const sound = await open(file)
   expect(sameSamples({...sound, channels: read(sound)}, await decodeFile(file))).toBe(true)
   const again = await open(file)

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest'
+import {audioBlocks} from '../../../src/audio/blocks/blocks.ts'
 import {flacPieces} from '../../../src/audio/flac/encode-flac.ts'
 import {findTracks} from '../../../src/eval/dataset/find-tracks.ts'
 import {readTrack} from '../../../src/eval/dataset/read-track.ts'
+import {collected} from '../../support/collected.ts'
 import {put, temporaryFolder, tone} from './make-dataset.ts'
 
 const at = temporaryFolder()
@@ -54,7 +56,7 @@ describe('a track of Slakh2100', () => {
     const stem = (id: string) => at('set', 'Track01', 'stems', `${id}.flac`)
     const sounds = {S00: tone({pitch: 300}), S01: tone({pitch: 500}), S02: tone({pitch: 900}), S03: tone({pitch: 40})}
     for (const [id, sound] of Object.entries({...sounds, S05: tone({pitch: 60})}))
-      put(stem(id), Buffer.concat([...flacPieces(sound, 24)]))
+      put(stem(id), await collected(flacPieces(audioBlocks(sound), {bits: 24})))
 
     const {tracks, unreadable} = await findTracks(at('set'))
     expect(unreadable).toEqual([])

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
-import {isRemote, parseAddresses} from '../../../src/model/remote/address.ts'
+import {isRemote, parseAddresses, turned} from '../../../src/model/remote/address.ts'
 
 describe('an address', () => {
   test.each([
@@ -40,4 +40,16 @@ describe('an address', () => {
     expect(parse).toThrow(expected)
     expect(parse).not.toThrow(/secret/)
   })
+})
+
+test('several addresses are turned round so that each comes first once', () => {
+  const all = 'http://a/m,http://b/m,http://c/m'
+  expect([0, 1, 2, 3].map(by => turned(all, by).split(',')[0])).toEqual([
+    'http://a/m',
+    'http://b/m',
+    'http://c/m',
+    'http://a/m',
+  ])
+  expect(turned(all, 1)).toBe('http://b/m,http://c/m,http://a/m')
+  expect(turned('http://a/m', 5)).toBe('http://a/m')
 })

@@ -1,0 +1,56 @@
+import {appendFileSync} from 'node:fs'
+import {mkdir, realpath, stat} from 'node:fs/promises'
+import path from 'node:path'
+import {BadInput} from '../base/errors.ts'
+import {exists} from '../base/exists.ts'
+import {aboutFolder} from '../session/folder/disk.ts'
+import {removeLeftovers} from '../session/folder/own-files.ts'
+import {type ManifestLine, manifestName, manifestsIn} from '../session/queue/manifest.ts'
+import type {Shard} from '../session/queue/shard.ts'
+import type {Song} from '../session/queue/song.ts'
+import {hashOf} from '../session/take/provenance.ts'
+import {calledOut, checkOutputFolder, refuseFilled} from './output-folder.ts'
+
+type Wish = {readonly shard?: Shard; readonly resume?: boolean; readonly force?: boolean}
+
+/** Whether only other shards of the same list have written there. */
+const areSiblings = (manifests: readonly string[], shard: Shard | undefined): boolean =>
+  shard !== undefined &&
+  manifests.every(name => name !== manifestName(shard) && name.endsWith(`-of-${shard.count}.jsonl`))
+
+/**
+ * Looks whether a queue may write into `dir`, and begins its manifest there: returns where that is, by the folder's real
+ * name. What killed runs have left there is cleared away, unless they are gone on with. What is in the folder must come from a queue that is gone on with, or from other shards. Throws BadInput.
+ */
+export const openQueueFolder = async (dir: string, {shard, resume, force}: Wish): Promise<string> => {
+  await checkOutputFolder(dir, {force: true})
+  const manifests = await manifestsIn(dir)
+  const isThere = await exists(dir)
+  if (isThere && manifests.length === 0 && !force) await refuseFilled(dir, 'songs')
+  if (manifests.length > 0 && !resume && !force && !areSiblings(manifests, shard))
+    throw new BadInput(
+      `${calledOut(dir)}: holds songs of an earlier run; go on with --resume, or make them again with --force`,
+    )
+  try {
+    await mkdir(dir, {recursive: true})
+    const folder = await realpath(dir)
+    if (!resume) removeLeftovers(folder)
+    const manifest = path.join(folder, manifestName(shard))
+    appendFileSync(manifest, '')
+    return manifest
+  } catch (error) {
+    throw aboutFolder(dir, error, calledOut(dir))
+  }
+}
+
+type Known = {readonly folder: string; readonly signal: AbortSignal}
+
+/** Whether what a manifest says of a song still holds: its outputs are there, and its input is the same. */
+export const isDone = async (song: Song, line: ManifestLine | undefined, {folder, signal}: Known): Promise<boolean> => {
+  if (!line || line.error !== undefined) return false
+  for (const output of line.outputs) if (!(await exists(path.join(folder, output)))) return false
+  if (line.bytes !== song.bytes) return false
+  if (line.modified === song.modified) return true
+  const found = await stat(song.file).catch(() => undefined)
+  return found !== undefined && line.sha256 === (await hashOf(song.file, signal))
+}
