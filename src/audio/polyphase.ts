@@ -32,6 +32,7 @@ export function polyphase(from: Hertz, {to, pass, stop, rejection}: Filter): (re
   const table = new Float64Array((rows + 1) * taps) // one row more, for the weighting
   for (let row = 0; row <= rows; row++)
     for (let k = 0; k < taps; k++) table[row * taps + k] = lowPass.at(row / rows + half - 1 - k)
+  const lone = Array.from({length: rows + 1}, (_, row) => loneTap(table.subarray(row * taps, (row + 1) * taps)))
   const ratio = step / phases
   const inputsFor = (outputs: Samples): Samples => Math.ceil(outputs * ratio) + taps + 2
 
@@ -51,7 +52,9 @@ export function polyphase(from: Hertz, {to, pass, stop, rejection}: Filter): (re
         let at = 0
         for (let i = 0; i < count; i++) {
           if (rows === phases) {
-            out[done + i] = dot(table, phase * taps, scratch, at, taps)
+            const tap = lone[phase]!
+            out[done + i] =
+              tap < 0 ? dot(table, phase * taps, scratch, at, taps) : table[phase * taps + tap]! * scratch[at + tap]!
           } else {
             const place = (phase / phases) * rows
             const row = Math.floor(place)
@@ -68,6 +71,18 @@ export function polyphase(from: Hertz, {to, pass, stop, rejection}: Filter): (re
       }
     }
   }
+}
+
+/** Taps this far below 1 are zeros of the sinc, rounded. */
+const ROUNDING = 1e-15
+
+/**
+ * The one tap of a row that is not 0, or −1: a filter whose band ends in the middle of its transition, as when a rate is
+ * doubled with room to spare, gives every second sample as it came.
+ */
+function loneTap(row: Float64Array): number {
+  const tap = row.findIndex(value => Math.abs(value) > ROUNDING)
+  return row.findLastIndex(value => Math.abs(value) > ROUNDING) === tap ? tap : -1
 }
 
 /** Four sums, so that no addition has to wait for another; `taps` is a multiple of 4. */
