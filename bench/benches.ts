@@ -9,6 +9,7 @@ import type {Bench} from './options.ts'
 import {screen} from './screen.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
+import {songCost} from './song-cost.ts'
 import {sound} from './sound.ts'
 import {stereo} from './stereo.ts'
 import {underruns} from './underruns.ts'
@@ -35,6 +36,7 @@ export const BENCHES: readonly Bench[] = [
   sound,
   screen,
   underruns,
+  songCost,
   memory,
   separationQuality,
   stereo,

@@ -47,24 +47,28 @@ export type TreePeak = {
   readonly bytes: number
   /** What each had at that moment, the first process first. */
   readonly each: readonly number[]
+  /** The most that each process ever had, in the order in which they were seen. */
+  readonly most: readonly number[]
 }
 
 /** Watches the memory of a process and all that it starts, every 20 ms, until it is stopped. Linux only. */
 export const watchTree = (pid: number): {stop(): TreePeak} => {
-  let peak: TreePeak = {bytes: 0, each: []}
+  let peak: Omit<TreePeak, 'most'> = {bytes: 0, each: []}
+  const most = new Map<number, number>()
   let tree = [pid]
   let samples = 0
   const look = () => {
     if (samples++ % LOOK_EVERY === 0) tree = [pid, ...descendants(pid)]
     const each = tree.map(residentBytes)
     const bytes = each.reduce((a, b) => a + b, 0)
+    for (const [i, own] of each.entries()) most.set(tree[i]!, Math.max(own, most.get(tree[i]!) ?? 0))
     if (bytes > peak.bytes) peak = {bytes, each}
   }
   const timer = setInterval(look, EVERY_MS)
   return {
     stop: () => {
       clearInterval(timer)
-      return peak
+      return {...peak, most: [...most.values()]}
     },
   }
 }

@@ -1,6 +1,7 @@
 import type {Audio} from '../src/audio/audio.ts'
 import {writeWav} from '../src/audio/encode.ts'
 import {resample} from '../src/audio/resample.ts'
+import {createWavWriter} from '../src/audio/sound/wav-writer.ts'
 import type {Seconds} from '../src/base/units.ts'
 import {openStems, RATE} from './stem-source.ts'
 
@@ -30,3 +31,12 @@ export const stereoSong = async (seconds: Seconds): Promise<Audio> => {
 
 export const writeStereoSong = async (file: string, seconds: Seconds): Promise<void> =>
   writeWav(file, await stereoSong(seconds), 'pcm16')
+
+/** The same song over and over, `times` times `seconds` long; never in memory as a whole. */
+export const writeRepeatedSong = async (file: string, seconds: Seconds, times: number): Promise<void> => {
+  const {sampleRate, channels} = await stereoSong(seconds)
+  const samples = channels[0]!.length * times
+  const writer = createWavWriter(file, {sampleRate, channels: channels.length, format: 'pcm16', samples})
+  for (let i = 0; i < times; i++) writer.append(channels)
+  await writer.finish()
+}

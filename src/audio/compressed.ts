@@ -1,6 +1,6 @@
 import decode from 'audio-decode'
 import {BadInput, Cancelled} from '../base/errors.ts'
-import type {Hertz} from '../base/units.ts'
+import type {Hertz, Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
 import type {ByteSource} from './byte-source.ts'
 import {type Claims, readClaims} from './claims.ts'
@@ -19,22 +19,52 @@ export async function readCompressed(
   container: Container & {kind: Coding},
   options: DecodeOptions,
 ): Promise<Audio> {
+  const parts: Float32Array[][] = []
+  let [sampleRate, samples, channels] = [0, 0, 0]
+  for await (const part of compressedParts(source, container, options)) {
+    sampleRate = part.sampleRate
+    samples += part.channelData[0]!.length
+    channels = Math.max(channels, part.channelData.length)
+    parts.push(part.channelData.map(channel => channel.slice()))
+  }
+  return {sampleRate, channels: joinParts(parts, {samples, channels})}
+}
+
+/**
+ * The sound of a compressed file in pieces, [channel][sample] each, as soon as they are decoded: they are the reader's until
+ * it asks for the next one. A decoder may give one channel for a stretch whose channels are the same, and all for the next.
+ * @throws BadInput when the file is damaged or too large.
+ */
+export async function* compressedParts(
+  source: ByteSource,
+  container: Container & {kind: Coding},
+  options: DecodeOptions,
+): AsyncGenerator<Decoded, void> {
+  const {name} = source
   const claims = await readClaims(source, container)
-  if (claims.shape) checkShape(source.name, claims.shape, options)
-  const parts = new Parts(source.name, options, claims.mend)
+  if (claims.shape) checkShape(name, claims.shape, options)
+  const {mend} = claims
+  const shape = {sampleRate: 0, channels: 0, samples: 0}
   try {
-    for await (const part of decodedParts(source, container, {claims, options})) parts.add(part)
+    for await (const {sampleRate, channelData} of decodedParts(source, container, {claims, options})) {
+      const length = channelData[0]?.length ?? 0
+      if (length === 0) continue
+      if (shape.sampleRate !== 0 && sampleRate !== shape.sampleRate)
+        throw new BadInput(`${name}: changes its sample rate on the way, expected one rate; convert it to WAV`)
+      shape.sampleRate = sampleRate
+      shape.channels = Math.max(shape.channels, channelData.length)
+      shape.samples += length
+      checkShape(name, shape, options)
+      yield {sampleRate, channelData: mend ? channelData.map(channel => channel.map(mend)) : channelData}
+    }
   } catch (error) {
     if (error instanceof BadInput || error instanceof Cancelled) throw error
-    throw damaged(source.name, container.kind, oneLine(error))
+    throw damaged(name, container.kind, oneLine(error))
   }
-  const {samples, channels} = parts
-  if (samples === 0) throw damaged(source.name, container.kind, 'no samples could be decoded')
+  if (shape.samples === 0) throw damaged(name, container.kind, 'no samples could be decoded')
   const promised = claims.exact ? claims.shape!.samples : 0
-  if (samples < promised)
-    throw damaged(source.name, container.kind, `${samples} of the promised ${promised} samples could be decoded`)
-  checkShape(source.name, {sampleRate: parts.sampleRate, channels, samples}, options)
-  return parts.join()
+  if (shape.samples < promised)
+    throw damaged(name, container.kind, `${shape.samples} of the promised ${promised} samples could be decoded`)
 }
 
 async function* decodedParts(
@@ -59,53 +89,23 @@ async function* decodedParts(
   }
 }
 
-/** Collects decoded pieces and joins them, a channel at a time so that only one exists twice. */
-class Parts {
-  samples = 0
-  channels = 0
-  sampleRate: Hertz = 0
-  private parts: Float32Array[][] = []
-  private readonly name: string
-  private readonly options: DecodeOptions
-  private readonly mend: Claims['mend']
-
-  constructor(name: string, options: DecodeOptions, mend: Claims['mend']) {
-    this.name = name
-    this.options = options
-    this.mend = mend
-  }
-
-  add({sampleRate, channelData}: Decoded): void {
-    const length = channelData[0]?.length ?? 0
-    if (length === 0) return
-    if (this.sampleRate !== 0 && sampleRate !== this.sampleRate)
-      throw new BadInput(`${this.name}: changes its sample rate on the way, expected one rate; convert it to WAV`)
-    this.sampleRate = sampleRate
-    // A decoder may give one channel for a stretch whose two are the same, and two for the next.
-    this.channels = Math.max(this.channels, channelData.length)
-    this.samples += length
-    checkShape(this.name, {sampleRate, channels: this.channels, samples: this.samples}, this.options)
-    const {mend} = this
-    this.parts.push(channelData.map(channel => (mend ? channel.map(mend) : channel.slice())))
-  }
-
-  join(): Audio {
-    const channels: Float32Array[] = []
-    for (let c = 0; c < this.channels; c++) {
-      const whole = new Float32Array(this.samples)
-      let at = 0
-      for (const part of this.parts) {
-        const last = part.length - 1
-        const channel = part[Math.min(c, last)]!
-        whole.set(channel, at)
-        at += channel.length
-        if (c < last) part[c] = NONE
-      }
-      channels.push(whole)
+/** A channel at a time, so that only one exists twice. */
+function joinParts(
+  parts: readonly Float32Array[][],
+  {samples, channels}: {samples: Samples; channels: number},
+): Float32Array[] {
+  return Array.from({length: channels}, (_, c) => {
+    const whole = new Float32Array(samples)
+    let at = 0
+    for (const part of parts) {
+      const last = part.length - 1
+      const channel = part[Math.min(c, last)]!
+      whole.set(channel, at)
+      at += channel.length
+      if (c < last) part[c] = NONE
     }
-    this.parts = []
-    return {sampleRate: this.sampleRate, channels}
-  }
+    return whole
+  })
 }
 
 const NONE = new Float32Array(0)

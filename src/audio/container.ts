@@ -1,3 +1,4 @@
+import {BadInput} from '../base/errors.ts'
 import {type ByteSource, readBytes} from './byte-source.ts'
 import {findMp3Frame} from './mp3-frame.ts'
 
@@ -35,6 +36,19 @@ export async function identify(source: ByteSource): Promise<Container | undefine
   }
   const frame = findMp3Frame(await readBytes(source, start, SEARCH_BYTES))
   return frame && {kind: 'mp3', start: start + frame.position}
+}
+
+/** @throws BadInput when a file is nothing that is read here. */
+export async function identified(source: ByteSource): Promise<Container & {kind: Coding | 'wav'}> {
+  const container = await identify(source)
+  if (!container)
+    throw new BadInput(
+      `${source.name}: is not audio of a known kind, expected WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus or M4A; convert it`,
+    )
+  const {kind, start} = container
+  if (kind === 'big-endian wav')
+    throw new BadInput(`${source.name}: is a big-endian WAV file (RIFX), expected RIFF; convert it`)
+  return {kind, start}
 }
 
 /** Where the sound starts after ID3v2 tags, which may stand before any format. Their size is four times seven bits. */

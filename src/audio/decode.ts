@@ -2,7 +2,7 @@ import {BadInput} from '../base/errors.ts'
 import {type Audio, allFinite, sampleCount} from './audio.ts'
 import {type ByteSource, bytesSource, withFile} from './byte-source.ts'
 import {readCompressed} from './compressed.ts'
-import {identify} from './container.ts'
+import {identified} from './container.ts'
 import type {DecodeOptions} from './limits.ts'
 import {notFinite} from './not-finite.ts'
 import {throwIfCancelled} from './throw-if-cancelled.ts'
@@ -25,14 +25,7 @@ export const decodeBytes = (bytes: Uint8Array, name: string, options: DecodeOpti
 async function decodeSource(source: ByteSource, options: DecodeOptions): Promise<Audio> {
   throwIfCancelled(options.signal)
   const {name} = source
-  const container = await identify(source)
-  if (!container)
-    throw new BadInput(
-      `${name}: is not audio of a known kind, expected WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus or M4A; convert it`,
-    )
-  const {kind, start} = container
-  if (kind === 'big-endian wav')
-    throw new BadInput(`${name}: is a big-endian WAV file (RIFX), expected RIFF; convert it`)
+  const {kind, start} = await identified(source)
   const audio =
     kind === 'wav' ? await readWav(source, start, options) : await readCompressed(source, {kind, start}, options)
   if (sampleCount(audio) === 0) throw new BadInput(`${name}: holds no samples, expected sound; export it again`)

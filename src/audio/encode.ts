@@ -3,10 +3,7 @@ import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {writeWhole} from '../base/write-whole.ts'
 import {type Audio, allFinite, sampleCount} from './audio.ts'
-
-export type WavFormat = 'pcm16' | 'pcm24' | 'float32'
-
-const BYTES: Readonly<Record<WavFormat, number>> = {pcm16: 2, pcm24: 3, float32: 4}
+import {BYTES_PER_SAMPLE, type WavFormat, wavHead} from './sound/wav-head.ts'
 
 /** A RIFF size is 32 bits, and so is the longest buffer. */
 const MOST_BYTES = 0xffffffff - 64
@@ -19,15 +16,24 @@ const MOST_BYTES = 0xffffffff - 64
 export function encodeWav(audio: Audio, format: WavFormat): Buffer {
   const {channels, sampleRate} = audio
   if (channels.length === 0) throw new RangeError('there must be at least one channel to encode')
-  const bytes = sampleCount(audio) * channels.length * BYTES[format]
+  const bytes = sampleCount(audio) * channels.length * BYTES_PER_SAMPLE[format]
   if (bytes > MOST_BYTES) throw new RangeError(`a WAV file holds at most 4 GiB, got ${bytes} bytes of sound`)
+  return Buffer.concat([
+    wavHead({sampleRate, channels: channels.length, format}, sampleCount(audio)),
+    packSamples(channels, format),
+  ])
+}
+
+/** node-wav's own head. */
+const HEAD_BYTES = 44
+
+/** The samples of a WAV file as `encodeWav` rounds and clamps them. @throws RangeError for samples that are not finite. */
+export function packSamples(channels: readonly Float32Array[], format: WavFormat): Buffer {
   if (!channels.every(allFinite)) throw new RangeError('samples must be finite numbers to be encoded')
-  if (format === 'float32') return encodeFloat(audio)
+  if (format === 'float32') return interleaved(channels)
   const bits = format === 'pcm16' ? 16 : 24
-  return wav.encode(
-    channels.map(channel => shaped(channel, bits)),
-    {sampleRate, bitDepth: bits},
-  )
+  const shapes = channels.map(channel => shaped(channel, bits))
+  return wav.encode(shapes, {sampleRate: 1, bitDepth: bits}).subarray(HEAD_BYTES)
 }
 
 /** Encodes and writes, whole or not at all. @throws BadInput when the samples or the place will not do. */
@@ -55,29 +61,10 @@ function shaped(x: Float32Array, bits: 16 | 24): Float32Array {
 }
 
 /** Own code: node-wav clamps floats to ±1, which would break the sum of stems whose mix is louder. */
-function encodeFloat({sampleRate, channels}: Audio): Buffer {
-  const samples = channels[0]!.length
-  const count = channels.length
-  const headBytes = 56
-  const file = new ArrayBuffer(headBytes + samples * count * 4)
-  const head = Buffer.from(file, 0, headBytes)
-  head.write('RIFF', 0, 'latin1')
-  head.writeUInt32LE(file.byteLength - 8, 4)
-  head.write('WAVEfmt ', 8, 'latin1')
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(3, 20) // IEEE float
-  head.writeUInt16LE(count, 22)
-  head.writeUInt32LE(sampleRate, 24)
-  head.writeUInt32LE(sampleRate * count * 4, 28)
-  head.writeUInt16LE(count * 4, 32)
-  head.writeUInt16LE(32, 34)
-  head.write('fact', 36, 'latin1') // every coding but PCM has one: the length in samples
-  head.writeUInt32LE(4, 40)
-  head.writeUInt32LE(samples, 44)
-  head.write('data', 48, 'latin1')
-  head.writeUInt32LE(samples * count * 4, 52)
-  const body = new Float32Array(file, headBytes)
+function interleaved(channels: readonly Float32Array[]): Buffer {
+  const [samples, count] = [channels[0]!.length, channels.length]
+  const body = new Float32Array(samples * count)
   for (const [c, channel] of channels.entries())
     for (let i = 0, k = c; i < samples; i++, k += count) body[k] = channel[i]!
-  return Buffer.from(file)
+  return Buffer.from(body.buffer)
 }

@@ -13,7 +13,7 @@ import {printable} from './printable.ts'
  */
 export async function writeWhole(path: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const target = await realpath(path).catch(() => path)
-  const beside = join(dirname(target), `.${basename(target).slice(0, 64)}.${randomBytes(6).toString('hex')}.tmp`)
+  const beside = hiddenBeside(target)
   try {
     const file = await open(beside, 'wx')
     try {
@@ -25,9 +25,13 @@ export async function writeWhole(path: string, data: string | Uint8Array | Async
     await rename(beside, target)
   } catch (error) {
     await rm(beside, {force: true})
-    throw explained(path, error)
+    throw notWritten(path, error)
   }
 }
+
+/** Where a file grows until it is whole. */
+export const hiddenBeside = (target: string): string =>
+  join(dirname(target), `.${basename(target).slice(0, 64)}.${randomBytes(6).toString('hex')}.tmp`)
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist; create it',
@@ -41,7 +45,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long; choose another name',
 }
 
-function explained(path: string, error: unknown): unknown {
+/** The error as one line about a file that cannot be written when the disk is what failed, else as it is. */
+export function notWritten(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = REASONS[code]
   return reason ? new BadInput(`${printable(path)}: cannot be written: ${reason}`) : error

@@ -12,7 +12,7 @@ import {createRunner} from '../runner/runner.ts'
 import {type Made, separate} from '../runner/separate.ts'
 import type {TaskName} from '../session/recipe/task-methods.ts'
 import {laneOptions, lanes} from './lane.ts'
-import {type Making, makeTakes, type Stage} from './make-takes.ts'
+import {type Bench, makeTakes, type Stage} from './make-takes.ts'
 import {prepareRun} from './prepare-run.ts'
 import {createProgress} from './progress.ts'
 
@@ -51,12 +51,12 @@ const gainsOver = (mix: Audio, truth: readonly Audio[], made: Made): number[] =>
 const perform = async (
   stage: Stage,
   task: TaskName,
-  {make, notes}: {make: Making['make']; notes: (made: Made) => string[]},
+  {make, notes}: {make: (bench: Bench) => Promise<Made>; notes: (made: Made) => string[]},
 ): Promise<Made> => {
   const out = path.join(await outputFolder(), task)
   const run = await prepareRun(task, {...FLAGS, out}, {})
   let made: Made | undefined
-  const keep: Making['make'] = async bench => {
+  const keep = async (bench: Bench): Promise<Made> => {
     made = await make(bench)
     return made
   }

@@ -40,10 +40,11 @@ export const imputeCommand = (signal: AbortSignal): Command =>
         decodedBytes: sounds.reduce((sum, audio) => sum + sampleCount(audio) * audio.channels.length * 4, 0),
         modelRate: run.model.manifest.sampleRate,
       })
+      const parts = make.filter(stem => files[stem]).map(stem => [stem, [{from: from ?? 0, to: to ?? seconds}]])
       const making: Making = {
         takes,
         make: ({runner, request, options}) =>
-          impute(runner, {stems: given.stems, files, make, from, to}, request, options),
+          impute(runner, {stems: given.stems, files, make, ranges: Object.fromEntries(parts)}, request, options),
         details: {given: given.facts, made: make, from, to},
         originals: Object.fromEntries(Object.entries(given.wavFiles).filter(([stem]) => !make.some(m => m === stem))),
       }

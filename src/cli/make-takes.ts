@@ -1,6 +1,7 @@
+import {mkdir} from 'node:fs/promises'
 import type {Stem} from '../base/stems.ts'
 import type {Hertz} from '../base/units.ts'
-import type {JobRequest} from '../runner/job.ts'
+import type {JobFacts, JobRequest} from '../runner/job.ts'
 import type {Runner, RunOptions} from '../runner/runner.ts'
 import type {Made} from '../runner/separate.ts'
 import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
@@ -15,12 +16,25 @@ export type Bench = {
   readonly request: JobRequest
   readonly options: RunOptions & {readonly modelRate: Hertz}
   readonly progress: Progress
+  /**
+   * Lends folders to a task that writes its stems itself: `folder` for the stems, and `work` for what it needs on the way,
+   * which holds what an earlier run with the same key left there. Throws BadInput when the disk fails.
+   */
+  inFolder(key: string, use: (folders: {folder: string; work: string}) => Promise<Written>): Promise<Written>
+  /** From now on what lies in `work` stays when the run ends too early. */
+  keep(): void
+}
+
+/** A take whose stems lie where they are to be saved already. */
+export type Written = JobFacts & {
+  /** What quartet.json says besides. */
+  readonly details: Readonly<Record<string, unknown>>
 }
 
 /** How a task makes its takes. */
 export type Making = {
   readonly takes?: number
-  readonly make: (bench: Bench) => Promise<Made>
+  readonly make: (bench: Bench) => Promise<Made | Written>
   /** What quartet.json says besides: the input, and the task's own flags. */
   readonly details: Readonly<Record<string, unknown>>
   /** Files to copy instead of writing the stem. */
@@ -51,8 +65,16 @@ export const makeTakes = async (
       progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
       const request = {...run.request, take}
       const options = {modelRate: model.manifest.sampleRate, signal, onStep: progress.step}
-      const {stems, ...facts} = await make({runner, request, options, progress})
-      const provenance = provenanceOf({...run, request}, facts, details)
+      const inFolder: Bench['inFolder'] = (key, use) =>
+        output.work({key, seed: request.seed}, async ({staging, work}) => {
+          const folders = {folder: takeFolder(staging, take, takes), work: takeFolder(work, take, takes)}
+          for (const folder of Object.values(folders)) await mkdir(folder, {recursive: true})
+          return use(folders)
+        })
+      const made = await make({runner, request, options, progress, inFolder, keep: output.keep})
+      const stems = 'stems' in made ? made.stems : undefined
+      const own = 'details' in made ? made.details : {}
+      const provenance = provenanceOf({...run, request}, made, {...details, ...own})
       const write = (staging: string) =>
         saveTake(takeFolder(staging, take, takes), {stems, provenance, originals}, signal)
       await output.save(write)

@@ -2,6 +2,7 @@ import {mkdirSync, rmdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
 import {aboutFolder, withoutStaging} from '../session/folder/disk.ts'
 import {lockFolder} from '../session/folder/folder-lock.ts'
+import {adoptWork, beginWork, findWork, type KeptWork, type WorkKey, workFolder} from '../session/folder/kept-work.ts'
 import {moveIn} from '../session/folder/move-in.ts'
 import {removeLeftovers, stagingName} from '../session/folder/own-files.ts'
 import {calledOut, refuseFilled} from './output-folder.ts'
@@ -9,9 +10,19 @@ import {calledOut, refuseFilled} from './output-folder.ts'
 export type Output = {
   /** Lets `write` put files into a hidden folder; they are in place only after `publish`. Throws BadInput when the disk fails. */
   save(write: (staging: string) => Promise<void>): Promise<void>
+  /**
+   * Lets `use` put files into that hidden folder stretch by stretch, and into another one in it what it needs on the way,
+   * which holds what an earlier run with the same key left there. Throws BadInput when the disk fails.
+   */
+  work<Result>(
+    key: Required<WorkKey>,
+    use: (folders: {staging: string; work: string}) => Promise<Result>,
+  ): Promise<Result>
+  /** From now on the work stays when the run ends before it has published, so that the next one can go on from there. */
+  keep(): void
   /** Moves all that was saved into place, all or nothing. Throws BadInput when another run has filled the folder meanwhile. */
   publish(signal: AbortSignal): Promise<void>
-  /** Removes what was not published; a folder that was made for it goes too when nothing else is in it. */
+  /** Removes what was neither published nor to be kept; a folder that was made for it goes too when nothing else is in it. */
   discard(): void
 }
 
@@ -20,14 +31,17 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
   const target = path.resolve(dir)
   const staging = path.join(target, stagingName())
   let begun = false
+  let kept = false
   let made: string | undefined
 
-  const begin = (): void => {
+  const begin = (earlier?: KeptWork): void => {
     if (begun) return
     begun = true
     // Whatever ends the program in order, also a second Ctrl-C, must not leave the staging folder.
     process.once('exit', discard)
     made = mkdirSync(target, {recursive: true})
+    // What was worth keeping once still is.
+    kept = earlier !== undefined && adoptWork(earlier, staging)
     removeLeftovers(target)
     // Recursive: a failing run beside this one may just have removed the empty folder.
     mkdirSync(staging, {recursive: true})
@@ -36,12 +50,13 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
     if (!begun) return
     begun = false
     process.off('exit', discard)
+    if (kept) return
     rmSync(staging, {recursive: true, force: true})
     if (made) removeEmpty(target, made)
   }
-  const guarded = async (act: () => Promise<void>): Promise<void> => {
+  const guarded = async <Result>(act: () => Promise<Result>): Promise<Result> => {
     try {
-      await act()
+      return await act()
     } catch (error) {
       throw withoutStaging(aboutFolder(dir, error, calledOut(dir)), staging, dir)
     }
@@ -52,8 +67,19 @@ export const openOutput = (dir: string, {force}: {force?: boolean}): Output => {
         begin()
         await write(staging)
       }),
+    work: (key, use) =>
+      guarded(() => {
+        begin(findWork(target, key))
+        beginWork(staging, key)
+        return use({staging, work: workFolder(staging)})
+      }),
+    keep: () => {
+      kept = true
+    },
     publish: signal =>
       guarded(async () => {
+        rmSync(workFolder(staging), {recursive: true, force: true})
+        kept = false
         const release = await lockFolder(target, signal)
         try {
           if (!force) await refuseFilled(dir)

@@ -12,6 +12,9 @@ export type Run = RunRequest & {
   readonly force: boolean
 }
 
+/** The run with another seed. */
+export const withSeed = (run: Run, seed: number): Run => ({...run, request: {...run.request, seed}})
+
 type Wish = {method?: Method; constrained?: Stem; guess?: string}
 
 /**

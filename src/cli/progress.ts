@@ -6,9 +6,13 @@ import type {JobStep} from '../runner/job.ts'
 export type Progress = {
   /** Names what the following steps belong to. */
   begin(title: string): void
+  /** How much of the input is read and brought to the model's rate, 0–1. */
+  read(done: number): void
   step(step: JobStep): void
   /** After the last step of a mix that is not the model's own kind: how much of the stems is restored, 0–1. */
   restore(done: number): void
+  /** A line that stays. */
+  note(line: string): void
   end(): void
 }
 
@@ -28,7 +32,8 @@ export const stepLine = (
   return `${what}  step ${step.step + 1}/${step.steps}${sigma}${window}  ${percent} %${left}`
 }
 
-const SILENT: Progress = {begin: () => {}, step: () => {}, restore: () => {}, end: () => {}}
+const nothing = (): void => {}
+const SILENT: Progress = {begin: nothing, read: nothing, step: nothing, restore: nothing, note: nothing, end: nothing}
 const PLAIN_EVERY = 0.1
 
 /**
@@ -43,12 +48,17 @@ export const createProgress = (out: NodeJS.WriteStream, {quiet}: {quiet?: boolea
   let begun = 0
   let first: {progress: number; elapsed: Seconds} | undefined
   let printed = -1
+  let restoring = false
+  const note = (line: string): void => void out.write(`${rewrites ? '\r\x1b[2K' : ''}${line}\n`)
   return {
     begin: name => {
-      ;[title, begun, first, printed] = [name, performance.now(), undefined, -1]
+      ;[title, begun, first, printed, restoring] = [name, performance.now(), undefined, -1, false]
+    },
+    read: done => {
+      if (rewrites) rewrite(`${title}  reading  ${Math.floor(done * 100)} %`)
     },
     step: step => {
-      if (step.notice) out.write(`${rewrites ? '\r\x1b[2K' : ''}quartet: ${printable(step.notice)}\n`)
+      if (step.notice) note(`quartet: ${printable(step.notice)}`)
       const elapsed = (performance.now() - begun) / 1000
       first ??= {progress: step.progress, elapsed}
       const line = stepLine(title, step, elapsed, first)
@@ -63,8 +73,10 @@ export const createProgress = (out: NodeJS.WriteStream, {quiet}: {quiet?: boolea
     },
     restore: done => {
       if (rewrites) rewrite(`${title}  to the mix’s own rate and channels  ${Math.floor(done * 100)} %`)
-      else if (done === 0) out.write(`${title}  to the mix’s own rate and channels\n`)
+      else if (!restoring) out.write(`${title}  to the mix’s own rate and channels\n`)
+      restoring = true
     },
+    note,
     end: () => {
       if (rewrites) rewrite('')
     },

@@ -17,7 +17,7 @@ export const guessAhead = (part: Part, input: Input, {plan, first}: {plan: Windo
   const begin = plan.windows[first]?.start ?? plan.length
   // The last window whose own fade is over by then: what it makes does not depend on those before it.
   const from = part.plan.windows.findLast(({fadeTo}) => fadeTo <= begin)!
-  const run = part.run(input, {window: from.index, held: []})
+  const run = part.run(input, {window: from.index, windows: part.plan.windows.length, held: []})
   let kept: Stretch[] = []
   let end = from.start
 

@@ -1,6 +1,7 @@
 import {type Audio, duration, sampleCount} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
+import type {Range} from '../base/range.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
@@ -9,6 +10,7 @@ import type {JobRequest} from './job.ts'
 import {resampleCalmly} from './resample-calmly.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import type {Made} from './separate.ts'
+import {spliced} from './splice.ts'
 import {stemRows} from './stem-rows.ts'
 
 type MakeOptions = RunOptions & {readonly modelRate: Hertz}
@@ -32,12 +34,12 @@ export type Given = {
   /** Where they came from, for messages. */
   readonly files?: Readonly<Partial<Record<Stem, string>>>
   /**
-   * The stems to make anew. One that is also given is made anew only between `from` and `to`. One that is neither here
-   * nor given is left out: the model imagines it and it comes back silent, which is to sample from the marginal.
+   * The stems to make anew. One that is also given is made anew only in its `ranges`. One that is neither here nor given
+   * is left out: the model imagines it and it comes back silent, which is to sample from the marginal.
    */
   readonly make: readonly Stem[]
-  readonly from?: Seconds
-  readonly to?: Seconds
+  /** Where given stems are made anew: one list for each that is also in `make`, in any order and without overlaps. */
+  readonly ranges?: Readonly<Partial<Record<Stem, readonly Range[]>>>
   /**
    * Takes stems of different rates and lengths: they begin together and silence follows the shorter ones. New stems come
    * at the highest rate and as long as the longest; a stem that is remade in part keeps its own rate.
@@ -47,8 +49,8 @@ export type Given = {
 
 /**
  * Makes the stems in `make` around those that are given. What is given comes back as the very object that went in, but
- * for a stem that is remade between `from` and `to`: that one keeps its samples outside the range bit for bit. New stems
- * are mono at the rate of the given ones.
+ * for a stem that is remade in ranges: that one keeps its samples outside them bit for bit. New stems are mono at the rate
+ * of the given ones.
  *
  * Throws BadInput when nothing is given, or lengths or rates differ and are not to be aligned.
  */
@@ -65,28 +67,32 @@ export const impute = async (
     rows.push(audio && (await heardAt(modelRate, audio, options.signal)))
   }
   const samples = Math.max(...rows.map(row => row?.length ?? 0))
-  const range = [given.from ?? 0, given.to ?? length / rate] as const
-  const lock = lockOf(given, rows, {samples, range, modelRate})
+  const lock = lockOf(given, rows, {samples, modelRate})
   const {stems, ...rest} = await runner.run({...request, length: samples, lock}, options)
   const made = stemRows(stems, samples)
   const finish = async (stem: Stem, row: Float32Array): Promise<Audio> => {
     const known = given.stems[stem]
     if (!given.make.includes(stem)) return known ?? {sampleRate: rate, channels: [new Float32Array(length)]}
-    const target = known ? {rate: known.sampleRate, length: remadeLength(known, given, range[1])} : {rate, length}
+    const target = known ? {rate: known.sampleRate, length: remadeLength(known, stem, given)} : {rate, length}
     const resampled = await resampleCalmly(row, {from: modelRate, to: target.rate}, options.signal)
     const fresh = fitTo(resampled, target.length)
     if (!known) return {sampleRate: rate, channels: [fresh]}
     const old = {...known, channels: known.channels.map(channel => fitTo(channel, target.length))}
-    return spliced(old, fresh, {from: range[0] * target.rate, to: range[1] * target.rate})
+    return spliced(old, fresh, rangesOf(given, stem))
   }
   const audio: Audio[] = []
   for (const [n, stem] of STEMS.entries()) audio.push(await finish(stem, made[n]!))
   return {...rest, stems: audio}
 }
 
-/** A stem that is aligned may end within the range. */
-const remadeLength = (known: Audio, {align}: Given, to: Seconds): number =>
-  align ? Math.max(sampleCount(known), Math.round(to * known.sampleRate)) : sampleCount(known)
+const rangesOf = ({ranges, make}: Given, stem: Stem): readonly Range[] =>
+  make.includes(stem) ? (ranges?.[stem] ?? []) : []
+
+/** A stem that is aligned may end within a range. */
+const remadeLength = (known: Audio, stem: Stem, given: Given): number => {
+  const ends = rangesOf(given, stem).map(({to}) => Math.round(to * known.sampleRate))
+  return given.align ? Math.max(sampleCount(known), ...ends) : sampleCount(known)
+}
 
 const commonGrid = ({stems, files = {}, align}: Given): {rate: Hertz; length: number} => {
   const known = STEMS.flatMap(stem => (stems[stem] ? [{stem, audio: stems[stem]}] : []))
@@ -112,13 +118,9 @@ const commonGrid = ({stems, files = {}, align}: Given): {rate: Hertz; length: nu
   return {rate, length}
 }
 
-type Grid = {samples: number; range: readonly [Seconds, Seconds]; modelRate: Hertz}
+type Grid = {samples: number; modelRate: Hertz}
 
-const lockOf = (
-  {make}: Given,
-  rows: readonly (Float32Array | undefined)[],
-  {samples, range, modelRate}: Grid,
-): Lock => {
+const lockOf = (given: Given, rows: readonly (Float32Array | undefined)[], {samples, modelRate}: Grid): Lock => {
   const lock: Lock = {
     known: new Float32Array(STEMS.length * samples),
     locked: new Uint8Array(STEMS.length * samples),
@@ -127,10 +129,8 @@ const lockOf = (
     if (!row) return
     lock.known.set(row, n * samples) // and silence, where it is shorter than another
     lock.locked.fill(1, n * samples, (n + 1) * samples)
-    if (make.includes(STEMS[n]!)) {
-      const [from, to] = range.map(at => Math.min(samples, Math.max(0, Math.round(at * modelRate))))
-      lock.locked.fill(0, n * samples + from!, n * samples + to!)
-    }
+    const indexOf = (at: Seconds): number => n * samples + Math.min(samples, Math.max(0, Math.round(at * modelRate)))
+    for (const {from, to} of rangesOf(given, STEMS[n]!)) lock.locked.fill(0, indexOf(from), indexOf(to))
   })
   return lock
 }
@@ -140,25 +140,4 @@ const fitTo = (x: Float32Array, length: number): Float32Array => {
   const fitted = new Float32Array(length)
   fitted.set(x.subarray(0, length))
   return fitted
-}
-
-const FADE: Seconds = 0.01
-
-/** `known` with `fresh` between the two samples, faded in and out inside the range; every channel gets the same. */
-const spliced = (known: Audio, fresh: Float32Array, range: {from: number; to: number}): Audio => {
-  const [from, to] = [Math.round(range.from), Math.min(fresh.length, Math.round(range.to))]
-  const fade = Math.max(1, Math.min(Math.round(FADE * known.sampleRate), Math.floor((to - from) / 2)))
-  const channels = known.channels.map(channel => {
-    const out = channel.slice()
-    for (let i = from; i < to; i++) {
-      const gain = Math.min(
-        1,
-        from === 0 ? 1 : (i - from + 0.5) / fade,
-        to === fresh.length ? 1 : (to - i - 0.5) / fade,
-      )
-      out[i] = channel[i]! + gain * (fresh[i]! - channel[i]!)
-    }
-    return out
-  })
-  return {sampleRate: known.sampleRate, channels}
 }

@@ -6,13 +6,12 @@ import {between, joined, type Window, type WindowPlan} from './windows.ts'
 
 /** How far a long sampling has come. Windows that are done say all that the next one needs to know of them. */
 export type Reached = {
-  /** The window that comes next. */
+  /** The window that comes next, and how many there are in all. */
   readonly window: number
+  readonly windows: number
   /** What those before have made of its beginning, a row a stem; nothing for the first one. */
   readonly held: readonly Float32Array[]
 }
-
-const NOTHING: Reached = {window: 0, held: []}
 
 /** Samples one window, of which earlier ones have made the beginning; the result is [stem, window]. */
 export type SampleWindow = (at: Window, held: readonly Float32Array[]) => AsyncGenerator<SamplerStep, Float32Array>
@@ -40,19 +39,20 @@ type Long = {
  */
 export async function* sampleLong(
   plan: WindowPlan,
-  {sampleWindow, from = NOTHING}: Long,
+  {sampleWindow, from}: Long,
 ): AsyncGenerator<LongStep | Stretch, void> {
-  let {held} = from
-  for (const window of plan.windows.slice(from.window)) {
+  const windows = plan.windows.length
+  let held = from?.held ?? []
+  for (const window of plan.windows.slice(from?.window)) {
     const run = sampleWindow(window, held)
     let next = await run.next()
-    for (; !next.done; next = await run.next()) yield {...next.value, window, windows: plan.windows.length}
+    for (; !next.done; next = await run.next()) yield {...next.value, window, windows}
     const rows = joined(held, next.value, plan, window)
     const {start, end, fadeFrom} = window
     const after = plan.windows[window.index + 1]
     held = after ? between(rows, after.start - start, end - start) : []
     const stems = between(rows, fadeFrom - start, (after?.fadeFrom ?? end) - start)
-    yield {at: fadeFrom, stems, reached: {window: window.index + 1, held}}
+    yield {at: fadeFrom, stems, reached: {window: window.index + 1, windows, held}}
   }
 }
 

@@ -117,7 +117,7 @@ describe('what a flag cannot be is refused in one line that names the flag and w
     [separate('--model', './nope'), /nope: is not a model pack/],
     [['generate', '--out', ''], /^--out "": is empty, expected a folder$/],
     [['generate', '--out', '--json'], /^--out --json: expected a folder; if it is one, write \.\/--json$/],
-    [['generate', '--out', 'x', '--seconds', '0'], /^--seconds 0: expected a number from 0\.1 to 3600$/],
+    [['generate', '--out', 'x', '--seconds', '0'], /^--seconds 0: expected a number from 0\.1 to 86400$/],
     [['generate', '--out', 'x', '--seconds', '-3'], /^--seconds -3: expected a number/],
     [['generate', '--out', 'x', '--takes', '0'], /^--takes 0: expected a whole number from 1 to 99$/],
     [impute(), /^--given: is missing, expected a stem to keep; add --given drums=beat\.wav$/],

@@ -6,8 +6,10 @@ import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../src/base/owner.ts'
-import {openOutput} from '../../src/cli/output.ts'
+import {type Output, openOutput} from '../../src/cli/output.ts'
 import {checkOutputFolder} from '../../src/cli/output-folder.ts'
+import {refuseFull} from '../../src/session/folder/disk.ts'
+import {beginWork, findWork, workFolder} from '../../src/session/folder/kept-work.ts'
 import {OWN_PREFIX} from '../../src/session/folder/own-files.ts'
 
 let folder = ''
@@ -162,9 +164,66 @@ describe('what a killed run left', () => {
   })
 })
 
+describe('the work of a run that ended too early', () => {
+  const key = {key: 'separate song.wav', seed: 7}
+  const dead = () => at(`${OWN_PREFIX}${ownerText({...thisProcess(), pid: deadProcess()})}-0123abcd`)
+  const leave = (staging: string, seed = 7): void => {
+    beginWork(staging, {...key, seed})
+    writeFileSync(path.join(workFolder(staging), 'stems.f32'), 'half')
+    writeFileSync(path.join(workFolder(staging), '.heard.wav.1f.tmp'), 'half a file')
+    writeFileSync(path.join(staging, '.bass.wav.1f.tmp'), 'half a file')
+  }
+  const workOf = (output: Output, wanted = key): Promise<Record<string, string>> =>
+    output.work(wanted, async ({work}) => contents(work))
+
+  test('is handed to the next run with the same key and seed, without what was half-written', async () => {
+    leave(dead())
+    expect(findWork(folder, {key: key.key})?.seed).toBe(7)
+    const output = openOutput(folder, {})
+    expect(await workOf(output)).toEqual({'run.json': expect.any(String), 'stems.f32': 'half'})
+    await output.save(fill('new'))
+    await output.publish(never)
+    output.discard()
+    expect(contents(folder)).toEqual(filled('new'))
+  })
+
+  test.each([
+    ['of another kind', {...key, key: 'separate other.wav'}],
+    ['with another seed', {...key, seed: 8}],
+  ])('is removed by a run %s', async (_, other) => {
+    leave(dead())
+    const output = openOutput(folder, {})
+    expect(Object.keys(await workOf(output, other))).toEqual(['run.json'])
+    output.discard()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('stays only when it is to be kept, or was handed on', async () => {
+    const output = openOutput(at('out'), {})
+    await workOf(output)
+    output.keep()
+    output.discard()
+    const [staging] = readdirSync(at('out'))
+    expect(contents(workFolder(at('out', staging!)))).toEqual({'run.json': `${JSON.stringify(key)}\n`})
+    rmSync(at('out'), {recursive: true})
+    leave(dead())
+    const next = openOutput(folder, {})
+    await workOf(next)
+    next.discard()
+    expect(readdirSync(folder)).toHaveLength(1)
+  })
+})
+
+test('a folder without room is refused with what it takes and what is free', async () => {
+  await refuseFull(folder, 1)
+  await expect(refuseFull(folder, 1e18, '--out x')).rejects.toThrow(
+    /^--out x: takes 1000000000\.0 GB for a while, \d+\.\d GB are free; make room, or choose another folder$/,
+  )
+})
+
 describe('a failing run', () => {
   const failures = [
-    ['ENOSPC', /^--out .*out: cannot be written to, the disk is full; choose another folder$/],
+    ['ENOSPC', /^--out .*out: cannot be written to, the disk is full; make room, or choose another folder$/],
     ['EROFS', /^--out .*out: cannot be written to, the disk is read-only; choose another folder$/],
   ] as const
   test.each(failures)('that meets %s says so in one line and leaves no folder it made', async (code, expected) => {

@@ -2,7 +2,8 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {type Audio, sampleCount} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
-import {encodeWav, type WavFormat} from '../../src/audio/encode.ts'
+import {encodeWav} from '../../src/audio/encode.ts'
+import type {WavFormat} from '../../src/audio/sound/wav-head.ts'
 import {STEMS} from '../../src/base/stems.ts'
 
 type Shape = {seconds?: number; samples?: number; sampleRate?: number; channels?: number; gain?: number}

@@ -52,7 +52,7 @@ describe('impute', () => {
 
   test('keeps every sample outside the range bit for bit, in every channel, and fades inside it', async () => {
     const {runner} = halves()
-    const given = {stems: {drums}, make: ['drums'] as const, from: 0.25, to: 0.75}
+    const given = {stems: {drums}, make: ['drums'] as const, ranges: {drums: [{from: 0.25, to: 0.75}]}}
     const {stems} = await impute(runner, given, request, {modelRate: RATE})
     const [from, to] = [0.25 * 44_100, 0.75 * 44_100]
     for (const [start, end] of [
@@ -68,6 +68,42 @@ describe('impute', () => {
     expect(stems[1]!.channels[1]![22_050]).toBeCloseTo(0.5, 3)
     const jump = Math.abs(stems[1]!.channels[0]![from]! - drums.channels[0]![from]!)
     expect(jump).toBeLessThan(0.01)
+  })
+
+  test('remakes each stem in ranges of its own, several if need be, and keeps the rest of all', async () => {
+    const {runner, jobs} = halves()
+    const bass = band({seconds: 1, sampleRate: 44_100, channels: 1})
+    const ranges = {
+      bass: [{from: 0, to: 0.12}],
+      drums: [
+        {from: 0.5, to: 0.62},
+        {from: 0.2, to: 0.36},
+      ],
+    }
+    const given = {stems: {bass, drums}, make: ['bass', 'drums', 'piano'] as const, ranges}
+    const {stems} = await impute(runner, given, request, {modelRate: RATE})
+    for (const [n, stem] of (['bass', 'drums'] as const).entries()) {
+      const known = given.stems[stem]
+      const isInside = (i: number): boolean =>
+        ranges[stem].some(({from, to}) => i >= Math.round(from * 44_100) && i < Math.round(to * 44_100))
+      for (const [c, channel] of known.channels.entries()) {
+        const made = stems[n]!.channels[c]!
+        expect(made.every((value, i) => isInside(i) || Object.is(value, channel[i]))).toBe(true)
+        for (const {from, to} of ranges[stem]) expect(made[Math.round(((from + to) / 2) * 44_100)]).toBeCloseTo(0.5, 3)
+      }
+      const open = jobs[0]!.lock!.locked.subarray(n * RATE, (n + 1) * RATE)
+      expect(open.every((locked, i) => locked === (isInside(2 * i) ? 0 : 1))).toBe(true)
+    }
+    expect(stems[3]!.channels[0]![22_050]).toBeCloseTo(0.5, 3)
+  })
+
+  test('does not fade where a range begins or ends with the sound', async () => {
+    const {runner} = halves()
+    const given = {stems: {drums}, make: ['drums'] as const, ranges: {drums: [{from: 0, to: 1}]}}
+    const made = (await impute(runner, given, request, {modelRate: RATE})).stems[1]!
+    expect(made.channels[1]!.subarray(2000, 42_000).every(value => Math.abs(value - 0.5) < 1e-3)).toBe(true)
+    const jump = Math.abs(made.channels[0]![0]! - drums.channels[0]![0]!)
+    expect(jump).toBeGreaterThan(0.1)
   })
 
   test.each([
@@ -110,7 +146,7 @@ describe('impute', () => {
 
     test('lets a stem that is remade in part keep its own rate, and all outside the range', async () => {
       const {runner} = halves()
-      const given = {stems: {bass, drums}, make: ['bass'] as const, from: 0.1, to: 0.3, align: true}
+      const given = {stems: {bass, drums}, make: ['bass'] as const, ranges: {bass: [{from: 0.1, to: 0.3}]}, align: true}
       const made = (await impute(runner, given, request, {modelRate: RATE})).stems[0]!
       expect([made.sampleRate, made.channels[0]!.length]).toEqual([22_050, 11_025])
       for (const [from, to] of [
@@ -123,7 +159,7 @@ describe('impute', () => {
 
     test('lengthens a stem that ends within the range', async () => {
       const {runner} = halves()
-      const given = {stems: {bass, drums}, make: ['bass'] as const, from: 0.4, to: 0.8, align: true}
+      const given = {stems: {bass, drums}, make: ['bass'] as const, ranges: {bass: [{from: 0.4, to: 0.8}]}, align: true}
       const made = (await impute(runner, given, request, {modelRate: RATE})).stems[0]!
       expect(made.channels[0]!.length).toBe(0.8 * 22_050)
       expect(made.channels[0]!.slice(0, 8820)).toEqual(bass.channels[0]!.slice(0, 8820))

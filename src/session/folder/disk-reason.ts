@@ -16,4 +16,6 @@ const REASONS: Readonly<Record<string, string>> = {
 /** In a few words why the disk refused; nothing when the error is not the disk's. */
 export const diskReason = (error: unknown): string | undefined => REASONS[codeOf(error)]
 
+export const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error))
+
 export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? ''

@@ -1,12 +1,26 @@
-import {mkdir} from 'node:fs/promises'
+import {mkdir, statfs} from 'node:fs/promises'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
-import {diskReason} from './disk-reason.ts'
+import {diskReason, isFull} from './disk-reason.ts'
 
 /** The error as a line about the folder when the disk is what failed, else as it is; `called` is what people know it by. */
 export const aboutFolder = (folder: string, error: unknown, called = shown(folder)): unknown => {
   const reason = diskReason(error)
-  return reason ? new BadInput(`${called}: cannot be written to, ${reason}; choose another folder`) : error
+  const mend = isFull(error) ? 'make room, or choose another folder' : 'choose another folder'
+  return reason ? new BadInput(`${called}: cannot be written to, ${reason}; ${mend}`) : error
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+
+/** Throws BadInput when there is no room for so many bytes more in a folder; `called` is what people know it by. */
+export const refuseFull = async (folder: string, bytes: number, called = shown(folder)): Promise<void> => {
+  const {blocks, bavail, bsize} = await statfs(folder)
+  // Some file systems do not say.
+  if (blocks === 0 || bytes <= bavail * bsize) return
+  const free = gigabytes(bavail * bsize)
+  throw new BadInput(
+    `${called}: takes ${gigabytes(bytes)} for a while, ${free} are free; make room, or choose another folder`,
+  )
 }
 
 /** Makes a folder and those above it. Throws BadInput. */

@@ -37,6 +37,10 @@ export const editWords = (edit: Edit): string => {
       return `${edit.kind} of ${edit.lane}`
     case 'loop':
       return edit.loop ? 'loop' : 'clearing of the loop'
+    case 'parts':
+      return `parts of ${edit.stem}`
+    case 'metre':
+      return 'tempo'
     case 'setup':
       return setupWords(edit.change)
     case 'star':
@@ -55,6 +59,7 @@ export const knobOf = (edit: Edit): string | undefined => {
     case 'pan':
       return `${edit.kind} ${edit.lane}`
     case 'loop':
+    case 'metre':
       return edit.kind
     case 'setup': {
       const [key, ...others] = Object.keys(edit.change)

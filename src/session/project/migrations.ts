@@ -29,5 +29,8 @@ const fromPlainStems: Migration = (value): Project => {
   }
 }
 
+/** Version 2 knows metre and parts; what version 1 says means the same in it. Version 1 would lose them without a word. */
+const withMetre: Migration = project => project
+
 /** migrations[n] leads from version n to n + 1. */
-export const migrations: readonly Migration[] = [fromPlainStems]
+export const migrations: readonly Migration[] = [fromPlainStems, withMetre]

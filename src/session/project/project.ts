@@ -1,8 +1,10 @@
+import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
 import type {Method} from '../../sampler/methods.ts'
 import {AUTO} from '../recipe/own-packs.ts'
 import type {TaskName} from '../recipe/task-methods.ts'
+import type {Metre} from './metre.ts'
 
 /** The four stems and the mix, from top to bottom. */
 export const LANES = [...STEMS, 'mix'] as const
@@ -33,10 +35,9 @@ export type Lane = {
   readonly gain: Decibels
   /** −1 left … 1 right */
   readonly pan: number
+  /** Marked to be made anew, in order and apart: while a lane has some, impute makes only such parts and keeps the rest. */
+  readonly parts?: readonly Range[]
 }
-
-/** from < to */
-export type Range = {readonly from: Seconds; readonly to: Seconds}
 
 /** What the next run is to do. */
 export type Setup = {
@@ -74,17 +75,24 @@ export type Take = {
   readonly made: string
   readonly runSeconds: Seconds
   readonly starred: boolean
-  /** Where it was made anew; absent: everywhere. */
+  /** Where it was made anew, from the first part to the last; absent: everywhere. */
   readonly range?: Range
+  /** The parts of each stem that was made anew in parts. */
+  readonly ranges?: Ranges
   /** The stems that it made; those that were given are not among them. */
   readonly stems: Readonly<Partial<Record<Stem, Clip>>>
 }
+
+/** Parts of stems. */
+export type Ranges = Readonly<Partial<Record<Stem, readonly Range[]>>>
 
 /** Everything that a session file says. Plain data: what a person did, never what the screen shows. */
 export type Project = {
   readonly name: string
   readonly lanes: Readonly<Record<LaneName, Lane>>
   readonly loop?: Range
+  /** Absent: not known. */
+  readonly metre?: Metre
   readonly setup: Setup
   /** Oldest first. */
   readonly takes: readonly Take[]
@@ -95,6 +103,8 @@ export type Project = {
 export type Place = {
   readonly lane: LaneName
   readonly view: 'waveform' | 'spectrogram'
+  /** The ruler counts seconds though bars are known, and nothing snaps to beats. */
+  readonly inSeconds?: boolean
   readonly position: Seconds
 }
 

@@ -1,7 +1,10 @@
-import {isStem, STEMS} from '../../base/stems.ts'
+import type {Range} from '../../base/range.ts'
+import {isStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Edit} from './edit.ts'
-import {GAIN_RANGE, PAN_RANGE} from './limits.ts'
-import {type Clip, LANES, type Lane, type LaneName, type Project, type Range, type Take} from './project.ts'
+import {BEATS_IN_BAR_RANGE, GAIN_RANGE, PAN_RANGE, TEMPO_RANGE} from './limits.ts'
+import {BEAT_UNITS, type Metre} from './metre.ts'
+import {sameParts, tidied} from './parts.ts'
+import {type Clip, LANES, type Lane, type LaneName, type Project, type Take} from './project.ts'
 import {changeSetup} from './setup.ts'
 
 /** The project after an edit; the very same object when the edit changes nothing or makes no sense. */
@@ -23,6 +26,10 @@ export const reduce = (project: Project, edit: Edit): Project => {
       return withLane(project, edit.lane, {pan: clamped(edit.pan, PAN_RANGE)})
     case 'loop':
       return withLoop(project, edit.loop)
+    case 'parts':
+      return withParts(project, edit.stem, edit.parts)
+    case 'metre':
+      return withMetre(project, edit.metre)
     case 'setup': {
       const setup = changeSetup(project.setup, edit.change)
       return setup === project.setup ? project : {...project, setup}
@@ -57,7 +64,39 @@ const inLanes = (project: Project, clips: Readonly<Partial<Record<LaneName, Clip
 
 /** What is gone is neither known nor the only one to be heard. Its other knobs wait for what comes next. */
 const remove = (project: Project, lane: LaneName): Project =>
-  project.lanes[lane]?.clip ? withLane(project, lane, {clip: undefined, locked: false, soloed: false}) : project
+  project.lanes[lane]?.clip
+    ? withoutParts(withLane(project, lane, {clip: undefined, locked: false, soloed: false}), lane)
+    : project
+
+const withoutParts = (project: Project, name: LaneName): Project => {
+  const {parts, ...lane} = project.lanes[name]
+  return parts ? {...project, lanes: {...project.lanes, [name]: lane}} : project
+}
+
+const withParts = (project: Project, stem: Stem, wish: readonly Range[]): Project => {
+  if (!isStem(stem) || !project.lanes[stem].clip) return project
+  const [lane, parts] = [project.lanes[stem], tidied(wish)]
+  if (sameParts(parts, lane.parts ?? [])) return project
+  return parts.length === 0
+    ? withoutParts(project, stem)
+    : {...project, lanes: {...project.lanes, [stem]: {...lane, parts}}}
+}
+
+/** Whether a metre can be counted in. */
+const isCountable = ({tempo, beatsInBar, beatUnit, downbeat}: Metre): boolean =>
+  clamped(tempo, TEMPO_RANGE) === tempo &&
+  Number.isInteger(beatsInBar) &&
+  clamped(beatsInBar, BEATS_IN_BAR_RANGE) === beatsInBar &&
+  BEAT_UNITS.includes(beatUnit) &&
+  Number.isFinite(downbeat) &&
+  downbeat >= 0
+
+const withMetre = (project: Project, metre: Metre | undefined): Project => {
+  const {metre: before, ...rest} = project
+  if (!metre) return before ? rest : project
+  if (!isCountable(metre) || JSON.stringify(metre) === JSON.stringify(before)) return project
+  return {...rest, metre}
+}
 
 const sameClip = (a: Clip, b: Clip | undefined): boolean =>
   b !== undefined &&

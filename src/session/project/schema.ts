@@ -4,7 +4,18 @@ import {STEMS} from '../../base/stems.ts'
 import {METHODS} from '../../sampler/methods.ts'
 import {TASKS} from '../recipe/task-methods.ts'
 import {isInnerPath} from './inner-path.ts'
-import {GAIN_RANGE, PAN_RANGE, SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
+import {
+  BEATS_IN_BAR_RANGE,
+  GAIN_RANGE,
+  PAN_RANGE,
+  SECONDS_RANGE,
+  SEED_RANGE,
+  STEPS_RANGE,
+  TAKES_RANGE,
+  TEMPO_RANGE,
+} from './limits.ts'
+import {BEAT_UNITS} from './metre.ts'
+import {tidied} from './parts.ts'
 import {LANES, type Project} from './project.ts'
 
 const within = ({from, to}: {from: number; to: number}) => z.number().min(from).max(to)
@@ -25,6 +36,25 @@ const clip = z.object({
   source: z.string().max(4096).optional(),
 })
 
+const range = z
+  .object({from: time, to: time})
+  .refine(({from, to}) => from < to, {path: ['to'], message: 'must be later than from'})
+
+const parts = z
+  .array(range)
+  .min(1)
+  .refine(list => tidied(list) === list, 'must be in order and apart')
+
+const share = within({from: 0, to: 1})
+
+const metre = z.object({
+  tempo: within(TEMPO_RANGE),
+  beatsInBar: whole(BEATS_IN_BAR_RANGE),
+  beatUnit: z.literal(BEAT_UNITS),
+  downbeat: time,
+  estimate: z.object({beat: share, bar: share, steady: z.boolean()}).optional(),
+})
+
 const lane = z
   .object({
     clip: clip.optional(),
@@ -33,12 +63,9 @@ const lane = z
     soloed: z.boolean(),
     gain: within(GAIN_RANGE),
     pan: within(PAN_RANGE),
+    parts: parts.optional(),
   })
   .refine(({clip, locked}) => clip || !locked, {path: ['locked'], message: 'must be false where there is no clip'})
-
-const range = z
-  .object({from: time, to: time})
-  .refine(({from, to}) => from < to, {path: ['to'], message: 'must be later than from'})
 
 const setup = z.object({
   task: z.enum(TASKS),
@@ -66,6 +93,7 @@ export const takeSchema = z.object({
   runSeconds: time,
   starred: z.boolean(),
   range: range.optional(),
+  ranges: z.partialRecord(z.enum(STEMS), parts).optional(),
   stems: z.partialRecord(z.enum(STEMS), clip),
 })
 
@@ -80,9 +108,15 @@ export const projectSchema: z.ZodType<Project> = z.object({
     mix: lane.refine(({locked}) => !locked, {path: ['locked'], message: 'must be false: the mix is never locked'}),
   }),
   loop: range.optional(),
+  metre: metre.optional(),
   setup,
   takes: z
     .array(takeSchema)
     .refine(takes => new Set(takes.map(({id}) => id)).size === takes.length, 'must not hold two takes of one id'),
-  place: z.object({lane: z.enum(LANES), view: z.enum(['waveform', 'spectrogram']), position: time}),
+  place: z.object({
+    lane: z.enum(LANES),
+    view: z.enum(['waveform', 'spectrogram']),
+    position: time,
+    inSeconds: z.boolean().optional(),
+  }),
 })

@@ -10,7 +10,7 @@ export class BrokenSession extends BadInput {}
 
 export const SESSION_FILE = 'session.json'
 /** Counted up when an older Quartet could not read what a newer one writes. */
-export const SESSION_VERSION = 1
+export const SESSION_VERSION = 2
 
 /** A session file's text: `{"quartet": "0.1.0", "version": 1, "project": {…}}`. */
 export const writeSession = (project: Project): string =>

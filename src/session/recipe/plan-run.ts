@@ -1,11 +1,13 @@
 import {BadInput} from '../../base/errors.ts'
+import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Method} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
 import {isGibbs, type MethodSettings} from '../../sampler/settings.ts'
-import {type Clip, durationOf, type LaneName, type Project, type Range} from '../project/project.ts'
+import {rangeText} from '../project/metre.ts'
+import {type Clip, durationOf, type LaneName, type Project, type Ranges} from '../project/project.ts'
 import {type Decision, decideRun} from './decide-run.ts'
 import {refuseMemory} from './memory-need.ts'
 
@@ -20,8 +22,10 @@ export type Plan =
       readonly guess?: NonNullable<Decision['guess']> & {readonly model: string}
       /** What a take will hold. A locked stem is never among them. */
       readonly make: readonly Stem[]
-      /** impute: the stems that are known; one that is also in `make` is made anew only within `range`. */
+      /** impute: the stems that are known; one that is also in `make` is made anew only in its `ranges`. */
       readonly given: readonly Stem[]
+      readonly ranges?: Ranges
+      /** From the first of them to the last. */
       readonly range?: Range
       /** How long the takes will be. */
       readonly seconds: Seconds
@@ -39,8 +43,8 @@ export type PlanContext = {
   readonly memory?: number
 }
 
-/** Of the loop region; a shorter one is all fade. */
-const SHORTEST: Seconds = 0.1
+/** Of what is made anew; a shorter part is all fade. */
+export const SHORTEST_PART: Seconds = 0.1
 
 /**
  * What the project's setup comes to with this pack and preset. The one place that says why a combination makes no sense;
@@ -58,6 +62,7 @@ export const planRun = (project: Project, context: PlanContext): Plan => {
 type Parts = {
   readonly make: readonly Stem[]
   readonly given: readonly Stem[]
+  readonly ranges?: Ranges
   readonly range?: Range
   readonly seconds: Seconds
   /** All that must be read from disk. */
@@ -112,8 +117,13 @@ const generation = ({lanes, setup}: Project): Parts => {
   return {make: STEMS, given: [], seconds: setup.seconds, reads: []}
 }
 
+/** The unlocked stems of which only parts are made anew; while there are some, all else stays. */
+export const markedStems = ({lanes}: Pick<Project, 'lanes'>): Stem[] =>
+  STEMS.filter(stem => lanes[stem].clip && lanes[stem].parts && !lanes[stem].locked)
+
 const imputation = (project: Project): Parts => {
   const {lanes, setup} = project
+  if (markedStems(project).length > 0) return partly(project)
   const make = unlockedOf(project)
   if (make.length === 0) throw new BadInput('all four stems are locked: unlock the one to be made')
   const given = STEMS.filter(stem => lanes[stem].clip && (setup.onlyLoop || lanes[stem].locked))
@@ -124,7 +134,32 @@ const imputation = (project: Project): Parts => {
   if (given.length === 0) throw new BadInput('impute needs at least one locked stem: press l on a lane')
   const seconds = Math.max(...given.map(stem => durationOf(lanes[stem].clip!)))
   const range = setup.onlyLoop ? within(project.loop, seconds) : undefined
-  return {make, given, seconds, reads: given, ...(range && {range})}
+  const known = make.filter(stem => given.includes(stem))
+  const anew = range && {range, ranges: Object.fromEntries(known.map(stem => [stem, [range]]))}
+  return {make, given, seconds, reads: given, ...anew}
+}
+
+const partly = (project: Project): Parts => {
+  const {lanes, metre} = project
+  const [make, given] = [markedStems(project), STEMS.filter(stem => lanes[stem].clip)]
+  const seconds = Math.max(...given.map(stem => durationOf(lanes[stem].clip!)))
+  const partsOf = (stem: Stem): Range[] =>
+    lanes[stem].parts!.map(part => {
+      const [where, to] = [`${stem}, ${rangeText(part, metre)}`, Math.min(part.to, seconds)]
+      if (part.from >= seconds)
+        throw new BadInput(
+          `${where}: begins where the stems have ended (${seconds.toFixed(1)} s); take the mark off it`,
+        )
+      if (to - part.from < SHORTEST_PART - 1e-9)
+        throw new BadInput(
+          `${where}: is ${(to - part.from).toFixed(2)} s within the stems, expected ${SHORTEST_PART} s or more; mark more of it`,
+        )
+      return {from: part.from, to}
+    })
+  const ranges = Object.fromEntries(make.map(stem => [stem, partsOf(stem)]))
+  const all = Object.values(ranges).flat()
+  const range = {from: Math.min(...all.map(({from}) => from)), to: Math.max(...all.map(({to}) => to))}
+  return {make, given, seconds, reads: given, ranges, range}
 }
 
 const within = (loop: Range | undefined, seconds: Seconds): Range => {
@@ -135,9 +170,9 @@ const within = (loop: Range | undefined, seconds: Seconds): Range => {
     )
   const range = {from: Math.max(0, loop.from), to: Math.min(seconds, loop.to)}
   // Rounded, or a region of just this length would be refused now and then.
-  if (range.to - range.from < SHORTEST - 1e-9)
+  if (range.to - range.from < SHORTEST_PART - 1e-9)
     throw new BadInput(
-      `the loop region is ${(range.to - range.from).toFixed(2)} s within the stems, expected ${SHORTEST} s or more: widen it with [ and ]`,
+      `the loop region is ${(range.to - range.from).toFixed(2)} s within the stems, expected ${SHORTEST_PART} s or more: widen it with [ and ]`,
     )
   return range
 }

@@ -2,6 +2,7 @@ import type {ChildProcess} from 'node:child_process'
 import type {Overview} from '../../audio/overview.ts'
 import {Cancelled} from '../../base/errors.ts'
 import {fromFailure} from '../../runner/failure.ts'
+import type {Metre} from '../project/metre.ts'
 import type {Clip, Take} from '../project/project.ts'
 import type {Answer, Request, Task} from './messages.ts'
 import {startStudio} from './start-studio.ts'
@@ -22,6 +23,7 @@ export const createStudio = (): Studio => {
   let child: ChildProcess | undefined
   let count = 0
   let previewing: AbortController | undefined
+  let estimating: AbortController | undefined
 
   const settle = (id: number, act: (who: Waiting) => void): void => {
     const who = waiting.get(id)
@@ -97,6 +99,11 @@ export const createStudio = (): Studio => {
     },
     load: (folder, file, lane) => perform<Clip>({kind: 'load', folder, file, lane}),
     overview: (folder, clip) => perform<Overview>({kind: 'overview', folder, clip}),
+    metre: (folder, clips) => {
+      estimating?.abort()
+      estimating = new AbortController()
+      return perform<Metre | undefined>({kind: 'metre', folder, clips}, {signal: estimating.signal})
+    },
     run: (folder, project, options) => perform<void>({kind: 'run', folder, project}, options),
     saveStems: (folder, project) => perform<void>({kind: 'saveStems', folder, project}),
     export: (folder, project, request, options) =>

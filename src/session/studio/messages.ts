@@ -7,6 +7,7 @@ export type Task =
   | {readonly kind: 'preview'; readonly file: string}
   | {readonly kind: 'load'; readonly folder: string; readonly file: string; readonly lane: LaneName}
   | {readonly kind: 'overview'; readonly folder: string; readonly clip: Clip}
+  | {readonly kind: 'metre'; readonly folder: string; readonly clips: readonly Clip[]}
   | {readonly kind: 'run'; readonly folder: string; readonly project: Project}
   | {readonly kind: 'saveStems'; readonly folder: string; readonly project: Project}
   | {readonly kind: 'export'; readonly folder: string; readonly project: Project; readonly request: ExportRequest}

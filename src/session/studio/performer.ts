@@ -9,6 +9,7 @@ import {createRunner} from '../../runner/runner.ts'
 import type {Clip, Take} from '../project/project.ts'
 import {drawCalmly, keepOverview, keptOverview} from './clip-overview.ts'
 import {fileOf, readClip} from './clips.ts'
+import {estimateMetre} from './estimate-metre.ts'
 import {exportSounds} from './export.ts'
 import {makeLiveFolder} from './live-folder.ts'
 import {load} from './load.ts'
@@ -39,7 +40,7 @@ export type Performer = {
 
 export const createPerformer = (): Performer => {
   const runner = createRunner({niceness: NICENESS})
-  const [runs, loads] = [createQueue(), createQueue()]
+  const [runs, loads, metres] = [createQueue(), createQueue(), createQueue()]
   let live: string | undefined
 
   /** A folder for the sound of estimates; without one there are none, and the takes are made all the same. */
@@ -62,6 +63,8 @@ export const createPerformer = (): Performer => {
         return loads(() => load(task.folder, {file: task.file, lane: task.lane, signal}))
       case 'overview':
         return overview(task.folder, task.clip, signal)
+      case 'metre':
+        return metres(() => estimateMetre(task.folder, task.clips, signal))
       case 'run':
         return runs(() => run(task.folder, task.project, {runner, watch: watch(), signal, ...news}))
       case 'saveStems':

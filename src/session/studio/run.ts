@@ -103,7 +103,7 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
       made: new Date().toISOString(),
       runSeconds: result.runSeconds,
       starred: false,
-      ...(plan.range && {range: plan.range}),
+      ...(plan.range && {range: plan.range, ranges: plan.ranges}),
       stems: Object.fromEntries(plan.make.map(stem => [stem, clipOf(stem)])),
     }
   } finally {

@@ -2,6 +2,7 @@ import type {Overview} from '../../audio/overview.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
+import type {Metre} from '../project/metre.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
 
 /** What a file sounds and looks like before it is loaded. */
@@ -76,6 +77,11 @@ export type Studio = {
   load(folder: string, file: string, lane: LaneName): Promise<Clip>
   /** The overview of a clip, read from beside it, made again if it is missing. Throws BadInput when the clip is gone. */
   overview(folder: string, clip: Clip): Promise<Overview>
+  /**
+   * Estimates the metre of clips that are heard together; undefined where none is to be found. A newer call makes an older
+   * one throw Cancelled.
+   */
+  metre(folder: string, clips: readonly Clip[]): Promise<Metre | undefined>
   /** Performs the project's setup and writes the takes below `<folder>/takes/`. Each is told as soon as it is whole. */
   run(folder: string, project: Project, options: RunOptions & {onTake: (take: Take) => void}): Promise<void>
   /** Writes the stem set to `<folder>/stems/`: all stems that are there, and `quartet.json` about each. */

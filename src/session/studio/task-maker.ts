@@ -69,7 +69,7 @@ const generation = async ({plan: {seconds}}: Input): Promise<Maker> => ({
 })
 
 const imputation = async (input: Input): Promise<Maker> => {
-  const {make, given, range} = input.plan
+  const {make, given, range, ranges} = input.plan
   const stems: Partial<Record<Stem, Audio>> = {}
   const traces: Partial<Record<Stem, unknown>> = {}
   for (const stem of given) {
@@ -77,9 +77,10 @@ const imputation = async (input: Input): Promise<Maker> => {
     stems[stem] = await readClip(input.folder, clip, input.signal)
     traces[stem] = await traceOf(clip, input)
   }
+  const known = {stems, make, align: true, ranges}
   return {
-    make: ({runner, request, options}) => impute(runner, {stems, make, align: true, ...range}, request, options),
-    details: {given: traces, made: make, ...range},
+    make: ({runner, request, options}) => impute(runner, known, request, options),
+    details: {given: traces, made: make, ...range, ...(ranges && {ranges})},
   }
 }
 

@@ -7,7 +7,8 @@ import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Provenance} from './provenance.ts'
 
 export type Take = {
-  readonly stems: readonly Audio[]
+  /** Absent: they lie in the folder already. */
+  readonly stems?: readonly Audio[]
   readonly provenance: Provenance
   /** Files to copy as they are instead of writing the stem: what was given stays byte for byte the same. */
   readonly originals?: Readonly<Partial<Record<Stem, string>>>
@@ -22,13 +23,16 @@ export const saveTake = async (
   await mkdir(folder, {recursive: true})
   for (const [n, stem] of STEMS.entries()) {
     if (signal?.aborted) throw new Cancelled()
-    const target = path.join(folder, `${stem}.wav`)
+    const target = stemFiles(folder)[n]!
     const original = originals?.[stem]
     if (original) await copyFile(original, target)
-    else await writeWav(target, stems[n]!, 'float32')
+    else if (stems) await writeWav(target, stems[n]!, 'float32')
   }
   await writeFile(path.join(folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
 }
+
+/** The files of a take's stems in its folder. */
+export const stemFiles = (folder: string): string[] => STEMS.map(stem => path.join(folder, `${stem}.wav`))
 
 /** Where one of several takes lies: one take in `folder` itself, several in `take-01`, `take-02` … */
 export const takeFolder = (folder: string, take: number, takes: number): string =>

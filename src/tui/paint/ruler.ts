@@ -1,6 +1,8 @@
+import type {Range} from '../../base/range.ts'
 import type {Seconds} from '../../base/units.ts'
-import type {Range} from '../../session/project/project.ts'
+import {barSeconds, type Metre, placeIn} from '../../session/project/metre.ts'
 import type {Theme} from '../theme/theme.ts'
+import {barLines} from './bar-lines.ts'
 import {cellAt, cellsOf, emptyCells, SPACE, type Style, toLine} from './cells.ts'
 import type {Glyphs, Line} from './run.ts'
 import {timeText} from './time.ts'
@@ -12,6 +14,8 @@ export type RulerOptions = {
   readonly theme: Theme
   readonly playhead?: Seconds
   readonly loop?: Range
+  /** Bars are counted in it, instead of seconds. */
+  readonly metre?: Metre
 }
 
 /** Between labels, and how many parts each has. */
@@ -52,8 +56,42 @@ const stepFor = (seconds: Seconds, width: number): readonly [Seconds, number] | 
     return (step / seconds) * width >= label + AIR
   })
 
-/** One line exactly `width` wide: times along the project, the loop in brackets, the playhead on top of both. */
-export const ruler = ({seconds, width, glyphs, theme, playhead, loop}: RulerOptions): Line => {
+type Span = {readonly seconds: Seconds; readonly width: number}
+type Ticks = {readonly labels: readonly {cell: number; text: string}[]; readonly minor: readonly number[]}
+
+const cellIn = (time: Seconds, {seconds, width}: Span): number => Math.floor((time / seconds) * width + 1e-6)
+
+const timeTicks = (span: Span): Ticks => {
+  const {seconds, width} = span
+  const [step, parts] = stepFor(seconds, width) ?? [seconds * 2, 1]
+  const upTo = (every: Seconds): Seconds[] =>
+    Array.from({length: Math.ceil(seconds / every - 1e-9)}, (_, i) => i * every)
+  return {
+    labels: upTo(step).map(time => ({cell: cellIn(time, span), text: timeText(time, {tenths: step < 1})})),
+    minor: (step / parts / seconds) * width >= 2 ? upTo(step / parts).map(time => cellIn(time, span)) : [],
+  }
+}
+
+/** Cells that the number of a bar takes, with its tick. */
+const barLabel = (metre: Metre, seconds: Seconds): number => String(placeIn(metre, seconds).bar).length + 1
+
+/** Numbers at bars; between them the beats if there is room, else the other bars. */
+const barTicks = (metre: Metre, span: Span): Ticks => {
+  const {every, lines} = barLines(metre, {...span, air: barLabel(metre, span.seconds) + AIR})
+  const {lines: bars} = barLines(metre, {...span, air: 2})
+  const beat = barSeconds(metre) / metre.beatsInBar
+  const beats = Array.from({length: Math.ceil(span.seconds / beat) + 1}, (_, i) => i * beat + (metre.downbeat % beat))
+  const hasBeats = every === 1 && (beat / span.seconds) * span.width >= 2
+  return {
+    labels: lines.map(({bar, cell}) => ({cell, text: String(bar)})),
+    minor: hasBeats
+      ? beats.map(time => cellIn(time, span)).filter(cell => cell < span.width)
+      : bars.map(({cell}) => cell),
+  }
+}
+
+/** One line exactly `width` wide: bars or times along the project, the loop in brackets, the playhead on top of both. */
+export const ruler = ({seconds, width, glyphs, theme, playhead, loop, metre}: RulerOptions): Line => {
   const signs = glyphs === 'ascii' ? ASCII : UNICODE
   const cells = emptyCells(width)
   const put = (at: number, text: string, style: number): void => {
@@ -66,20 +104,15 @@ export const ruler = ({seconds, width, glyphs, theme, playhead, loop}: RulerOpti
     const region = loop && cellsOf({from: loop.from / seconds, to: loop.to / seconds}, width)
     const head = cellAt(playhead === undefined ? undefined : playhead / seconds, width)
     const signsAt = [...(region ? [region.from, region.to - 1] : []), ...(head === undefined ? [] : [head])]
-    const [step, parts] = stepFor(seconds, width) ?? [seconds * 2, 1]
-    const cellOf = (time: Seconds): number => Math.floor((time / seconds) * width + 1e-6)
-    for (let i = 0; i * step < seconds; i++) {
-      const label = signs.tick + timeText(i * step, {tenths: step < 1})
-      const from = cellOf(i * step)
+    const {labels, minor} = metre ? barTicks(metre, {seconds, width}) : timeTicks({seconds, width})
+    for (const {cell: from, text} of labels) {
+      const label = signs.tick + text
       // A label that the playhead or a bracket would cut says a wrong time; its tick stays.
       const cut = signsAt.some(cell => cell > from && cell < from + label.length)
       if (from + label.length <= width) put(from, cut ? signs.tick : label, DIM)
     }
-    if ((step / parts / seconds) * width >= 2)
-      for (let i = 1; i * (step / parts) < seconds; i++) {
-        const cell = cellOf((i * step) / parts)
-        if (cells.codes[cell - 1] === SPACE && cells.codes[cell] === SPACE) put(cell, signs.minor, DIM)
-      }
+    for (const cell of minor)
+      if (cells.codes[cell - 1] === SPACE && cells.codes[cell] === SPACE) put(cell, signs.minor, DIM)
     if (region) {
       for (let cell = region.from; cell < region.to; cell++) {
         if (cells.codes[cell] === SPACE) put(cell, signs.between, LOOP)

@@ -1,5 +1,6 @@
 import type {PlayerState} from '../../audio/play/player.ts'
 import type {Listening} from '../../session/project/heard.ts'
+import {type Metre, placeIn} from '../../session/project/metre.ts'
 import {lineColumns} from '../paint/fit.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import {timeText} from '../paint/time.ts'
@@ -15,6 +16,8 @@ export type Header = {
   readonly listening: Listening
   readonly player?: PlayerState
   readonly position: number
+  /** In which bars are counted, if they are. */
+  readonly metre?: Metre
   readonly seconds: number
 }
 
@@ -34,16 +37,27 @@ const soundText = (player: PlayerState | undefined): string => {
   return name === 'silent' ? 'no sound device' : `${name} ${Math.round(latency * 1000)} ms`
 }
 
+/** Bar and beat, `5.2`; what stands before bar 1 is bar 0 and less. */
+const barText = (metre: Metre, position: number): string => {
+  const {bar, beat} = placeIn(metre, position)
+  return `${bar}.${beat} `
+}
+
+/** From here on there is room to say what the numbers are. */
+const WIDE = 100
+
 /** Name, state on disk · what is heard, where, through what. One line. */
 export const header = (facts: Header, look: Look): Line => {
   const {width, theme, glyphs} = look
-  const {player, position, seconds} = facts
+  const {player, position, seconds, metre} = facts
   const plain = glyphs === 'ascii'
   const state = player?.playing ? (plain ? 'PLAY ' : '▶ ') : plain ? 'STOP ' : '■ '
   const sound = soundText(player)
   const right: Line = [
     {text: `${plain ? '' : '♪ '}${listeningName(facts.listening)}  `, colour: theme.accent},
-    {text: `${state}${timeText(position)}`, bold: true},
+    {text: state, bold: true},
+    {text: metre ? `${width < WIDE ? '' : 'bar '}${barText(metre, position)} ` : '', colour: theme.accent, bold: true},
+    {text: timeText(position), bold: true},
     {text: ` / ${timeText(seconds)}`},
     {text: sound ? `  ${sound} ` : ' ', colour: player?.output.name === 'silent' ? theme.warning : theme.dim},
   ]

@@ -35,7 +35,10 @@ export const laneStrip = (strip: Strip, look: Look): Line[] => {
     {text: selected ? mark : ' ', colour: theme.accent, bold: true},
     {text: `${LANES.indexOf(name) + 1} `, colour: theme.dim},
     {text: name.padEnd(7), colour, bold: true, inverse: selected && focused},
-    name === 'mix' ? {text: '  '} : flag('L', lane.locked, theme.warning),
+    // Parts that are marked rest while the lane is locked.
+    name === 'mix'
+      ? {text: '  '}
+      : flag(lane.parts && !lane.locked ? 'P' : 'L', lane.locked || !!lane.parts, theme.warning),
     flag('M', lane.muted, theme.error),
     flag('S', strip.soloed, theme.good),
   ]

@@ -1,13 +1,16 @@
 import {memo} from 'react'
 import {BANDS, type Overview} from '../../audio/overview.ts'
 import type {Meter} from '../../audio/play/player.ts'
-import {type Clip, durationOf, LANES, type Lane, type LaneName, type Range} from '../../session/project/project.ts'
+import type {Range} from '../../base/range.ts'
+import type {Metre} from '../../session/project/metre.ts'
+import {type Clip, durationOf, LANES, type Lane, type LaneName} from '../../session/project/project.ts'
 import {forming} from '../paint/forming.ts'
 import {laneStyle} from '../paint/lane-style.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import {spectrogram} from '../paint/spectrogram.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
+import {withLaneMarks} from './lane-marks.ts'
 import {laneStrip} from './lane-strip.ts'
 import {Lines} from './lines.tsx'
 
@@ -38,6 +41,8 @@ export type LaneProps = {
   /** 0 … 1 of the width, quantised to what can be told apart. */
   readonly playhead: number
   readonly loop?: Range
+  /** In which bars are counted; absent while seconds are. */
+  readonly metre?: Metre
   /** What waveforms are magnified by. */
   readonly scale: number
   readonly view: 'waveform' | 'spectrogram'
@@ -98,7 +103,9 @@ const picture = (props: LaneProps): Line[] => {
 export const LaneView = memo((props: LaneProps) => {
   const {strip, rows, theme, glyphs} = props
   const left = laneStrip(props, {width: strip, rows, theme, glyphs})
-  const right = picture(props)
+  const {lane, metre, span, width} = props
+  const marks = {metre, parts: lane.parts ?? [], resting: lane.locked, span, width, theme, glyphs}
+  const right = withLaneMarks(picture(props), marks)
   return <Lines lines={left.map((line, row) => [...line, ...(right[row] ?? [])])} />
 })
 LaneView.displayName = 'LaneView'

@@ -1,7 +1,8 @@
 import {Text} from 'ink'
 import {useContext} from 'react'
 import {clipOf} from '../../session/project/heard.ts'
-import {LANES} from '../../session/project/project.ts'
+import {metreText, placeIn, rangeText} from '../../session/project/metre.ts'
+import {LANES, type Project} from '../../session/project/project.ts'
 import {keyLabel} from '../keys/key-names.ts'
 import type {Keymap} from '../keys/keymap.ts'
 import {paintOverlay} from '../overlays/overlay.ts'
@@ -50,11 +51,27 @@ const laneLine = (desk: Desk, name: (typeof LANES)[number]): string => {
     lane.locked && 'locked',
     lane.muted && 'muted',
     lane.soloed && 'solo',
+    lane.parts && `marked ${lane.parts.map(part => rangeText(part, history.present.metre)).join(' and ')}`,
     lane.gain !== 0 && `gain ${gainText(lane.gain)}`,
     lane.pan !== 0 && `pan ${panText(lane.pan)}`,
     selected === name && 'selected',
   ]
   return `${LANES.indexOf(name) + 1} ${name}: ${facts.filter(Boolean).join(', ')}`
+}
+
+/** Tempo and bars, and how far an estimate is to be trusted. */
+const metreLine = ({metre, loop}: Project, position: number): string => {
+  if (!metre) return 'Tempo not known'
+  const {bar, beat} = placeIn(metre, position)
+  const {estimate} = metre
+  const facts = [
+    metreText(metre),
+    estimate && (estimate.bar < 0.5 ? 'estimated, bars uncertain' : 'estimated'),
+    estimate && !estimate.steady && 'the tempo wanders',
+    `at bar ${bar} beat ${beat}`,
+    loop && `loop ${rangeText(loop, metre)}`,
+  ]
+  return `Tempo ${facts.filter(Boolean).join(', ')}`
 }
 
 /** The desk in plain lines from top to bottom: no boxes, no drawings, nothing that moves but the progress. */
@@ -74,6 +91,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   return [
     `Quartet, project ${project.name}, ${typeof desk.saved === 'string' ? desk.saved : 'not saved'}`,
     `Listening to ${listeningName(desk.listening)}, ${where} of ${timeText(span)}`,
+    metreLine(project, desk.player?.playing ? desk.history.present.place.position : positionOf(desk)),
     ...LANES.map(name => laneLine(desk, name)),
     `Run: ${SETUP_ROWS.map(row => `${desk.pane === 'run' && row === desk.row ? '> ' : ''}${row} ${rowText(row, project, span, known)}`).join(', ')}`,
     plan

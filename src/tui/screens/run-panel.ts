@@ -39,7 +39,9 @@ export const intention = ({setup, lanes}: Project, plan: Plan): string => {
   if (setup.task === 'generate') return `all four stems from nothing${takes}`
   const after = plan.guess ? `, after ${plan.guess.model}` : ''
   if (setup.task === 'separate') return `${lanes.mix.clip?.name ?? 'the mix'} into its stems${after}`
-  return `${plan.make.join(', ')} around ${plan.given.filter(stem => !plan.make.includes(stem)).join(', ')}${takes}`
+  const around = plan.given.filter(stem => !plan.make.includes(stem))
+  const parts = plan.ranges ? 'parts of ' : ''
+  return `${parts}${plan.make.join(', ')} around ${around.length > 0 ? around.join(', ') : 'what stays'}${takes}`
 }
 
 const setupLines = (

@@ -9,6 +9,7 @@ import {paintOverlay} from '../overlays/overlay.ts'
 import {ruler} from '../paint/ruler.ts'
 import type {Glyphs} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
+import {countedMetre} from '../workstation/beat-commands.ts'
 import {joinedOnce} from '../workstation/estimates.ts'
 import {planOf} from '../workstation/plan.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
@@ -20,6 +21,7 @@ import {header} from './header.ts'
 import {type Forming, LaneView} from './lanes.tsx'
 import type {Layout} from './layout.ts'
 import {Lines} from './lines.tsx'
+import {metreStrip} from './metre-strip.ts'
 import {noticeLine} from './notice-line.ts'
 import {runPanel} from './run-panel.ts'
 import {takesPanel} from './takes-panel.ts'
@@ -50,6 +52,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
   const project = desk.history.present
   const position = positionOf(desk)
   const span = spanOf(desk)
+  const metre = countedMetre(project)
   const key = (command: CommandName): string => keyLabel(keymap.keysOf(command)[0] ?? '', {unicode: glyphs !== 'ascii'})
   const look = {width: columns, theme, glyphs}
   const top = header(
@@ -60,6 +63,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
       listening: desk.listening,
       player: desk.player,
       position,
+      metre,
       seconds: span,
     },
     look,
@@ -75,7 +79,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
   }
   // The middle of the cell in which the ruler has it.
   const playhead = span > 0 ? (Math.min(wave - 1, Math.floor((position / span) * wave)) + 0.5) / wave : 0
-  const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, theme, glyphs})
+  const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, metre, theme, glyphs})
   const {view} = project.place
   const shown = LANES.map(name => {
     const clip = clipOf(project, name, desk.listening)
@@ -89,11 +93,11 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
   const mixScale = drawScale([shown.at(-1)?.overview])
   return (
     <Box flexDirection="column">
-      <Lines lines={[top, [{text: ' '.repeat(strip)}, ...time]]} />
+      <Lines lines={[top, [...metreStrip(project, {width: strip, theme, glyphs}), ...time]]} />
       {shown.map(({name, clip, making, overview}) => (
         <LaneView
           key={name}
-          {...{name, clip, overview, span, playhead, view, strip, theme, glyphs}}
+          {...{name, clip, overview, span, metre, playhead, view, strip, theme, glyphs}}
           lane={project.lanes[name]}
           gone={clip !== undefined && desk.missing.has(clip.file)}
           forming={making}

@@ -4,6 +4,7 @@ import type {CommandName} from '../keys/registry.ts'
 import {absolute} from '../overlays/files/read-paths.ts'
 import {settingChange} from '../overlays/settings/setting-rows.ts'
 import type {Outcome, Placement} from '../overlays/step.ts'
+import {BARS, barsTyped, METRE, metreTyped} from './beat-commands.ts'
 import {loadFiles} from './load-files.ts'
 import {BROKEN, OPEN, QUIT} from './open-overlay.ts'
 import {perform} from './perform.ts'
@@ -58,6 +59,8 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'number':
       return setUp(tools, {[outcome.id]: outcome.value})
     case 'text':
+      if (outcome.id === METRE) return metreTyped(tools, outcome.value)
+      if (outcome.id === BARS) return barsTyped(tools, outcome.value)
       return outcome.id === 'new-project'
         ? tools.open(absolute(outcome.value, {home: homedir(), base: process.cwd()}), {create: true})
         : undefined

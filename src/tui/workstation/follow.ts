@@ -1,6 +1,7 @@
 import type {Deck} from '../../audio/play/player.ts'
 import {clipOf, deckOf, settle} from '../../session/project/heard.ts'
 import {type Clip, LANES} from '../../session/project/project.ts'
+import {createMetreFollower} from './follow-metre.ts'
 import {recipeKey} from './plan.ts'
 import {spanOf} from './span.ts'
 import type {Desk} from './state.ts'
@@ -16,7 +17,7 @@ const shownClips = ({history, listening}: Desk): Clip[] =>
   })
 
 /**
- * Keeps the player, the overviews and the recipe in step with the desk: call it after every change.
+ * Keeps the player, the overviews, the recipe and the metre in step with the desk: call it after every change.
  */
 export const createFollower = (tools: Tools): (() => void) => {
   let deck: Deck | undefined
@@ -82,11 +83,13 @@ export const createFollower = (tools: Tools): (() => void) => {
       patch(tools.desk, {recipe: found})
     })
   }
+  const followMetre = createMetreFollower(tools)
   return () => {
     if (!tools.desk.get().ready) return
     followListening()
     followPlayer()
     followOverviews()
     followRecipe()
+    followMetre()
   }
 }

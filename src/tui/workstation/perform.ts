@@ -1,5 +1,6 @@
 import {redo, undo, undoable} from '../../session/project/history.ts'
 import type {CommandName} from '../keys/registry.ts'
+import * as beat from './beat-commands.ts'
 import * as lane from './lane-commands.ts'
 import * as open from './open-overlay.ts'
 import {QUIT} from './open-overlay.ts'
@@ -51,9 +52,12 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'transport.forwardFar': tools => transport.seekBy(tools, 1, 'coarse'),
   'transport.start': tools => transport.seekTo(tools, 0),
   'transport.end': tools => transport.seekTo(tools, spanOf(tools.desk.get())),
+  'transport.backBar': tools => beat.seekBar(tools, -1),
+  'transport.forwardBar': tools => beat.seekBar(tools, 1),
   'loop.in': transport.loopFrom,
   'loop.out': transport.loopTo,
   'loop.clear': transport.clearLoop,
+  'loop.bars': tools => beat.typeBars(tools),
   'listen.swap': transport.swapListening,
   'listen.estimate': transport.auditionEstimate,
   'listen.lanes': tools => transport.listenTo(tools, {kind: 'lanes'}),
@@ -75,7 +79,16 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'stem.quieter': tools => lane.changeGain(tools, -1),
   'stem.panLeft': tools => lane.changePan(tools, -1),
   'stem.panRight': tools => lane.changePan(tools, 1),
+  'stem.part': beat.markPart,
+  'stem.noParts': beat.clearParts,
   'view.toggle': lane.toggleView,
+  'beat.type': tools => beat.typeMetre(tools),
+  'beat.tap': beat.tapTempo,
+  'beat.downbeat': beat.downbeatHere,
+  'beat.half': beat.halveTempo,
+  'beat.double': beat.doubleTempo,
+  'beat.estimate': beat.estimateAnew,
+  'view.bars': beat.toggleSeconds,
   'run.start': tools => tools.runs.start(tools),
   'run.cancel': cancel,
   'setup.task': tools => setup.nextTask(tools),

@@ -1,4 +1,5 @@
 import type {Setup} from '../../session/project/project.ts'
+import {markedStems} from '../../session/recipe/plan-run.ts'
 import {TASKS} from '../../session/recipe/task-methods.ts'
 import {planOf} from './plan.ts'
 import {SETUP_ROWS} from './setup-rows.ts'
@@ -31,6 +32,12 @@ export const rollSeed = (tools: Tools): void => {
 
 export const toggleOnlyLoop = (tools: Tools): void => {
   const {setup, loop} = projectOf(tools)
+  const marked = markedStems(projectOf(tools))
+  if (marked.length > 0)
+    return tools.tell(
+      'info',
+      `parts of ${marked.join(', ')} are marked, and only they are made anew: H takes the marks off`,
+    )
   setUp(tools, {onlyLoop: !setup.onlyLoop})
   if (!setup.onlyLoop && !loop) tools.tell('info', 'no loop is set: [ and ] set it at the playhead')
 }

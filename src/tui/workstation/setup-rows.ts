@@ -1,6 +1,8 @@
 import type {MethodSettings} from '../../sampler/settings.ts'
+import {rangeText} from '../../session/project/metre.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
 import {AUTO} from '../../session/recipe/own-packs.ts'
+import {markedStems} from '../../session/recipe/plan-run.ts'
 
 /** The settings of a run as the screen lists them, from top to bottom. */
 export const SETUP_ROWS = ['task', 'method', 'preset', 'steps', 'seed', 'takes', 'part', 'model', 'engine'] as const
@@ -21,10 +23,13 @@ const METHODLESS: Readonly<Record<Setup['task'], string | undefined>> = {
   impute: 'given stems',
 }
 
-const partOf = ({setup, loop}: Project, seconds: number): string => {
+const partOf = (project: Project, seconds: number): string => {
+  const {setup, loop, lanes, metre} = project
   if (setup.task === 'generate') return `${setup.seconds} s`
-  if (setup.task === 'impute' && setup.onlyLoop)
-    return loop ? `loop ${loop.from.toFixed(1)}–${loop.to.toFixed(1)} s` : 'loop (none set)'
+  const marked = setup.task === 'impute' ? markedStems(project) : []
+  if (marked.length > 0)
+    return marked.map(stem => `${stem} ${lanes[stem].parts!.map(part => rangeText(part, metre)).join(', ')}`).join('; ')
+  if (setup.task === 'impute' && setup.onlyLoop) return loop ? `loop ${rangeText(loop, metre)}` : 'loop (none set)'
   return seconds > 0 ? `all ${seconds.toFixed(1)} s` : 'all'
 }
 

@@ -9,6 +9,7 @@ import type {LaneName} from '../../session/project/project.ts'
 import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {SetupRow} from './setup-rows.ts'
+import type {Tap} from './tapped.ts'
 
 /** A value that can be chosen, with a few words about it. */
 export type Choice = {readonly value: string; readonly note: string}
@@ -69,6 +70,12 @@ export type Desk = {
   /** What `a` goes back to. */
   readonly other: Listening
   readonly player?: PlayerState
+  /** When the player said so, of a clock that only goes forward. */
+  readonly playerAt?: Seconds
+  /** Of the tempo, the last ones in a row. */
+  readonly taps?: readonly Tap[]
+  /** Somebody wants the metre to be estimated anew. */
+  readonly metreWish?: object
   readonly running?: Running
   readonly recipe?: Recipe
   readonly overlay?: Overlay

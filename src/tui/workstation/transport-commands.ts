@@ -1,5 +1,6 @@
 import type {Seconds} from '../../base/units.ts'
 import type {Listening} from '../../session/project/heard.ts'
+import {nearestBeat} from '../../session/project/metre.ts'
 import {listeningName} from './listening.ts'
 import {placed} from './place.ts'
 import {positionOf, spanOf} from './span.ts'
@@ -32,14 +33,21 @@ export const seekBy = (tools: Tools, direction: 1 | -1, size: 'fine' | 'coarse')
   seekTo(tools, positionOf(tools.desk.get()) + direction * (size === 'fine' ? FINE : coarse))
 }
 
+/** The playhead's place, or while bars are counted the beat next to it. */
+const edgeHere = (tools: Tools): Seconds => {
+  const {metre, place} = projectOf(tools)
+  const position = positionOf(tools.desk.get())
+  return metre && !place.inSeconds ? nearestBeat(metre, position) : position
+}
+
 export const loopFrom = (tools: Tools): void => {
-  const from = positionOf(tools.desk.get())
+  const from = edgeHere(tools)
   const to = projectOf(tools).loop?.to
   tools.edit({kind: 'loop', loop: {from, to: to !== undefined && to > from ? to : spanOf(tools.desk.get())}})
 }
 
 export const loopTo = (tools: Tools): void => {
-  const to = positionOf(tools.desk.get())
+  const to = edgeHere(tools)
   const from = projectOf(tools).loop?.from
   tools.edit({kind: 'loop', loop: {from: from !== undefined && from < to ? from : 0, to}})
 }

@@ -35,6 +35,15 @@ export const randomEdit = (random: () => number): Edit => {
     {kind: 'gain', lane: lane(), gain: number()},
     {kind: 'pan', lane: lane(), pan: number()},
     {kind: 'loop', loop: pick([undefined, {from: number(), to: number()}])},
+    {kind: 'parts', stem: pick([...STEMS, 'mix' as never]), parts: pick([[], [{from: number(), to: number()}]])},
+    {
+      kind: 'metre',
+      metre: pick([
+        undefined,
+        {tempo: number(), beatsInBar: number(), beatUnit: pick([4, 8, 3 as never]), downbeat: number()},
+        {tempo: 120, beatsInBar: 4, beatUnit: 4, downbeat: pick([0.5, number()])},
+      ]),
+    },
     {kind: 'setup', change: pick(setups)},
     {kind: 'star', take: id(), starred: flag()},
     {kind: 'drop', take: id()},

@@ -56,7 +56,7 @@ describe('a session that cannot be read is refused in one line that says where',
     [
       'a newer version',
       '{"version": 3, "project": {}}',
-      /^song\/session\.json: is of version 3, this Quartet reads up to 1; update Quartet$/,
+      /^song\/session\.json: is of version 3, this Quartet reads up to 2; update Quartet$/,
     ],
     ['a path that climbs out', file('../../etc/passwd'), /: project\.lanes\.bass\.clip\.file: must be a path inside/],
     ['one that climbs out later', file('audio/../../x.wav'), /clip\.file: must be a path inside/],
@@ -82,8 +82,8 @@ describe('a session that cannot be read is refused in one line that says where',
 })
 
 test('only a newer session is told to be newer', () => {
-  expect(isNewer('{"version": 2}')).toBe(true)
-  for (const text of [writeSession(full), '{"version": "2"}', '{}', 'null', '']) expect(isNewer(text)).toBe(false)
+  expect(isNewer('{"version": 3}')).toBe(true)
+  for (const text of [writeSession(full), '{"version": "3"}', '{}', 'null', '']) expect(isNewer(text)).toBe(false)
 })
 
 describe('version 0, a folder of plain stems', () => {

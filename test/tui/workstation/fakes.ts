@@ -151,6 +151,7 @@ export const fakeStation = async ({
       asked.push(`overview ${folder}/${file}`)
       return overview()
     },
+    metre: async () => undefined,
     run: (_, asked, options) =>
       new Promise<void>((resolve, reject) => {
         runs.push({

@@ -1,0 +1,47 @@
+import type {Reached} from '../sampler/long.ts'
+import type {Job, JobFacts} from './job.ts'
+import type {Runner, RunOptions} from './runner.ts'
+import type {StemFile} from './stem-file.ts'
+
+export type LongRunOptions = Omit<RunOptions, 'onStretch'> & {
+  /** An existing folder for what is needed on the way; it is not emptied. What an earlier run of the same left is gone on from. */
+  readonly work: string
+  /** Earlier runs have come so far. */
+  readonly onResume?: (reached: Reached) => void
+  /** Another window is finished, and lies in `work`. */
+  readonly onFinished?: (reached: Reached) => void
+}
+
+/** Does what is missing of a job, into a file of its stems; the facts are of the whole. Throws what the disk throws. */
+export const makeStems = async (
+  runner: Runner,
+  job: Job,
+  {file, onStep, onResume, onFinished, signal}: LongRunOptions & {readonly file: StemFile},
+): Promise<JobFacts> => {
+  const {from, spent} = file
+  const begun = performance.now()
+  let evaluations = 0
+  if (from) onResume?.(from)
+  const facts = await runner.run(
+    {...job, from},
+    {
+      signal,
+      onStep: step => {
+        evaluations = step.evaluations
+        onStep?.({...step, evaluations: spent.evaluations + evaluations})
+      },
+      onStretch: stretch => {
+        const seconds = spent.seconds + Math.round(performance.now() - begun) / 1000
+        file.add(stretch, {evaluations: spent.evaluations + evaluations, seconds})
+        onFinished?.(stretch.reached)
+      },
+    },
+  )
+  const {engine, loadSeconds, runSeconds} = facts
+  return {
+    engine,
+    loadSeconds,
+    evaluations: spent.evaluations + facts.evaluations,
+    runSeconds: spent.seconds + runSeconds,
+  }
+}

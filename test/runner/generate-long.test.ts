@@ -1,0 +1,39 @@
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {decodeFile} from '../../src/audio/decode.ts'
+import {generateLong} from '../../src/runner/generate-long.ts'
+import type {JobRequest} from '../../src/runner/job.ts'
+import {generate} from '../../src/runner/make.ts'
+import {wavSink} from '../../src/runner/stem-sink.ts'
+import {settingsFor} from '../../src/sampler/preset.ts'
+import {loadPreset} from '../../src/session/recipe/library.ts'
+import {sameSamples} from '../e2e/sounds.ts'
+import {writeTinyPacks} from '../support/tiny-packs.ts'
+import {runnerHere} from './runner-here.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'quartet-generate-'))
+const at = (...parts: string[]): string => path.join(folder, ...parts)
+afterAll(() => rmSync(folder, {recursive: true, force: true}))
+
+const SECONDS = 1.5
+let request: JobRequest
+beforeAll(async () => {
+  await writeTinyPacks(folder, ['quartet-small'])
+  mkdirSync(at('work'))
+  const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 2})
+  request = {pack: at('quartet-small'), engine: {name: 'cpu', threads: 1}, method: 'generate', settings, seed: 3}
+})
+
+test('a long take that stopped goes on, and is bit for bit the one in memory', async () => {
+  const {stems} = await generate(runnerHere(), SECONDS, request, {modelRate: 22_050})
+  const files = stems.map((_, n) => at(`stem-${n}.wav`))
+  const options = {modelRate: 22_050, stemCount: 4, seconds: SECONDS, request, work: at('work')}
+  const run = (windows?: number) => generateLong(runnerHere(windows), shape => wavSink(files, shape), options)
+  await expect(run(2)).rejects.toThrow('the engine is gone')
+  const {evaluations} = await run()
+  const windows = Math.ceil((SECONDS * 22_050 - 2048) / (8192 - 2048))
+  expect(evaluations).toBe(2 * windows)
+  for (const [n, file] of files.entries()) expect(sameSamples(await decodeFile(file), stems[n]!)).toBe(true)
+})

@@ -1,0 +1,26 @@
+import type {Job} from '../../src/runner/job.ts'
+import {createPerformer} from '../../src/runner/perform.ts'
+import type {Runner} from '../../src/runner/runner.ts'
+
+/** A runner in this process, whose jobs fail when so many windows are made. */
+export const runnerHere = (windows = Number.POSITIVE_INFINITY): Runner & {made: number[]} => {
+  const performer = createPerformer()
+  const made: number[] = []
+  const run: Runner['run'] = async (job: Job, {onStep, onStretch} = {}) => {
+    const performing = performer.perform(job)
+    const stems = new Float32Array(4 * job.length)
+    let next = await performing.next()
+    for (; !next.done; next = await performing.next()) {
+      if (!('stems' in next.value)) {
+        onStep?.(next.value)
+        continue
+      }
+      if (made.length === windows) throw new Error('the engine is gone')
+      made.push(next.value.reached.window)
+      for (const [n, row] of next.value.stems.entries()) stems.set(row, n * job.length + next.value.at)
+      onStretch?.(next.value)
+    }
+    return {...next.value, stems}
+  }
+  return {run, close: () => {}, made}
+}
