@@ -19,7 +19,7 @@ import {DATA_FOLDER} from './test-split.ts'
 /** Above what the model hears. */
 const ABOVE = RATE / 2
 
-type Track = {readonly name: string; readonly truth: readonly Audio[]}
+type Track = {readonly name: string; readonly truth: readonly Audio[]; readonly fifth: Audio}
 
 /** What is known of one stem of one track; undefined where the stem is silent. */
 type StemFacts = {above: number; trueAbove: number; level: number; correlation: number; echo?: number; noise: number}
@@ -33,10 +33,10 @@ const readTracks = async (split: string, limit: number): Promise<Track[]> => {
       `there are no stereo songs in ${folder}; make them with python3 -m training.quartet_training.make_stereo --split ${split}`,
     )
   return Promise.all(
-    tracks.slice(0, limit).map(async name => ({
-      name,
-      truth: await Promise.all(STEMS.map(stem => decodeFile(path.join(folder, name, `${stem}.wav`)))),
-    })),
+    tracks.slice(0, limit).map(async name => {
+      const read = (stem: string): Promise<Audio> => decodeFile(path.join(folder, name, `${stem}.wav`))
+      return {name, truth: await Promise.all(STEMS.map(read)), fifth: await read('fifth')}
+    }),
   )
 }
 
@@ -67,7 +67,15 @@ const factsOf = (estimate: Audio, truth: Audio): StemFacts | undefined => {
   }
 }
 
-const measure = async (runner: Runner, {truth}: Track, request: Request) => {
+/** The four stems of a mix that holds a fifth source as well; the last of the estimates is silence for that. */
+const withFifth = async (runner: Runner, {truth, fifth}: Track, request: Request): Promise<WindowScore[]> => {
+  const {stems} = await separate(runner, sumOf([...truth, fifth]), request, {modelRate: RATE})
+  const nothing = {...fifth, channels: fifth.channels.map(channel => new Float32Array(channel.length))}
+  return jointly([...truth, fifth], [...stems, nothing])
+}
+
+const measure = async (runner: Runner, track: Track, request: Request) => {
+  const {truth} = track
   const mix = sumOf(truth)
   const mono = truth.map(stem => resample(foldToMono(stem), stem.sampleRate, RATE))
   const folded = {sampleRate: RATE, channels: [resample(foldToMono(mix), mix.sampleRate, RATE)]}
@@ -77,6 +85,7 @@ const measure = async (runner: Runner, {truth}: Track, request: Request) => {
   return {
     mono: scoreWindows({originals: mono, estimates: rows}, {sampleRate: RATE}),
     stereo: jointly(truth, written),
+    crowded: await withFifth(runner, track, request),
     oracle: jointly(truth, restoreStems(mix, mono, RATE)),
     facts: written.map((stem, n) => factsOf(stem, truth[n]!)),
     sum: differenceOf(sumOf(written), mix),
@@ -154,6 +163,11 @@ export const stereo: Bench = {
           made.flatMap(track => track.oracle),
           '≥ 20',
         )[0]!,
+        ...rowsOf(
+          'written in stereo, a fifth source in the mix',
+          made.flatMap(track => track.crowded),
+          '',
+        ),
         ...factRows(made.map(track => track.facts)),
         {name: 'largest |Σ stems − mix|', value: Math.max(...made.map(({sum}) => sum)), unit: '', bar: '≤ 1e-4'},
       ]

@@ -4,7 +4,7 @@
 
 The songs, the windows and the effects are make_eval's, played at the higher rate; each stem is panned and its room differs
 between left and right, so it has width. Beside the four stems each track holds a fifth source of another kind (fifth.py),
-which a bench may add to the mix. Writes <out>/<track>/{bass,drums,guitar,piano,fifth}.wav (float32) and <out>/dataset.json.
+which the bench adds to the mix. Writes <out>/<track>/{bass,drums,guitar,piano,fifth}.wav (float32) and <out>/dataset.json.
 """
 
 import argparse
