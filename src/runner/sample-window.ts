@@ -16,6 +16,8 @@ import type {Heard} from './hear.ts'
 import type {Job} from './job.ts'
 
 const STREAMS_PER_TAKE = 10_000
+/** A variation by the seed of its own take must not begin at the very noise that the take came from. */
+const VARIED = STREAMS_PER_TAKE / 2
 
 /** One window of a job: what it is to hear, with which network, and what earlier windows made of its beginning. */
 export type Place = {
@@ -33,7 +35,7 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   const {job, heard, engine, at} = place
   const {settings, seed} = job
   const {stems, samples} = engine
-  const stream = (job.take ?? 0) * STREAMS_PER_TAKE + at.index
+  const stream = (job.take ?? 0) * STREAMS_PER_TAKE + (job.strength === undefined ? 0 : VARIED) + at.index
   const mix = heard.mix?.(at)
   if (mix?.every(value => value === 0)) return settled(new Float32Array(stems * samples))
   if (isGibbs(settings)) {

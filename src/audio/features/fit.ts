@@ -7,7 +7,7 @@ import {soundingWindows} from './sounding.ts'
 
 /** How well what was made goes with what it was to go with. */
 export type Fit = {
-  /** 0–100; the true stems of songs have about 75, those of other songs about 7. */
+  /** 0–100; the true stems of songs have about 35, those of other songs about 5. */
   readonly score: number
   /** Mean of the onset agreements, −1 to 1. */
   readonly onsets: number

@@ -76,7 +76,7 @@ const PERCENT = {least: 0, most: 100, whole: true, unit: '%', value: 50} as cons
 export const varyTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
-  const title = `How far from take ${take.id}: 0 the same, 100 from scratch`
+  const title = `How far from take ${take.id} (100: from scratch)`
   tools.show({state: openNumber({id: VARY + take.id, title, ...PERCENT})})
 }
 

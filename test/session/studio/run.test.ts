@@ -226,7 +226,8 @@ describe('going on from takes', () => {
   })
 
   test('what is locked is given, and the take is made anew around it', async () => {
-    const take = await from({kind: 'vary', take: first.id, strength: 0.5}, withLane(project, 'bass', {locked: true}))
+    const {lanes} = withLane(project, 'bass', {locked: true})
+    const take = await from({kind: 'vary', take: first.id, strength: 0.5}, {lanes})
     expect([take.task, Object.keys(take.stems)]).toEqual(['impute', ['drums', 'guitar', 'piano']])
   })
 
