@@ -1,5 +1,6 @@
 import {Command} from 'commander'
 import {version} from '../base/version.ts'
+import {beatsCommand} from './beats.ts'
 import {demoCommand} from './demo.ts'
 import {doctorCommand} from './doctor.ts'
 import {evalCommand} from './eval.ts'
@@ -24,6 +25,7 @@ const buildProgram = (signal: AbortSignal): Command => {
     generateCommand,
     imputeCommand,
     playCommand,
+    beatsCommand,
     evalCommand,
     modelsCommand,
     doctorCommand,

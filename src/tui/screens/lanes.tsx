@@ -103,7 +103,9 @@ const picture = (props: LaneProps): Line[] => {
 export const LaneView = memo((props: LaneProps) => {
   const {strip, rows, theme, glyphs} = props
   const left = laneStrip(props, {width: strip, rows, theme, glyphs})
-  const {lane, metre, span, width} = props
+  const {lane, clip, forming: making, span, width} = props
+  // Words of an empty lane are not cut up by bars.
+  const metre = clip || making ? props.metre : undefined
   const marks = {metre, parts: lane.parts ?? [], resting: lane.locked, span, width, theme, glyphs}
   const right = withLaneMarks(picture(props), marks)
   return <Lines lines={left.map((line, row) => [...line, ...(right[row] ?? [])])} />
