@@ -1,4 +1,5 @@
 import {benchAudioLoad} from './audio-load.ts'
+import {beats} from './beats.ts'
 import {cancel} from './cancel.ts'
 import {generateBench} from './generate.ts'
 import {imputeBench} from './impute.ts'
@@ -33,6 +34,7 @@ export const BENCHES: readonly Bench[] = [
   separateWall,
   level,
   audioLoad,
+  beats,
   sound,
   screen,
   underruns,

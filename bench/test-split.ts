@@ -50,7 +50,7 @@ export const DATA_FOLDER = asset('training', 'data')
  * A split as the training code's make_data writes it: `<name>.json` lists the songs, `<name>.i16` holds each as int16
  * [stem, sample], one after the other. undefined when it was not made.
  */
-export const openSplit = async (name: 'train' | 'test', folder = DATA_FOLDER): Promise<Split | undefined> => {
+export const openSplit = async (name: 'train' | 'val' | 'test', folder = DATA_FOLDER): Promise<Split | undefined> => {
   const text = await readFile(path.join(folder, `${name}.json`), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const songs = JSON.parse(text) as Song[]

@@ -3,8 +3,10 @@ import {type Audio, duration, sampleCount} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
+import type {Seconds} from '../base/units.ts'
 import type {Beginning} from '../runner/begin.ts'
 import {generate, impute} from '../runner/make.ts'
+import type {Ranges} from '../session/project/project.ts'
 import {refuseMemory} from '../session/recipe/memory-need.ts'
 import type {OpenTake} from '../session/take/open-take.ts'
 import type {Making} from './make-takes.ts'
@@ -44,11 +46,11 @@ export const againFrom = async (
   const seconds = Math.max(...sounds.map(duration))
   const decodedBytes = sounds.reduce((sum, audio) => sum + sampleCount(audio) * audio.channels.length * 4, 0)
   refuseMemory(task, shown(take.folder), {seconds, decodedBytes, modelRate, guessed: true})
-  const {from, to, files} = take
-  const makingOf = task === 'generate' ? {seconds} : {given: pick(files, Object.keys(given)), made, from, to}
-  const part = {from: from ?? 0, to: to ?? seconds}
-  const ranges = Object.fromEntries(made.filter(stem => given[stem]).map(stem => [stem, [part]]))
-  const wavs = STEMS.filter(stem => given[stem] && !made.includes(stem))
+  const {from, to, files, ranges = rangesOf(take, {given, made, seconds})} = take
+  const makingOf =
+    task === 'generate' ? {seconds} : {given: pick(files, Object.keys(given)), made, from, to, ranges: take.ranges}
+  const isWav = (stem: Stem): boolean => files[stem]!.file.endsWith('.wav')
+  const wavs = STEMS.filter(stem => given[stem] && !made.includes(stem) && isWav(stem))
   return {
     run,
     making: {
@@ -61,6 +63,15 @@ export const againFrom = async (
       originals: Object.fromEntries(wavs.map(stem => [stem, files[stem]!.file])),
     },
   }
+}
+
+/** Where stems that are also given are made anew, of a take that knows one range. */
+const rangesOf = (
+  {from, to}: OpenTake,
+  {given, made, seconds}: {given: OpenTake['given']; made: readonly Stem[]; seconds: Seconds},
+): Ranges => {
+  const range = {from: from ?? 0, to: to ?? seconds}
+  return Object.fromEntries(made.filter(stem => given[stem]).map(stem => [stem, [range]]))
 }
 
 const keptStems = (text: string | undefined, {folder, made}: OpenTake): Stem[] => {

@@ -1,5 +1,6 @@
 import {Command} from 'commander'
 import {version} from '../base/version.ts'
+import {beatsCommand} from './beats.ts'
 import {blendCommand} from './blend.ts'
 import {demoCommand} from './demo.ts'
 import {doctorCommand} from './doctor.ts'
@@ -28,6 +29,7 @@ const buildProgram = (signal: AbortSignal): Command => {
     varyCommand,
     blendCommand,
     playCommand,
+    beatsCommand,
     evalCommand,
     modelsCommand,
     doctorCommand,

@@ -1,7 +1,9 @@
-import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {beforeAll, describe, expect, test, vi} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
+import {audioBlocks} from '../../src/audio/blocks/blocks.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
+import {flacPieces} from '../../src/audio/flac/encode-flac.ts'
 import {peak, rms} from '../../src/audio/levels.ts'
 import {quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sameSamples} from './sounds.ts'
@@ -114,6 +116,61 @@ describe('impute', () => {
     expect(sameSamples(part(before!, 0.2, 0.35), part(after!, 0.2, 0.35))).toBe(false)
     expect(readFacts(at('part'))).toMatchObject({made: ['piano'], from: 0.2, to: 0.35})
   })
+
+  test('remakes parts of a stem, in seconds or bars, and keeps every other sample of a stereo FLAC', async () => {
+    const long = band({seconds: 2.5, gain: 0.3})
+    putWav(at('long.wav'), long, 'pcm16')
+    putWav(at('beat.wav'), band({seconds: 2.5, gain: 0.2}), 'pcm16')
+    writeFileSync(
+      at('long.flac'),
+      await collected(flacPieces(audioBlocks(await decodeFile(at('long.wav'))), {bits: 16})),
+    )
+    const given = ['--given', `guitar=${at('long.flac')}`, '--given', `drums=${at('beat.wav')}`]
+    const parts = ['--remake', 'guitar=0.2-0.4', '--remake', 'guitar=bars:2-2', '--tempo', '240', '--downbeat', '0.1']
+    const {code, stderr} = await quartet(['impute', ...given, ...parts, '--out', at('parts'), ...flags])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(readFileSync(at('parts', 'drums.wav'))).toEqual(readFileSync(at('beat.wav')))
+    const [before, after] = await Promise.all([at('long.wav'), at('parts', 'guitar.wav')].map(file => decodeFile(file)))
+    expect([after!.sampleRate, after!.channels.length]).toEqual([44_100, 2])
+    const open = [
+      [0.2, 0.4],
+      [1.1, 2.1],
+    ].map(range => range.map(time => Math.round(time * 44_100)))
+    for (const [c, channel] of before!.channels.entries()) {
+      const changed = Array.from(channel.keys()).filter(i => !Object.is(channel[i], after!.channels[c]![i]))
+      expect(changed.every(i => open.some(([from, to]) => i >= from! && i < to!))).toBe(true)
+      for (const [from, to] of open) expect(changed.filter(i => i >= from! && i < to!).length).toBeGreaterThan(4000)
+    }
+    expect(readFacts(at('parts'))).toMatchObject({made: ['guitar'], from: 0.2, to: 2.1})
+  })
+
+  test.each([
+    ['guitar=0.4-0.2', /^quartet: --remake guitar=0.4-0.2: the range ends before it begins; give a later end\n$/],
+    ['guitar=0.2-0.25', /: is 0\.05 s, expected 0\.1 s or more\n$/],
+    ['guitar=0.2-9', /: lies outside the given stems, which last 0\.50 s; choose a range within\n$/],
+    ['guitar=bars:1-1', /: no beat was found in the given stems; say --tempo and --downbeat\n$/],
+    ['bass=0.1-0.3', /: bass is not given; add --given bass=<file>\n$/],
+  ])('--remake %s is refused in one line', async (range, expected) => {
+    const {code, stderr} = await quartet([
+      ...['impute', '--given', `guitar=${at('guitar.wav')}`, '--remake', range],
+      ...['--out', at('refused'), ...flags],
+    ])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(expected)
+  })
+})
+
+test('beats tells tempo and bars, as lines and as JSON', async () => {
+  const x = new Float32Array(8 * 22_050)
+  for (let n = 0; n < 15; n++)
+    for (let i = 0; i < 2000; i++) x[Math.round((0.25 + n * 0.5) * 22_050) + i] = Math.exp(-i / 300) * Math.sin(i * i)
+  putWav(at('clicks.wav'), {sampleRate: 22_050, channels: [x]}, 'pcm16')
+  const lines = await quartet(['beats', at('clicks.wav')])
+  expect([lines.code, lines.stderr]).toEqual([0, ''])
+  expect(lines.stdout).toMatch(/^tempo {7}(60|120)\.\d\d beats a minute\nmetre {7}[34]\/4\ndownbeat /)
+  const facts = JSON.parse((await quartet(['beats', at('clicks.wav'), '--json'])).stdout) as {beats: number[]}
+  expect(facts).toMatchObject({steady: true})
+  expect(facts.beats.every(time => Math.abs(((time + 0.25) % 0.5) - 0) < 0.02 || (time + 0.25) % 0.5 > 0.48)).toBe(true)
 })
 
 describe('going on from takes', () => {

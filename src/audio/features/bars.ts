@@ -13,6 +13,9 @@ const WORTH = {divided: 1.3, lowOnBeat: 0.75, lowOnDownbeat: 1.1, changeOnDownbe
 const [TERNARY, AT_START] = [-1.9, 1.5]
 const PRIOR = {centre: 0.5, octaves: 0.47} as const
 
+/** No single contrast decides: a bass drum that is alone on one beat has any. */
+const MOST = 2
+
 /** Frames before and after a beat in which its onset counts. */
 const REACH = 2
 /** A sound that begins with a beat has it this near to its start, at half the strength of others or more. */
@@ -97,13 +100,14 @@ export const possibleBars = ({frames, novelty}: Heard, halves: readonly Seconds[
       const isDownbeat = (i: number): boolean => i % (2 * beatsInBar) === first
       const isOther = (i: number): boolean => isBeat(i) && !isDownbeat(i)
       const isBack = (i: number): boolean => (i - first + 8) % 4 === 2
-      const onDownbeat = (x: Float64Array): number => mean(x, isDownbeat) - mean(x, isOther)
+      const contrast = (x: Float64Array, isIn: (i: number) => boolean, isOut: (i: number) => boolean): number =>
+        Math.max(-MOST, Math.min(MOST, mean(x, isIn) - mean(x, isOut)))
       const score =
         tapped +
-        WORTH.lowOnBeat * (mean(low, isBeat) - mean(low, i => !isBeat(i))) +
-        WORTH.lowOnDownbeat * onDownbeat(low) +
-        WORTH.changeOnDownbeat * onDownbeat(change) +
-        (beatsInBar === 4 ? WORTH.backbeat * (mean(all, isBack) - mean(all, i => isBeat(i) && !isBack(i))) : TERNARY) +
+        WORTH.lowOnBeat * contrast(low, isBeat, i => !isBeat(i)) +
+        WORTH.lowOnDownbeat * contrast(low, isDownbeat, isOther) +
+        WORTH.changeOnDownbeat * contrast(change, isDownbeat, isOther) +
+        (beatsInBar === 4 ? WORTH.backbeat * contrast(all, isBack, i => isBeat(i) && !isBack(i)) : TERNARY) +
         (begins === first ? AT_START : 0)
       return {beatsInBar, first, score}
     }),

@@ -61,7 +61,7 @@ export const beatsOf = (frames: RhythmFrames, seconds: Seconds): Beats | undefin
   const best = others.reduce((a, b) => (b.bars.score > a.bars.score ? b : a), first)
   const {least, certain} = CLARITY
   const clear = Math.min(1, Math.max(0, (best.period.clarity - least) / (certain - least)))
-  if (clear === 0 || strengthOf(best, frames.all) < FAINT) return undefined
+  if (clear === 0 || !isHeard(best, frames.all)) return undefined
   const sharing = (isAlike: (guess: Guess) => boolean): number => probability(best, guesses, isAlike)
   const isBeatAlike = ({period, bars}: Guess): boolean =>
     period === best.period && bars.first % 2 === best.bars.first % 2
@@ -69,11 +69,13 @@ export const beatsOf = (frames: RhythmFrames, seconds: Seconds): Beats | undefin
   return {...described(best, seconds), confidence}
 }
 
-/** How much more begins on the beats than at most other times. */
-const strengthOf = ({halves, bars}: Guess, envelope: Float32Array): number => {
-  const beats = halves.filter((_, i) => i % 2 === bars.first % 2)
+/** Whether enough begins on the beats that they can be heard, and not only counted. */
+const isHeard = ({halves, bars}: Guess, envelope: Float32Array): boolean => {
   const usual = envelope.toSorted()[envelope.length >> 1]!
-  return strongestAt(envelope, beats).reduce((sum, value) => sum + value, 0) / beats.length - usual
+  const beats = halves.filter((_, i) => i % 2 === bars.first % 2)
+  const above = strongestAt(envelope, beats).map(value => value - usual)
+  const mean = above.reduce((sum, value) => sum + value, 0) / above.length
+  return mean >= FAINT && above.filter(value => value >= FAINT).length >= FEWEST
 }
 
 const probability = (best: Guess, guesses: readonly Guess[], isAlike: (guess: Guess) => boolean): number => {

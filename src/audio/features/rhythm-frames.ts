@@ -20,12 +20,11 @@ export type RhythmFrames = {
   readonly all: Float32Array
   /** The same below 220 Hz. */
   readonly low: Float32Array
-  /** [frame][pitch class] from A, `HARMONY_RATE` frames a second. */
+  /** [frame][pitch class] from A, 21.5 frames a second. */
   readonly chroma: Float32Array
 }
 
 export const ONSET_RATE = BEAT_RATE / ONSETS.hop
-export const HARMONY_RATE = BEAT_RATE / HARMONY.hop
 export const PITCH_CLASSES = 12
 
 /** Where in its frame a sound begins that raises it most, measured on clicks: it has hardly come into the window. */

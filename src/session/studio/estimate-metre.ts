@@ -1,5 +1,6 @@
 import {beatsCalmly} from '../../runner/beats-calmly.ts'
-import {TEMPO_RANGE} from '../project/limits.ts'
+
+import {estimatedMetre} from '../project/estimated-metre.ts'
 import type {Metre} from '../project/metre.ts'
 import type {Clip} from '../project/project.ts'
 import {readClip} from './clips.ts'
@@ -14,7 +15,5 @@ export const estimateMetre = async (
     for (const clip of clips) yield await readClip(folder, clip, signal)
   }
   const beats = await beatsCalmly(sounds(), signal)
-  if (!beats || beats.tempo < TEMPO_RANGE.from || beats.tempo > TEMPO_RANGE.to) return undefined
-  const {tempo, beatsInBar, downbeat, confidence, steady} = beats
-  return {tempo, beatsInBar, beatUnit: 4, downbeat, estimate: {...confidence, steady}}
+  return beats && estimatedMetre(beats)
 }

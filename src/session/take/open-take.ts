@@ -3,10 +3,12 @@ import path from 'node:path'
 import {z} from 'zod'
 import type {Audio} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
+import {ENDINGS} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
+import type {Ranges} from '../project/project.ts'
 import {hashOf} from './provenance.ts'
 
 type PerStem<Value> = Partial<Record<Stem, Value>>
@@ -21,6 +23,7 @@ const seal = z.object({
   given: z.partialRecord(z.enum(STEMS), z.object({file: z.string(), sha256: z.string()})).optional(),
   from: z.number().optional(),
   to: z.number().optional(),
+  ranges: z.partialRecord(z.enum(STEMS), z.array(z.object({from: z.number(), to: z.number()}))).optional(),
 })
 
 /** A take that lies on disk. */
@@ -31,7 +34,7 @@ export type OpenTake = {
   readonly steps: number
   readonly correction?: number
   readonly model: string
-  /** What it made; one that is also given was made anew from `from` to `to`. */
+  /** What it made; one that is also given was made anew in its `ranges`, or from `from` to `to`. */
   readonly made: readonly Stem[]
   readonly stems: Readonly<PerStem<Audio>>
   /** What was given to it, outside its range as it made it. */
@@ -40,6 +43,7 @@ export type OpenTake = {
   readonly files: Readonly<PerStem<{readonly file: string; readonly sha256: string}>>
   readonly from?: Seconds
   readonly to?: Seconds
+  readonly ranges?: Ranges
 }
 
 const isThere = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() === true
@@ -49,7 +53,7 @@ const isThere = (file: string): boolean => statSync(file, {throwIfNoEntry: false
  * stems lie in the project. Throws BadInput when it is none, or a sound of it is gone or was changed, and Cancelled.
  */
 export const openTake = async (folder: string, signal: AbortSignal): Promise<OpenTake> => {
-  const {task, preset, settings, model, made = STEMS, given = {}, from, to} = readSeal(folder)
+  const {task, preset, settings, model, made = STEMS, given = {}, from, to, ranges} = readSeal(folder)
   if (task !== 'generate' && task !== 'impute')
     throw new BadInput(`${shown(folder)}: is a take of ${shown(task)}, expected one of generate or impute`)
   const sounds: {stems: PerStem<Audio>; given: PerStem<Audio>} = {stems: {}, given: {}}
@@ -57,7 +61,7 @@ export const openTake = async (folder: string, signal: AbortSignal): Promise<Ope
   for (const stem of STEMS) {
     const known = given[stem]
     if (!made.includes(stem) && !known) continue
-    const own = path.join(folder, `${stem}.wav`)
+    const own = ownFile(folder, stem)
     const file = isThere(own) || !known ? own : path.resolve(folder, '../..', known.file)
     if (!isThere(file)) throw new BadInput(`${shown(file)}: is gone, expected the ${stem} of ${shown(folder)}`)
     const sha256 = await hashOf(file, signal)
@@ -71,7 +75,13 @@ export const openTake = async (folder: string, signal: AbortSignal): Promise<Ope
     if (known) sounds.given[stem] = audio
   }
   const {steps, correction} = settings
-  return {folder, task, preset, steps, correction, model: model.name, made, ...sounds, files, from, to}
+  return {folder, task, preset, steps, correction, model: model.name, made, ...sounds, files, from, to, ranges}
+}
+
+/** A take may have been written in another format. */
+const ownFile = (folder: string, stem: Stem): string => {
+  const files = Object.values(ENDINGS).map(ending => path.join(folder, `${stem}.${ending}`))
+  return files.find(isThere) ?? files[0]!
 }
 
 const readSeal = (folder: string): z.infer<typeof seal> => {

@@ -71,9 +71,12 @@ const emptyText = ({name, gone, clip, loadKey}: LaneProps): string => {
     : `empty: ${loadKey} loads a file, or let a run make it`
 }
 
+const shownIn = ({forming, clip, overview, gone}: LaneProps): Pick<Forming, 'overview' | 'seconds'> | undefined =>
+  forming ?? (clip && overview && !gone ? {overview, seconds: durationOf(clip)} : undefined)
+
 const picture = (props: LaneProps): Line[] => {
-  const {name, lane, clip, overview, gone, span, view, width, rows, theme, glyphs, selected} = props
-  const shown = props.forming ?? (clip && overview && !gone ? {overview, seconds: durationOf(clip)} : undefined)
+  const {name, lane, clip, gone, span, view, width, rows, theme, glyphs, selected} = props
+  const shown = shownIn(props)
   if (!shown) return words(clip && !gone ? 'reading the sound' : emptyText(props), props)
   const part = partOf(0, shown.seconds, span)
   const loop = props.loop && partOf(props.loop.from, props.loop.to - props.loop.from, span)
@@ -105,7 +108,9 @@ export const LaneView = memo((props: LaneProps) => {
   const left = laneStrip(props, {width: strip, rows, theme, glyphs})
   const {lane, metre, span, width} = props
   const marks = {metre, parts: lane.parts ?? [], resting: lane.locked, span, width, theme, glyphs}
-  const right = withLaneMarks(picture(props), marks)
-  return <Lines lines={left.map((line, row) => [...line, ...(right[row] ?? [])])} />
+  const right = picture(props)
+  // Words are not cut up by bars.
+  const drawn = shownIn(props) ? withLaneMarks(right, marks) : right
+  return <Lines lines={left.map((line, row) => [...line, ...(drawn[row] ?? [])])} />
 })
 LaneView.displayName = 'LaneView'

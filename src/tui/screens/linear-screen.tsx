@@ -61,15 +61,15 @@ const laneLine = (desk: Desk, name: (typeof LANES)[number]): string => {
 }
 
 /** Tempo and bars, and how far an estimate is to be trusted. */
-const metreLine = ({metre, loop}: Project, position: number): string => {
+const metreLine = ({metre, loop}: Project, stoppedAt: number | undefined): string => {
   if (!metre) return 'Tempo not known'
-  const {bar, beat} = placeIn(metre, position)
+  const at = stoppedAt === undefined ? undefined : placeIn(metre, stoppedAt)
   const {estimate} = metre
   const facts = [
     metreText(metre),
     estimate && (estimate.bar < 0.5 ? 'estimated, bars uncertain' : 'estimated'),
     estimate && !estimate.steady && 'the tempo wanders',
-    `at bar ${bar} beat ${beat}`,
+    at && `stopped at bar ${at.bar} beat ${at.beat}`,
     loop && `loop ${rangeText(loop, metre)}`,
   ]
   return `Tempo ${facts.filter(Boolean).join(', ')}`
@@ -92,7 +92,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   return [
     `Quartet, project ${project.name}, ${typeof desk.saved === 'string' ? desk.saved : 'not saved'}`,
     `Listening to ${listeningName(desk.listening)}, ${where} of ${timeText(span)}`,
-    metreLine(project, desk.player?.playing ? desk.history.present.place.position : positionOf(desk)),
+    metreLine(project, desk.player?.playing ? undefined : positionOf(desk)),
     ...LANES.map(name => laneLine(desk, name)),
     `Run: ${SETUP_ROWS.map(row => `${desk.pane === 'run' && row === desk.row ? '> ' : ''}${row} ${rowText(row, project, span, known)}`).join(', ')}`,
     plan

@@ -258,3 +258,46 @@ test('a file that is gone is no matter where it is not needed', () => {
   const situation: Situation = {setup: {task: 'impute'}, locked: ['drums'], loaded: ['bass', 'mix']}
   expect(planRun(project(situation), {...here, missing})).toMatchObject({kind: 'ready'})
 })
+
+describe('with marked parts', () => {
+  const marked = (
+    parts: Partial<Record<Stem, readonly {from: number; to: number}[]>>,
+    locked: Stem[] = [],
+  ): Project => {
+    const start = project({setup: {task: 'impute'}, loaded: ['bass', 'drums', 'guitar'], locked})
+    const lanes = {...start.lanes}
+    for (const stem of STEMS) if (parts[stem]) lanes[stem] = {...lanes[stem], parts: parts[stem]}
+    return {...start, lanes}
+  }
+  const two = [
+    {from: 1, to: 2},
+    {from: 8, to: 30},
+  ]
+
+  test('impute makes them, within the stems, and keeps all else without a lock', () => {
+    const plan = planRun(marked({guitar: two, bass: [{from: 4, to: 5}]}), here)
+    expect(plan).toMatchObject({kind: 'ready', make: ['bass', 'guitar'], given: ['bass', 'drums', 'guitar']})
+    expect(plan).toMatchObject({
+      ranges: {
+        bass: [{from: 4, to: 5}],
+        guitar: [
+          {from: 1, to: 2},
+          {from: 8, to: 10},
+        ],
+      },
+      range: {from: 1, to: 10},
+    })
+  })
+
+  test('they rest in a locked lane', () => {
+    const plan = planRun(marked({guitar: two, bass: [{from: 4, to: 5}]}, ['guitar']), here)
+    expect(plan).toMatchObject({make: ['bass'], ranges: {bass: [{from: 4, to: 5}]}, range: {from: 4, to: 5}})
+  })
+
+  test.each([
+    [{from: 12, to: 14}, /^guitar, 12\.0–14\.0 s: begins where the stems have ended \(10\.0 s\)/],
+    [{from: 9.95, to: 14}, /^guitar, 9\.9–14\.0 s: is 0\.05 s within the stems, expected 0\.1 s or more/],
+  ])('a part that cannot be made is named', (part, expected) => {
+    expect(planRun(marked({guitar: [part]}), here)).toEqual({kind: 'refused', why: expect.stringMatching(expected)})
+  })
+})

@@ -2,6 +2,7 @@ import type {Overview} from '../../../src/audio/overview.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
+import type {Metre} from '../../../src/session/project/metre.ts'
 import {type Clip, emptyProject, type LaneName, type Project, type Take} from '../../../src/session/project/project.ts'
 import {findPacks} from '../../../src/session/recipe/find-packs.ts'
 import {loadPreset} from '../../../src/session/recipe/library.ts'
@@ -77,6 +78,8 @@ export const allStems = (where: string, seconds = 12): Partial<Record<LaneName, 
 type Trouble = {
   /** Why nothing can be saved. */
   save?: string
+  /** What the studio hears in sounds. */
+  metre?: Metre
   /** Loads wait for it. */
   load?: Promise<void>
 }
@@ -153,7 +156,10 @@ export const fakeStation = async ({
       asked.push(`overview ${folder}/${file}`)
       return overview()
     },
-    metre: async () => undefined,
+    metre: async (_, clips) => {
+      asked.push(`metre ${clips.map(({name}) => name).join(' ')}`)
+      return trouble.metre
+    },
     run: (_, asked, options) =>
       new Promise<void>((resolve, reject) => {
         runs.push({

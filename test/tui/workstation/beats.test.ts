@@ -1,0 +1,115 @@
+import {expect, test} from 'vitest'
+import type {Metre} from '../../../src/session/project/metre.ts'
+import {emptyProject, type Project} from '../../../src/session/project/project.ts'
+import {reduce} from '../../../src/session/project/reduce.ts'
+import {clip, type Fake, fakeStation, when} from './fakes.ts'
+
+const heard: Metre = {
+  tempo: 120,
+  beatsInBar: 4,
+  beatUnit: 4,
+  downbeat: 0.5,
+  estimate: {beat: 0.9, bar: 0.8, steady: true},
+}
+const said: Metre = {tempo: 90, beatsInBar: 3, beatUnit: 4, downbeat: 1}
+
+const withDrums = (metre?: Metre): Project => {
+  const loaded = reduce(emptyProject('test'), {kind: 'load', clips: {drums: clip('drums'), guitar: clip('guitar')}})
+  return metre ? reduce(loaded, {kind: 'metre', metre}) : loaded
+}
+const project = ({station}: Fake): Project => station.desk.get().history.present
+const notice = ({station}: Fake): string => station.desk.get().notice?.text ?? ''
+const metresAsked = ({asked}: Fake): string[] => asked.filter(what => what.startsWith('metre'))
+const type = (fake: Fake, text: string): void => {
+  for (let n = 0; n < 20; n++) fake.press('backspace')
+  fake.station.press({kind: 'paste', text})
+  fake.press('enter')
+}
+
+const hearing = async (start: Project): Promise<Fake> => {
+  const fake = await fakeStation({project: emptyProject('test')})
+  fake.trouble.metre = heard
+  fake.station.desk.update(now => ({...now, history: {...now.history, present: start}}))
+  return fake
+}
+
+test('tempo and bars are estimated when drums are there, once, and no undo takes that back', async () => {
+  const fake = await hearing(withDrums())
+  await when(fake, () => project(fake).metre !== undefined)
+  expect(project(fake).metre).toEqual(heard)
+  fake.press('2', 'm', 'u')
+  expect(project(fake).metre).toEqual(heard)
+  expect(metresAsked(fake)).toEqual(['metre drums.wav guitar.wav'])
+})
+
+test('what a person has said stays, whatever is loaded, until they ask for an estimate', async () => {
+  const fake = await hearing(withDrums(said))
+  fake.press('o')
+  fake.press('esc')
+  expect(project(fake).metre).toEqual(said)
+  fake.press('b')
+  type(fake, '')
+  await when(fake, () => project(fake).metre?.estimate !== undefined)
+  expect(project(fake).metre).toEqual(heard)
+})
+
+test('a saved estimate is not made again when its project is opened', async () => {
+  const fake = await fakeStation({project: withDrums(heard)})
+  expect(metresAsked(fake)).toEqual([])
+})
+
+test('b types tempo, metre and downbeat; what cannot be read is said, and kept to be mended', async () => {
+  const fake = await fakeStation({project: withDrums(heard)})
+  fake.press('b')
+  type(fake, '128 7')
+  expect(project(fake).metre).toEqual({tempo: 128, beatsInBar: 4, beatUnit: 4, downbeat: 7})
+  fake.press('b')
+  type(fake, '5')
+  expect(fake.station.desk.get().overlay).toMatchObject({kind: 'text', message: expect.stringMatching(/^tempo 5: /)})
+  type(fake, '60 3/4')
+  expect(fake.station.desk.get().overlay).toBeUndefined()
+  expect(project(fake).metre).toMatchObject({tempo: 60, beatsInBar: 3, downbeat: 7})
+})
+
+test('the loop snaps to beats while bars are counted, and not in seconds', async () => {
+  const fake = await fakeStation({project: withDrums(heard)})
+  fake.sound({position: 2.6, seconds: 12})
+  fake.press('[')
+  fake.sound({position: 6.4})
+  fake.press(']')
+  expect(project(fake).loop).toEqual({from: 2.5, to: 6.5})
+  fake.press('z', ']')
+  expect(project(fake).loop).toEqual({from: 2.5, to: 6.4})
+})
+
+test('B loops bars, and { and } go from bar to bar', async () => {
+  const fake = await fakeStation({project: withDrums(heard)})
+  fake.press('B')
+  type(fake, '2-3')
+  expect(project(fake).loop).toEqual({from: 2.5, to: 6.5})
+  fake.sound({position: 3, seconds: 12})
+  fake.press('}')
+  expect(fake.asked.at(-1)).toBe('seek 4.5')
+  fake.press('{')
+  expect(fake.asked.at(-1)).toBe('seek 2.5')
+  fake.press('Y')
+  expect(project(fake).metre).toMatchObject({downbeat: 0.5, tempo: 120})
+  expect(project(fake).metre).not.toHaveProperty('estimate')
+})
+
+test('h marks the loop in a lane, again takes it off, and impute then makes only that', async () => {
+  const fake = await fakeStation({project: withDrums(heard)})
+  await when(fake, () => fake.station.desk.get().recipe !== undefined)
+  fake.press('3', 'h')
+  expect(notice(fake)).toMatch(/no loop is set/)
+  fake.press('B')
+  type(fake, '2')
+  fake.press('h', 't', 't')
+  expect(project(fake).lanes.guitar.parts).toEqual([{from: 2.5, to: 4.5}])
+  fake.press('L')
+  expect(notice(fake)).toMatch(/parts of guitar are marked/)
+  fake.press('h')
+  expect(project(fake).lanes.guitar.parts).toBeUndefined()
+  fake.press('u', 'H')
+  expect(project(fake).lanes.guitar.parts).toBeUndefined()
+})
