@@ -5,6 +5,7 @@ import {audioBlocks} from '../../src/audio/blocks/blocks.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {flacPieces} from '../../src/audio/flac/encode-flac.ts'
 import {peak, rms} from '../../src/audio/levels.ts'
+import {collected} from '../support/collected.ts'
 import {quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sameSamples} from './sounds.ts'
 
