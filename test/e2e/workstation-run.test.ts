@@ -22,6 +22,8 @@ test('a run survives every size of the terminal, ends at once with Esc, leaves n
   const person = home.open([], {columns: 120, rows: 36})
   await person.see(READY)
   await person.see(WAVE)
+  // Bars come when they have been heard.
+  await person.see(/\d {2}[34]\/4/)
   const mixLane = (lines = person.screen()): string =>
     lines
       .slice(

@@ -37,7 +37,8 @@ describe('the first start', () => {
     await press('2++', /▸2 drums.*\n +\+2 dB/)
     await press('*', '★')
     await press('v', /▀/)
-    // To the start, then to second 2 and 5.
+    // In seconds, for a loop that does not snap to beats; to the start, then to second 2 and 5.
+    person.type('z')
     await press(`\x1b[H${KEY.right}${KEY.right}`, '■ 0:02.0 / 0:24.0')
     await press('[', /▼─*╵.*\]/)
     await press(`${KEY.right.repeat(3)}`, '■ 0:05.0 / 0:24.0')

@@ -40,7 +40,7 @@ const soundText = (player: PlayerState | undefined): string => {
 /** Bar and beat, `5.2`; what stands before bar 1 is bar 0 and less. */
 const barText = (metre: Metre, position: number): string => {
   const {bar, beat} = placeIn(metre, position)
-  return `${bar}.${beat} `
+  return `${bar}.${beat}`
 }
 
 /** From here on there is room to say what the numbers are. */
@@ -55,10 +55,9 @@ export const header = (facts: Header, look: Look): Line => {
   const sound = soundText(player)
   const right: Line = [
     {text: `${plain ? '' : '♪ '}${listeningName(facts.listening)}  `, colour: theme.accent},
-    {text: state, bold: true},
-    {text: metre ? `${width < WIDE ? '' : 'bar '}${barText(metre, position)} ` : '', colour: theme.accent, bold: true},
-    {text: timeText(position), bold: true},
+    {text: `${state}${timeText(position)}`, bold: true},
     {text: ` / ${timeText(seconds)}`},
+    {text: metre ? `  ${width < WIDE ? '' : 'bar '}${barText(metre, position)}` : '', colour: theme.accent, bold: true},
     {text: sound ? `  ${sound} ` : ' ', colour: player?.output.name === 'silent' ? theme.warning : theme.dim},
   ]
   const left: Line = [

@@ -184,7 +184,7 @@ describe('a session that cannot be read', () => {
   test.each([
     ['broken', '{"version": 1, "proj', /session\.json: is not JSON, expected a session file; mend it, or set it aside/],
     ['of the wrong shape', '{"version": 1, "project": {"name": 7}}', /session\.json: project\.name: /],
-    ['of a newer version', newer, /session\.json: is of version 3, this Quartet reads up to 1; update Quartet$/],
+    ['of a newer version', newer, /session\.json: is of version 3, this Quartet reads up to 2; update Quartet$/],
   ])('because it is %s is refused and stays as it is', async (_, text, expected) => {
     put('session.json', text)
     expect(await refusal(at(), {create: true})).toMatch(expected)
