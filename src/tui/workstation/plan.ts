@@ -6,8 +6,8 @@ import {type Plan, planRun} from '../../session/recipe/plan-run.ts'
 import type {Desk} from './state.ts'
 
 /** All of a setup that decides which packs and preset it needs. */
-export const recipeKey = ({task, method, model, preset}: Setup): string =>
-  JSON.stringify([task, task === 'separate' && method, model, preset])
+export const recipeKey = ({task, method, model, guess, preset}: Setup): string =>
+  JSON.stringify([task, task === 'separate' && [method, guess], model, preset])
 
 /** What a run would do now, or why it cannot; nothing while model and preset are being read. */
 export const planOf = ({history, recipe, missing}: Pick<Desk, 'history' | 'recipe' | 'missing'>): Plan | undefined => {

@@ -87,7 +87,7 @@ export const markTake = (tools: Tools): void => {
   patch(tools.desk, {marked})
   tools.tell(
     'info',
-    marked ? `take ${marked} is marked: select another and blend it with this one` : 'no take is marked',
+    marked ? `take ${marked} is marked: select another, and Y blends it with this one` : 'no take is marked',
   )
 }
 
@@ -97,7 +97,7 @@ export const blendTake = (tools: Tools): void => {
   const {marked} = tools.desk.get()
   const other = projectOf(tools).takes.find(({id}) => id === marked)
   if (!other || other === take)
-    return tools.tell('info', 'blending takes two: mark the one, then select the other and blend')
+    return tools.tell('info', 'blending takes two: y marks the one, then select the other and press Y')
   const title = `How far from take ${take.id} to take ${other.id}`
   tools.show({state: openNumber({id: `${BLEND}${take.id} ${other.id}`, title, ...PERCENT})})
 }

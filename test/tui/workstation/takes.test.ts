@@ -77,13 +77,13 @@ describe('going on from takes', () => {
 
   test('a marked take and another are blended, by as much as is said', async () => {
     const fake = await fakeStation({project: withTakes()})
-    fake.press('Y')
-    expect(fake.station.desk.get().notice?.text).toContain('mark the one')
+    fake.press('tab', 'tab', 'Y')
+    expect(fake.station.desk.get().notice?.text).toContain('y marks the one')
     fake.press('y')
     expect(shown(fake).find(line => line.includes('0004'))).toContain('◆')
     fake.press('Y')
     expect(ask(fake)).toBe('')
-    fake.press('F', 'tab', 'tab', 'up', 'Y')
+    fake.press('F', 'up', 'Y')
     expect(ask(fake)).toBe('How far from take 0002 to take 0004')
     fake.press('enter')
     expect(fake.runs[0]!.origin).toEqual({kind: 'blend', take: '0002', other: '0004', amount: 0.5})
