@@ -98,6 +98,12 @@ export const GROUPS = [
       {name: 'take.drop', keys: ['delete', 'backspace', 'd'], scope: 'takes', help: 'Drop the take'},
       {name: 'take.sort', keys: ['F'], scope: 'everywhere', help: 'List the takes by their fit, or newest first'},
       {name: 'take.vary', keys: ['V'], scope: 'everywhere', help: 'Make a take like this one'},
+      {
+        name: 'take.continue',
+        keys: ['c'],
+        scope: 'everywhere',
+        help: 'Go on from the end of what you hear, or of the take',
+      },
       {name: 'take.mark', keys: ['y'], scope: 'takes', help: 'Mark the take to blend another with', hint: 'mark'},
       {
         name: 'take.blend',

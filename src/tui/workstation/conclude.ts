@@ -40,7 +40,7 @@ const chosen = (tools: Tools, id: string, value: string): void => {
   setUp(tools, choice(id, value))
 }
 
-/** A number of the setup, or how far a run is to go from a take. */
+/** A number of the setup, or how far a run is to go. */
 const numbered = (tools: Tools, id: string, value: number | undefined): void => {
   const origin = originOf(id, value ?? 0)
   if (origin) tools.runs.start(tools, origin)

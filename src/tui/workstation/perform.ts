@@ -117,6 +117,7 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'take.drop': take.dropTake,
   'take.sort': take.sortTakes,
   'take.vary': take.varyTake,
+  'take.continue': take.goOn,
   'take.mark': take.markTake,
   'take.blend': take.blendTake,
   'edit.undo': tools => step(tools, 'undo'),

@@ -1,6 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
+import {begunClips, endOfClips} from '../../session/recipe/go-on.ts'
 import {type Origin, originTake, takeSeconds} from '../../session/recipe/origin.ts'
 import {type Plan, planRun} from '../../session/recipe/plan-run.ts'
 import type {Desk} from './state.ts'
@@ -23,6 +24,8 @@ export const plannedFrom = (
   origin: Origin,
 ): {kind: 'ready'; seconds: Seconds} | {kind: 'refused'; why: string} => {
   try {
+    if (origin.kind === 'continue')
+      return {kind: 'ready', seconds: endOfClips(begunClips(project, origin)) + origin.seconds}
     if (origin.kind === 'blend') originTake(project, origin.other)
     return {kind: 'ready', seconds: takeSeconds(originTake(project, origin.take))}
   } catch (error) {
