@@ -20,6 +20,8 @@ export type RunPanel = {
   readonly running?: Running
   readonly runKey: string
   readonly cancelKey: string
+  /** Of the live estimate. */
+  readonly hearKey: string
 }
 
 type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
@@ -89,7 +91,7 @@ const PHASES = {
   writing: 'writing the take',
 } as const
 
-const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
+const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
   const {progress, title, now, begun} = running
   const {step} = progress
   const left = secondsLeft(running)
@@ -131,5 +133,9 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
     ],
     [label('now'), value(step?.guessing ? 'making the first guess' : PHASES[progress.phase])],
     [{text: `  ${cancelKey} `, colour: theme.accent, bold: true}, value('cancels; nothing that was there is lost')],
+    [
+      {text: `  ${hearKey} `.padEnd(cancelKey.length + 3), colour: theme.accent, bold: true},
+      value('plays what has formed so far'),
+    ],
   ]
 }
