@@ -18,6 +18,9 @@ const FADE: Seconds = 0.05
 /** The stems that something goes on from. They begin together and end with the longest; one that is not there is silent. */
 export type Begun = Readonly<Partial<Record<Stem, Audio>>>
 
+/** How much of what is there the model hears. */
+export const heardBefore = (end: Seconds): Seconds => Math.min(HEARD, end)
+
 /** Where the new begins: at the end of the longest. */
 export const endOf = (begun: Begun): Seconds => Math.max(0, ...Object.values(begun).map(duration))
 
@@ -33,7 +36,7 @@ export const goOn = async (
   {modelRate, ...run}: Omit<MakeOptions, 'begin'>,
 ): Promise<Made> => {
   const end = endOf(begun)
-  const heard = Math.round(Math.min(HEARD, end) * modelRate)
+  const heard = Math.round(heardBefore(end) * modelRate)
   const length = heard + Math.max(1, Math.round(seconds * modelRate))
   const fade = Math.min(heard, Math.round(FADE * modelRate))
   const lock: Lock = {known: new Float32Array(STEMS.length * length), locked: new Uint8Array(STEMS.length * length)}

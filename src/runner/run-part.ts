@@ -45,7 +45,9 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
       evaluations = before + at.evaluations
       const passes = at.steps * at.passes
       const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
-      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma: at.sigma, evaluations, progress}
+      // A regressor answers from the mix alone, whatever level it is asked at.
+      const sigma = job.method === 'regressor' ? 0 : at.sigma
+      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma, evaluations, progress}
       const estimate = await look?.(at, heard.fromModel)
       yield estimate ? {...step, estimate} : step
     }

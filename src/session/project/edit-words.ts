@@ -11,6 +11,7 @@ const SETUP_WORDS: Readonly<Record<keyof Setup, string>> = {
   seconds: 'length',
   onlyLoop: 'loop only',
   model: 'model',
+  guess: 'model of the first guess',
   engine: 'engine',
 }
 

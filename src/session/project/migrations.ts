@@ -29,7 +29,7 @@ const fromPlainStems: Migration = (value): Project => {
   }
 }
 
-/** Version 2 knows metre and parts; what version 1 says means the same in it. Version 1 would lose them without a word. */
+/** Version 2 knows metre, parts, fits and whose guess is refined; what version 1 says means the same in it. Version 1 would lose them without a word. */
 const withMetre: Migration = project => project
 
 /** migrations[n] leads from version n to n + 1. */

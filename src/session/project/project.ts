@@ -57,6 +57,9 @@ export type Setup = {
   readonly onlyLoop: boolean
   /** A pack's name or folder, or 'auto': the one that the method is made for. */
   readonly model: string
+  /** refine: likewise, whose answer is refined; absent: the usual one. */
+  readonly guess?: string
+  /** A name, or the address of a model on another machine. */
   readonly engine: string
 }
 

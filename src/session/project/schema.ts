@@ -77,6 +77,7 @@ const setup = z.object({
   seconds: within(SECONDS_RANGE),
   onlyLoop: z.boolean(),
   model: name,
+  guess: name.optional(),
   engine: name,
 })
 

@@ -32,6 +32,7 @@ const CHECKS: Readonly<Record<keyof Setup, Check>> = {
   seconds: numberIn(SECONDS_RANGE),
   onlyLoop: value => typeof value === 'boolean',
   model: isName,
+  guess: optional(isName),
   engine: isName,
 }
 

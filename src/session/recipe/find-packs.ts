@@ -16,6 +16,8 @@ export type PackWish = {
   readonly model: string
   /** refine: likewise, whose answer is refined. */
   readonly guess?: string
+  /** Begins what a line says of a flag: `--` on the command line. */
+  readonly dashes?: string
 }
 
 export type RunPacks = {
@@ -26,11 +28,11 @@ export type RunPacks = {
 
 /** The packs that a run needs; whether they can do it is for `decideRun`. Throws BadInput for one that is not there, and ModelError. */
 export const findPacks = async (wish: PackWish, preset: Preset): Promise<RunPacks> => {
-  const model = wish.model === AUTO ? await modelFor(wish, preset) : await findModel(wish.model)
+  const {guess = AUTO, dashes = ''} = wish
+  const model = wish.model === AUTO ? await modelFor(wish, preset) : await findModel(wish.model, `${dashes}model`)
   const method = methodOf(wish, model, preset)
   if (method !== 'refine') return {model}
-  const {guess = AUTO} = wish
-  const first = guess === AUTO ? own(GUESS_PACK, 'refine begins at the answer of') : findModel(guess, '--guess')
+  const first = guess === AUTO ? own(GUESS_PACK, 'refine begins at the answer of') : findModel(guess, `${dashes}guess`)
   return {model, guess: await first}
 }
 

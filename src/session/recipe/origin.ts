@@ -1,16 +1,29 @@
 import {BadInput} from '../../base/errors.ts'
 import {STEMS} from '../../base/stems.ts'
+import type {Seconds} from '../../base/units.ts'
 import {durationOf, type Project, type Take} from '../project/project.ts'
 
 /** What a run begins at instead of noise alone: a take of the project, or two of them. Numbers are 0–1. */
-export type Origin =
+export type Variation =
   | {readonly kind: 'vary'; readonly take: string; readonly strength: number}
   | {readonly kind: 'blend'; readonly take: string; readonly other: string; readonly amount: number}
 
-/** A take of the project. Throws BadInput when it is none that can be gone on from. */
-export const originTake = ({takes}: Pick<Project, 'takes'>, id: string): Take => {
+/** So many seconds more of a take, or of what lies in the lanes. */
+export type Continuation = {readonly kind: 'continue'; readonly take?: string; readonly seconds: Seconds}
+
+/** What a run comes from that is more than the project's setup. */
+export type Origin = Variation | Continuation
+
+/** Throws BadInput when there is none. */
+export const takeCalled = ({takes}: Pick<Project, 'takes'>, id: string): Take => {
   const take = takes.find(one => one.id === id)
   if (!take) throw new BadInput(`take ${id}: is not there any more; choose another`)
+  return take
+}
+
+/** A take that a run can begin at. Throws BadInput. */
+export const originTake = (project: Pick<Project, 'takes'>, id: string): Take => {
+  const take = takeCalled(project, id)
   if (take.task === 'separate')
     throw new BadInput(`take ${id}: was separated from a mix, expected one that was generated or imputed`)
   return take
@@ -20,7 +33,7 @@ export const originTake = ({takes}: Pick<Project, 'takes'>, id: string): Take =>
  * The project set up to make such a take again: what is locked is given, and so is what lies in the lanes and the take did
  * not make. A take of a region is made anew there only. Throws BadInput.
  */
-export const setUpFor = (project: Project, origin: Origin): Project => {
+export const setUpFor = (project: Project, origin: Variation): Project => {
   const take = originTake(project, origin.take)
   const lanes = {...project.lanes}
   const {range} = take
@@ -28,7 +41,10 @@ export const setUpFor = (project: Project, origin: Origin): Project => {
   for (const stem of STEMS) {
     const {parts: _, ...lane} = lanes[stem]
     const parts = marks?.[stem]
-    lanes[stem] = {...lane, ...(parts && {parts}), ...(lane.clip && !take.stems[stem] && {locked: true})}
+    const own = take.stems[stem]
+    // What went on from the lanes lies beyond their end.
+    const longer = own && range && !take.ranges && {clip: own}
+    lanes[stem] = {...lane, ...longer, ...(parts && {parts}), ...(lane.clip && !own && {locked: true})}
   }
   const {method: _, ...setup} = project.setup
   return {

@@ -3,10 +3,10 @@ import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Beginning} from '../../runner/begin.ts'
 import {blendStrength} from '../../sampler/blend.ts'
 import type {Project} from '../project/project.ts'
-import {type Origin, originTake} from '../recipe/origin.ts'
+import {originTake, type Variation} from '../recipe/origin.ts'
 import {readClip} from './clips.ts'
 
-type Asked = {readonly project: Project; readonly origin: Origin; readonly signal: AbortSignal}
+type Asked = {readonly project: Project; readonly origin: Variation; readonly signal: AbortSignal}
 
 type Begun = {
   readonly begin: Beginning

@@ -1,5 +1,5 @@
 import {STEMS, type Stem} from '../../base/stems.ts'
-import type {Hertz} from '../../base/units.ts'
+import type {Hertz, Seconds} from '../../base/units.ts'
 import type {JobEstimate, JobStep} from '../../runner/job.ts'
 import type {Estimate, RunProgress} from './studio.ts'
 
@@ -17,9 +17,18 @@ export type TakeProgress = {
   writing(): void
 }
 
-type Place = {readonly take: number; readonly takes: number; readonly modelRate: Hertz}
+type Place = {
+  readonly take: number
+  readonly takes: number
+  readonly modelRate: Hertz
+  /** Where in the take the model's sound begins. */
+  readonly start?: Seconds
+}
 
-export const takeProgress = (tell: (progress: RunProgress) => void, {modelRate, ...place}: Place): TakeProgress => ({
+export const takeProgress = (
+  tell: (progress: RunProgress) => void,
+  {modelRate, start = 0, ...place}: Place,
+): TakeProgress => ({
   reading: () => tell({...place, phase: 'reading', progress: 0}),
   starting: () => tell({...place, phase: 'starting', progress: 0}),
   step: job => {
@@ -29,15 +38,17 @@ export const takeProgress = (tell: (progress: RunProgress) => void, {modelRate, 
       phase: 'sampling',
       progress: SAMPLING * progress,
       step,
-      ...(estimate && {estimate: estimateOf(estimate, job.step, modelRate)}),
+      ...(estimate && {estimate: estimateOf(estimate, {step: job.step, modelRate, start})}),
     })
   },
   restoring: done => tell({...place, phase: 'writing', progress: SAMPLING + RESTORING * done}),
   writing: () => tell({...place, phase: 'writing', progress: SAMPLING + RESTORING}),
 })
 
-const estimateOf = (estimate: JobEstimate, step: number, modelRate: Hertz): Estimate => ({
-  from: estimate.start / modelRate,
+type Heard = {readonly step: number; readonly modelRate: Hertz; readonly start: Seconds}
+
+const estimateOf = (estimate: JobEstimate, {step, modelRate, start}: Heard): Estimate => ({
+  from: start + estimate.start / modelRate,
   seconds: estimate.length / modelRate,
   step,
   sigma: estimate.sigma,

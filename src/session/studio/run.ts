@@ -4,6 +4,7 @@ import {soundOf} from '../../audio/sound/sound.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
+import type {Seconds} from '../../base/units.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import type {JobRequest, Watch} from '../../runner/job.ts'
 import type {Runner} from '../../runner/runner.ts'
@@ -12,6 +13,7 @@ import {takeFit} from '../../runner/take-fit.ts'
 import {missingClips} from '../folder/missing-clips.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {findPacks, type RunPacks} from '../recipe/find-packs.ts'
+import {setUpToGoOn} from '../recipe/go-on.ts'
 import {loadPreset} from '../recipe/library.ts'
 import {type Origin, setUpFor} from '../recipe/origin.ts'
 import {planRun} from '../recipe/plan-run.ts'
@@ -19,6 +21,7 @@ import {jobRequest} from '../recipe/run-request.ts'
 import {provenanceOf} from '../take/provenance.ts'
 import {beginningOf} from './beginning.ts'
 import {factsOf, writeSound} from './clips.ts'
+import {prepareContinuation} from './continuation.ts'
 import {takeProgress} from './run-progress.ts'
 import type {RunProgress} from './studio.ts'
 import {stageTake} from './take-folder.ts'
@@ -38,29 +41,33 @@ export type RunBench = {
 }
 
 /**
- * Performs a project's setup, or goes on from an origin with its preset and model. Every take is written whole and told about before the next is begun, and stays whatever comes
- * after. Throws BadInput when the setup makes no sense or a file is gone, ModelError and Cancelled.
+ * Performs a project's setup, or goes on from an origin with its preset and model. Every take is written whole and told
+ * about before the next is begun, and stays whatever comes after. Throws BadInput when the setup makes no sense or a file is gone, ModelError and Cancelled.
  */
 export const run = async (folder: string, asked: Project, bench: RunBench): Promise<void> => {
   const {runner, origin, watch, onProgress, onTake, signal} = bench
-  const project = origin ? setUpFor(asked, origin) : asked
+  const project = !origin ? asked : origin.kind === 'continue' ? setUpToGoOn(asked, origin) : setUpFor(asked, origin)
   const {setup} = project
   const preset = await loadPreset(setup.preset)
   const packs = await findPacks(setup, preset)
   const {manifest} = packs.model
   const modelRate = manifest.sampleRate
   const missing = new Set(missingClips(folder, project).map(({file}) => file))
-  const plan = planRun(project, {manifest, guess: packs.guess?.manifest, preset, missing})
-  if (plan.kind === 'refused') throw new BadInput(plan.why)
+  const planned = planRun(project, {manifest, guess: packs.guess?.manifest, preset, missing})
+  if (planned.kind === 'refused') throw new BadInput(planned.why)
 
   const seed = setup.seed ?? randomInt(SEEDS)
-  const progressOf = (take: number) => takeProgress(onProgress, {take, takes: setup.takes, modelRate})
+  const progressOf = (take: number, start?: Seconds) =>
+    takeProgress(onProgress, {take, takes: setup.takes, modelRate, start})
   progressOf(0).reading()
-  const maker = await prepareTask({folder, project, plan, signal})
-  const begun = origin && (await beginningOf(folder, {project, origin, signal}))
+  const input = {folder, project, plan: planned, signal, modelRate}
+  const goingOn = origin?.kind === 'continue' ? await prepareContinuation(input, origin) : undefined
+  const maker = goingOn ?? (await prepareTask(input))
+  const plan = goingOn ? {...planned, range: goingOn.range} : planned
+  const begun = origin && origin.kind !== 'continue' ? await beginningOf(folder, {project, origin, signal}) : undefined
   const details = {...maker.details, ...begun?.details}
   for (let take = 0; take < setup.takes; take++) {
-    const progress = progressOf(take)
+    const progress = progressOf(take, goingOn?.start)
     progress.starting()
     const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
     const how = {modelRate, begin: begun?.begin}
@@ -116,7 +123,8 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
       runSeconds: result.runSeconds,
       starred: false,
       ...(fit && {fit}),
-      ...(range && {range, ranges: plan.ranges}),
+      ...(range && {range}),
+      ...(plan.ranges && {ranges: plan.ranges}),
       stems: Object.fromEntries(make.map(stem => [stem, clipOf(stem)])),
     }
   } finally {

@@ -26,7 +26,7 @@ export type Maker = {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-type Input = {
+export type Input = {
   readonly folder: string
   readonly project: Project
   readonly plan: ReadyPlan
@@ -43,7 +43,10 @@ const clipIn = ({lanes}: Project, lane: LaneName): Clip => {
 }
 
 /** What quartet.json says of a clip. */
-const traceOf = async ({file, source, ...clip}: Clip, {folder, signal}: Input): Promise<Record<string, unknown>> => ({
+export const traceOf = async (
+  {file, source, ...clip}: Clip,
+  {folder, signal}: Input,
+): Promise<Record<string, unknown>> => ({
   file,
   source,
   sha256: await hashOf(await fileOf(folder, {file, source, ...clip}), signal),

@@ -75,18 +75,25 @@ const timeTicks = (span: Span): Ticks => {
 /** Cells that the number of a bar takes, with its tick. */
 const barLabel = (metre: Metre, seconds: Seconds): number => String(placeIn(metre, seconds).bar).length + 1
 
-/** Numbers at bars; between them the beats if there is room, else the other bars. */
+/** Numbers at bars; between them beats, half bars or other bars: whatever has room for all of its kind beside the numbers. */
 const barTicks = (metre: Metre, span: Span): Ticks => {
-  const {every, lines} = barLines(metre, {...span, air: barLabel(metre, span.seconds) + AIR})
-  const {lines: bars} = barLines(metre, {...span, air: 2})
-  const beat = barSeconds(metre) / metre.beatsInBar
-  const beats = Array.from({length: Math.ceil(span.seconds / beat) + 1}, (_, i) => i * beat + (metre.downbeat % beat))
-  const hasBeats = every === 1 && (beat / span.seconds) * span.width >= 2
-  return {
-    labels: lines.map(({bar, cell}) => ({cell, text: String(bar)})),
-    minor: hasBeats
-      ? beats.map(time => cellIn(time, span)).filter(cell => cell < span.width)
-      : bars.map(({cell}) => cell),
+  const label = barLabel(metre, span.seconds)
+  const {every, lines} = barLines(metre, {...span, air: label + AIR})
+  const labels = lines.map(({bar, cell}) => ({cell, text: String(bar)}))
+  const cellsInBar = (barSeconds(metre) / span.seconds) * span.width
+  if (every > 1) {
+    const others = barLines(metre, {...span, air: label + 1})
+    return {labels, minor: others.every < every ? others.lines.map(({cell}) => cell) : []}
+  }
+  const {beatsInBar} = metre
+  const parts = [beatsInBar, ...(beatsInBar % 2 === 0 ? [2] : [])].find(count => cellsInBar / count >= label + 1)
+  if (parts === undefined) return {labels, minor: []}
+  const step = barSeconds(metre) / parts
+  const minor: number[] = []
+  for (let n = 0; ; n++) {
+    const cell = cellIn((metre.downbeat % step) + n * step, span)
+    if (cell >= span.width) return {labels, minor}
+    minor.push(cell)
   }
 }
 

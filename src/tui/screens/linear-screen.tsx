@@ -12,7 +12,7 @@ import {wrapped} from '../widgets/wrapped.ts'
 import {listeningName} from '../workstation/listening.ts'
 import {secondsLeft, wholeProgress} from '../workstation/pace.ts'
 import {planOf} from '../workstation/plan.ts'
-import {rowText, SETUP_ROWS} from '../workstation/setup-rows.ts'
+import {rowOf, rowsOf, rowText} from '../workstation/setup-rows.ts'
 import {positionOf, spanOf} from '../workstation/span.ts'
 import type {Desk} from '../workstation/state.ts'
 import {inOrder, orderWords} from '../workstation/take-order.ts'
@@ -94,7 +94,12 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
     `Listening to ${listeningName(desk.listening)}, ${where} of ${timeText(span)}`,
     metreLine(project, desk.player?.playing ? undefined : positionOf(desk)),
     ...LANES.map(name => laneLine(desk, name)),
-    `Run: ${SETUP_ROWS.map(row => `${desk.pane === 'run' && row === desk.row ? '> ' : ''}${row} ${rowText(row, project, span, known)}`).join(', ')}`,
+    `Run: ${rowsOf(project.setup)
+      .map(
+        row =>
+          `${desk.pane === 'run' && row === rowOf(project.setup, desk.row) ? '> ' : ''}${row} ${rowText(row, project, span, known)}`,
+      )
+      .join(', ')}`,
     plan
       ? plan.kind === 'ready'
         ? `${key('run.start')} runs: ${intention(project, plan)}`

@@ -7,7 +7,7 @@ import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
 import {wrapped} from '../widgets/wrapped.ts'
 import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
-import {rowText, SETUP_ROWS, type SetupRow} from '../workstation/setup-rows.ts'
+import {rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
 import type {Running} from '../workstation/state.ts'
 import {titleLine} from './title-line.ts'
 
@@ -20,6 +20,8 @@ export type RunPanel = {
   readonly running?: Running
   readonly runKey: string
   readonly cancelKey: string
+  /** Of the live estimate. */
+  readonly hearKey: string
 }
 
 type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
@@ -49,9 +51,11 @@ const setupLines = (
   {width, rows, theme, glyphs}: Look,
 ): Line[] => {
   const known = plan?.kind === 'ready' ? plan : {}
+  const all = rowsOf(project.setup)
+  const selected = rowOf(project.setup, row)
   const mark = glyphs === 'ascii' ? '>' : '▸'
   const line = (name: SetupRow): Line => {
-    const here = focused && name === row
+    const here = focused && name === selected
     const label = name === 'part' && project.setup.task === 'generate' ? 'length' : name
     return [
       {text: here ? `${mark} ` : '  ', colour: theme.accent, bold: true},
@@ -61,12 +65,8 @@ const setupLines = (
   }
   const last = verdictLines(project, {plan, runKey, width, theme})
   const room = Math.max(1, rows - 1 - last.length)
-  const first = Math.max(0, Math.min(SETUP_ROWS.length - room, SETUP_ROWS.indexOf(row) - room + 2))
-  return [
-    titleLine('Run', {width, focused, theme, glyphs}),
-    ...SETUP_ROWS.slice(first, first + room).map(line),
-    ...last,
-  ]
+  const first = Math.max(0, Math.min(all.length - room, all.indexOf(selected) - room + 2))
+  return [titleLine('Run', {width, focused, theme, glyphs}), ...all.slice(first, first + room).map(line), ...last]
 }
 
 type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<Look, 'width' | 'theme'>
@@ -91,7 +91,7 @@ const PHASES = {
   writing: 'writing the take',
 } as const
 
-const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
+const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
   const {progress, title, now, begun} = running
   const {step} = progress
   const left = secondsLeft(running)
@@ -107,8 +107,13 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
     [
       label('step'),
       value(step ? `${step.step + 1}/${step.steps}` : '–'),
-      {text: glyphs === 'ascii' ? '   sigma ' : '   σ ', colour: theme.dim},
-      value(step && step.sigma > 0 ? step.sigma.toPrecision(3) : '–'),
+      // Gibbs and a regressor know no noise.
+      ...(step?.sigma === 0 && !step.guessing
+        ? []
+        : [
+            {text: glyphs === 'ascii' ? '   sigma ' : '   σ ', colour: theme.dim},
+            value(step && step.sigma > 0 ? step.sigma.toPrecision(3) : '–'),
+          ]),
     ],
     [
       label('window'),
@@ -128,5 +133,9 @@ const runningLines = (running: Running, {cancelKey}: RunPanel, {width, theme, gl
     ],
     [label('now'), value(step?.guessing ? 'making the first guess' : PHASES[progress.phase])],
     [{text: `  ${cancelKey} `, colour: theme.accent, bold: true}, value('cancels; nothing that was there is lost')],
+    [
+      {text: `  ${hearKey} `.padEnd(cancelKey.length + 3), colour: theme.accent, bold: true},
+      value('plays what has formed so far'),
+    ],
   ]
 }

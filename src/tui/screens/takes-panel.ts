@@ -15,8 +15,8 @@ export type TakesPanel = {
   readonly marked?: string
   readonly listening: Listening
   readonly focused: boolean
-  /** `Enter hear · k keep · * star`, from the keymap. */
-  readonly hint: string
+  /** `Enter hear`, `k keep`: from the keymap, as many as fit. */
+  readonly hints: readonly string[]
 }
 
 type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
@@ -38,9 +38,15 @@ export const takeText = (take: Take): string => {
   return `${take.id} ${take.task.padEnd(8)} ${fit}${made}${part}  seed ${take.seed}${again}  ${localTime(take.made)}  ${take.runSeconds.toFixed(1)} s`
 }
 
+/** The rule, the mark of the focus and blanks around a title. */
+const TITLE_EDGES = 7
+
+const withHints = (title: string, hints: readonly string[], width: number): string =>
+  hints.reduce((text, hint) => (text.length + 2 + hint.length <= width ? `${text}  ${hint}` : text), title)
+
 /** The takes around the selected one. Exactly `rows` lines. */
 export const takesPanel = (
-  {takes, order, selected, marked, listening, focused, hint}: TakesPanel,
+  {takes, order, selected, marked, listening, focused, hints}: TakesPanel,
   look: Look,
 ): Line[] => {
   const {width, rows, theme, glyphs} = look
@@ -68,7 +74,7 @@ export const takesPanel = (
   ]
   const body = takes.length === 0 ? empty : takes.slice(first, first + room).map(line)
   const sorted = order === 'newest' ? '' : `, ${orderWords[order]}`
-  const title = takes.length === 0 ? 'Takes' : `Takes ${takes.length}${sorted}   ${hint}`
+  const title = takes.length === 0 ? 'Takes' : withHints(`Takes ${takes.length}${sorted} `, hints, width - TITLE_EDGES)
   const lines = [titleLine(title, {width, focused, theme, glyphs}), ...body].map(row => fitLine(row, width))
   while (lines.length < rows) lines.push(fitLine([], width))
   return lines.slice(0, rows)

@@ -126,6 +126,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
                 running: desk.running,
                 runKey: key('run.start'),
                 cancelKey: key('back'),
+                hearKey: key('listen.estimate'),
               },
               {width: runWidth, rows: panelRows, theme, glyphs},
             )}
@@ -140,7 +141,12 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
               marked: desk.marked,
               listening: desk.listening,
               focused: desk.pane === 'takes',
-              hint: `${key('take.audition')} hear  ${key('take.keep')} keep`,
+              hints: [
+                `${key('take.audition')} hear`,
+                `${key('take.keep')} keep`,
+                `${key('take.vary')} vary`,
+                `${key('take.continue')} go on`,
+              ],
             },
             {width: takesWidth, rows: panelRows, theme, glyphs},
           )}

@@ -21,7 +21,7 @@ import {placed} from './place.ts'
 import {positionOf} from './span.ts'
 import {FEWEST_TAPS, tappedMetre, withinFirstBar, withTap} from './tapped.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
-import {seekTo} from './transport-commands.ts'
+import {seekTo, setLoop} from './transport-commands.ts'
 
 /** Ids of what is typed. */
 export const METRE = 'metre'
@@ -135,7 +135,7 @@ export const barsTyped = (tools: Tools, text: string): void => {
   if (!metre) return
   const bars = read(() => parseBars(text, text))
   if (typeof bars === 'string') return typeBars(tools, {value: text, message: bars})
-  tools.edit({kind: 'loop', loop: rangeOfBars(metre, bars)})
+  setLoop(tools, rangeOfBars(metre, bars))
 }
 
 /** The loop region in the selected lane: made anew, or not any more. */

@@ -11,12 +11,12 @@ import {perform} from './perform.ts'
 import {exportAll} from './save-commands.ts'
 import {applySetting} from './setting-commands.ts'
 import {setUp} from './setup-commands.ts'
+import {ADDRESS, addressTyped, engineChosen, partChosen} from './setup-overlays.ts'
 import {originOf} from './take-commands.ts'
 import {patch, type Tools} from './tools.ts'
 
 const choice = (id: string, value: string): Partial<Setup> => {
   if (id === 'method') return {method: value === '' ? undefined : (value as Setup['method'])}
-  if (id === 'part') return {onlyLoop: value === 'loop'}
   return {[id]: value}
 }
 
@@ -34,7 +34,13 @@ const answered = (tools: Tools, id: string, value: string): void => {
   if (id.startsWith(BROKEN)) tools.open(id.slice(BROKEN.length), {setBrokenAside: true})
 }
 
-/** A number of the setup, or how far a run is to go from a take. */
+const chosen = (tools: Tools, id: string, value: string): void => {
+  if (id === 'part') return partChosen(tools, value)
+  if (id === 'engine') return engineChosen(tools, value)
+  setUp(tools, choice(id, value))
+}
+
+/** A number of the setup, or how far a run is to go. */
 const numbered = (tools: Tools, id: string, value: number | undefined): void => {
   const origin = originOf(id, value ?? 0)
   if (origin) tools.runs.start(tools, origin)
@@ -61,13 +67,14 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'export':
       return exportAll(tools, outcome.request)
     case 'chosen':
-      return setUp(tools, choice(outcome.id, outcome.value))
+      return chosen(tools, outcome.id, outcome.value)
     case 'answered':
       return answered(tools, outcome.id, outcome.value)
     case 'number':
       return numbered(tools, outcome.id, outcome.value)
     case 'text':
       if (outcome.id === METRE) return metreTyped(tools, outcome.value)
+      if (outcome.id === ADDRESS) return addressTyped(tools, outcome.value)
       if (outcome.id === BARS) return barsTyped(tools, outcome.value)
       return outcome.id === 'new-project'
         ? tools.open(absolute(outcome.value, {home: homedir(), base: process.cwd()}), {create: true})

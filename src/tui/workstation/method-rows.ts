@@ -25,7 +25,7 @@ export const methodRows = (setup: Setup, {found, models}: Known): ChooseRow[] =>
   const isMissing = (pack: string): boolean => models.length > 0 && !models.some(({value}) => value === pack)
   const packsOf = (method: Separator): string[] => [
     ...(setup.model === AUTO ? [ownPack(method)] : []),
-    ...(method === 'refine' ? [GUESS_PACK] : []),
+    ...(method === 'refine' && (setup.guess ?? AUTO) === AUTO ? [GUESS_PACK] : []),
   ]
   const why = (method: Separator): string | undefined => {
     const missing = packsOf(method).find(isMissing)

@@ -1,22 +1,16 @@
 import {homedir} from 'node:os'
 import path from 'node:path'
-import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
 import {COMMANDS} from '../keys/registry.ts'
 import {openAsk} from '../overlays/ask/ask.ts'
-import {openChoose} from '../overlays/choose/choose.ts'
 import {openExport} from '../overlays/export/export.ts'
 import {type FilesPurpose, openFiles} from '../overlays/files/files.ts'
 import {openHelp} from '../overlays/help/help.ts'
-import {type NumberOptions, openNumber} from '../overlays/number/number.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import {openPalette, type PaletteExtra} from '../overlays/palette/palette.ts'
 import {settingRows} from '../overlays/settings/setting-rows.ts'
 import {openSettings} from '../overlays/settings/settings.ts'
 import type {Step} from '../overlays/step.ts'
 import {openText} from '../overlays/text/text.ts'
-import {methodRows} from './method-rows.ts'
-import {planOf} from './plan.ts'
-import type {SetupRow} from './setup-rows.ts'
 import type {Choice, Desk} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
@@ -42,16 +36,8 @@ export const relinkBrowser = (tools: Tools): void => {
   browse(tools, 'load', `Find ${lanes[lane].clip!.name} for ${lane}`)
 }
 
-const choose = (
-  tools: Tools,
-  id: string,
-  title: string,
-  rows: Parameters<typeof openChoose>[0]['rows'],
-  current?: string,
-): void => open(tools, openChoose({id, title, rows, current}))
-
 /** As it was read last; read again for the next time, since packs come and go. Keys that follow at once must find the list open. */
-const choicesOf = (tools: Tools): Desk['choices'] => {
+export const choicesOf = (tools: Tools): Desk['choices'] => {
   readChoices(tools)
   return tools.desk.get().choices
 }
@@ -62,56 +48,7 @@ export const readChoices = (tools: Tools): void =>
     patch(tools.desk, {choices: {presets, models}})
   })
 
-const named = (choices: readonly Choice[]) => choices.map(({value, note}) => ({value, label: value, note}))
-
-export const presetChoice = (tools: Tools): void =>
-  choose(tools, 'preset', 'Preset', named(choicesOf(tools).presets), projectOf(tools).setup.preset)
-export const modelChoice = (tools: Tools): void =>
-  choose(tools, 'model', 'Model', named(choicesOf(tools).models), projectOf(tools).setup.model)
-
-export const engineChoice = (tools: Tools): void =>
-  choose(
-    tools,
-    'engine',
-    'Engine',
-    tools.services.engines.map(value => ({value, label: value})),
-    projectOf(tools).setup.engine,
-  )
-
-export const methodChoice = (tools: Tools): void => {
-  const {setup} = projectOf(tools)
-  if (setup.task !== 'separate')
-    return tools.tell('info', `only separate has methods to choose from; the task is ${setup.task}: t changes it`)
-  const {models} = choicesOf(tools)
-  const rows = methodRows(setup, {found: tools.desk.get().recipe?.found, models})
-  choose(tools, 'method', 'How to separate', rows, setup.method ?? '')
-}
-
-const number = (tools: Tools, options: NumberOptions): void => open(tools, openNumber(options))
-
-export const stepsNumber = (tools: Tools): void => {
-  const plan = planOf(tools.desk.get())
-  const preset = plan?.kind === 'ready' ? ` (now ${plan.settings.steps})` : ''
-  number(tools, {
-    ...{id: 'steps', title: 'Steps', least: STEPS_RANGE.from, most: STEPS_RANGE.to, whole: true},
-    ...{value: projectOf(tools).setup.steps, empty: `the preset’s${preset}`},
-  })
-}
-export const seedNumber = (tools: Tools): void =>
-  number(tools, {
-    ...{id: 'seed', title: 'Seed', least: SEED_RANGE.from, most: SEED_RANGE.to, whole: true},
-    ...{value: projectOf(tools).setup.seed, empty: 'rolled for each run'},
-  })
-export const takesNumber = (tools: Tools): void =>
-  number(tools, {
-    ...{id: 'takes', title: 'Takes', least: TAKES_RANGE.from, most: TAKES_RANGE.to, whole: true},
-    value: projectOf(tools).setup.takes,
-  })
-export const secondsNumber = (tools: Tools): void =>
-  number(tools, {
-    ...{id: 'seconds', title: 'How long to generate', least: SECONDS_RANGE.from, most: SECONDS_RANGE.to, whole: false},
-    ...{unit: 's', value: projectOf(tools).setup.seconds},
-  })
+export const named = (choices: readonly Choice[]) => choices.map(({value, note}) => ({value, label: value, note}))
 
 export const exportForm = (tools: Tools): void => {
   const {folder} = tools.desk.get()
@@ -154,51 +91,6 @@ export const settings = (tools: Tools): void => {
   }
   const {file, problems} = services.settings
   open(tools, openSettings({rows: settingRows(services.settings.get(), sources), file, problems}))
-}
-
-/** Enter on a setting of the run. */
-export const rowEditor = (tools: Tools): void => {
-  const EDITORS: Readonly<Record<SetupRow, (tools: Tools) => void>> = {
-    task: taskChoice,
-    method: methodChoice,
-    preset: presetChoice,
-    steps: stepsNumber,
-    seed: seedNumber,
-    takes: takesNumber,
-    part: partEditor,
-    model: modelChoice,
-    engine: engineChoice,
-  }
-  EDITORS[tools.desk.get().row](tools)
-}
-
-const taskChoice = (tools: Tools): void =>
-  choose(
-    tools,
-    'task',
-    'Task',
-    [
-      {value: 'separate', label: 'separate', note: 'the mix into its stems'},
-      {value: 'impute', label: 'impute', note: 'the missing stems around the locked ones'},
-      {value: 'generate', label: 'generate', note: 'all four stems from nothing'},
-    ],
-    projectOf(tools).setup.task,
-  )
-
-const partEditor = (tools: Tools): void => {
-  const {setup} = projectOf(tools)
-  if (setup.task === 'generate') return secondsNumber(tools)
-  if (setup.task === 'separate') return tools.tell('info', 'a mix is separated as a whole')
-  choose(
-    tools,
-    'part',
-    'What to make anew',
-    [
-      {value: 'all', label: 'all', note: 'the unlocked stems from beginning to end'},
-      {value: 'loop', label: 'only the loop', note: 'the rest of each unlocked stem stays as it is'},
-    ],
-    setup.onlyLoop ? 'loop' : 'all',
-  )
 }
 
 /** Ids of questions; those about a folder have it behind them. */

@@ -7,6 +7,7 @@ import {QUIT} from './open-overlay.ts'
 import {saveAll} from './save-commands.ts'
 import {nextTheme, toggleMouse} from './setting-commands.ts'
 import * as setup from './setup-commands.ts'
+import * as choose from './setup-overlays.ts'
 import {spanOf} from './span.ts'
 import * as take from './take-commands.ts'
 import {patch, type Tools} from './tools.ts'
@@ -92,21 +93,22 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'run.start': tools => tools.runs.start(tools),
   'run.cancel': cancel,
   'setup.task': tools => setup.nextTask(tools),
-  'setup.method': open.methodChoice,
-  'setup.preset': open.presetChoice,
-  'setup.steps': open.stepsNumber,
-  'setup.seed': open.seedNumber,
+  'setup.method': choose.methodChoice,
+  'setup.preset': choose.presetChoice,
+  'setup.steps': choose.stepsNumber,
+  'setup.seed': choose.seedNumber,
   'setup.roll': setup.rollSeed,
-  'setup.takes': open.takesNumber,
-  'setup.seconds': open.secondsNumber,
+  'setup.takes': choose.takesNumber,
+  'setup.seconds': choose.secondsNumber,
   'setup.onlyLoop': setup.toggleOnlyLoop,
-  'setup.model': open.modelChoice,
-  'setup.engine': open.engineChoice,
+  'setup.model': choose.modelChoice,
+  'setup.guess': choose.guessChoice,
+  'setup.engine': choose.engineChoice,
   'setting.up': tools => setup.moveRow(tools, -1),
   'setting.down': tools => setup.moveRow(tools, 1),
-  'setting.change': tools => open.rowEditor(tools),
-  'setting.next': tools => setup.turn(tools, 1, () => open.rowEditor(tools)),
-  'setting.previous': tools => setup.turn(tools, -1, () => open.rowEditor(tools)),
+  'setting.change': tools => choose.rowEditor(tools),
+  'setting.next': tools => setup.turn(tools, 1, () => choose.rowEditor(tools)),
+  'setting.previous': tools => setup.turn(tools, -1, () => choose.rowEditor(tools)),
   'take.up': tools => take.moveTake(tools, -1),
   'take.down': tools => take.moveTake(tools, 1),
   'take.audition': take.auditionTake,
@@ -115,6 +117,7 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'take.drop': take.dropTake,
   'take.sort': take.sortTakes,
   'take.vary': take.varyTake,
+  'take.continue': take.goOn,
   'take.mark': take.markTake,
   'take.blend': take.blendTake,
   'edit.undo': tools => step(tools, 'undo'),

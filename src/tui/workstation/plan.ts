@@ -1,13 +1,14 @@
 import {BadInput} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
+import {begunClips, endOfClips} from '../../session/recipe/go-on.ts'
 import {type Origin, originTake, takeSeconds} from '../../session/recipe/origin.ts'
 import {type Plan, planRun} from '../../session/recipe/plan-run.ts'
 import type {Desk} from './state.ts'
 
 /** All of a setup that decides which packs and preset it needs. */
-export const recipeKey = ({task, method, model, preset}: Setup): string =>
-  JSON.stringify([task, task === 'separate' && method, model, preset])
+export const recipeKey = ({task, method, model, guess, preset}: Setup): string =>
+  JSON.stringify([task, task === 'separate' && [method, guess], model, preset])
 
 /** What a run would do now, or why it cannot; nothing while model and preset are being read. */
 export const planOf = ({history, recipe, missing}: Pick<Desk, 'history' | 'recipe' | 'missing'>): Plan | undefined => {
@@ -23,6 +24,8 @@ export const plannedFrom = (
   origin: Origin,
 ): {kind: 'ready'; seconds: Seconds} | {kind: 'refused'; why: string} => {
   try {
+    if (origin.kind === 'continue')
+      return {kind: 'ready', seconds: endOfClips(begunClips(project, origin)) + origin.seconds}
     if (origin.kind === 'blend') originTake(project, origin.other)
     return {kind: 'ready', seconds: takeSeconds(originTake(project, origin.take))}
   } catch (error) {

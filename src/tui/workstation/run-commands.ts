@@ -16,7 +16,7 @@ const PICTURE = 200
 
 const TITLES = {
   ...{separate: 'Separating', generate: 'Generating', impute: 'Imputing'},
-  ...{vary: 'Varying', blend: 'Blending'},
+  ...{vary: 'Varying', blend: 'Blending', continue: 'Going on'},
 } as const
 
 /** A run that can be cancelled; the workstation has one at most. */

@@ -2,7 +2,7 @@ import type {Setup} from '../../session/project/project.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 import {TASKS} from '../../session/recipe/task-methods.ts'
 import {planOf} from './plan.ts'
-import {SETUP_ROWS} from './setup-rows.ts'
+import {rowOf, rowsOf} from './setup-rows.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
 /** Changes the next run's setup; what the screen said against the one before need not stand any longer. */
@@ -17,10 +17,11 @@ const next = <Value>(all: readonly Value[], now: Value, by: 1 | -1): Value =>
 export const nextTask = (tools: Tools, by: 1 | -1 = 1): void =>
   setUp(tools, {task: next(TASKS, projectOf(tools).setup.task, by)})
 
-export const moveRow = ({desk}: Tools, by: 1 | -1): void => {
-  const at = SETUP_ROWS.indexOf(desk.get().row) + by
-  const row = SETUP_ROWS[at]
-  if (row) patch(desk, {row})
+export const moveRow = (tools: Tools, by: 1 | -1): void => {
+  const {setup} = projectOf(tools)
+  const rows = rowsOf(setup)
+  const row = rows[rows.indexOf(rowOf(setup, tools.desk.get().row)) + by]
+  if (row) patch(tools.desk, {row})
 }
 
 /** A fixed seed that nobody has chosen. */
@@ -62,8 +63,8 @@ export const changeSeconds = (tools: Tools, by: 1 | -1): void => {
 
 /** Left and right on a row: what can be counted changes at once; what is a choice opens its list (`open`). */
 export const turn = (tools: Tools, by: 1 | -1, open: () => void): void => {
-  const {row} = tools.desk.get()
   const {setup} = projectOf(tools)
+  const row = rowOf(setup, tools.desk.get().row)
   if (row === 'task') return nextTask(tools, by)
   if (row === 'takes') return changeTakes(tools, by)
   if (row === 'steps') return changeSteps(tools, by)

@@ -5,8 +5,16 @@ import {AUTO} from '../../session/recipe/own-packs.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 
 /** The settings of a run as the screen lists them, from top to bottom. */
-export const SETUP_ROWS = ['task', 'method', 'preset', 'steps', 'seed', 'takes', 'part', 'model', 'engine'] as const
-export type SetupRow = (typeof SETUP_ROWS)[number]
+const ROWS = ['task', 'method', 'preset', 'steps', 'seed', 'takes', 'part', 'model', 'guess', 'engine'] as const
+export type SetupRow = (typeof ROWS)[number]
+
+/** Those that a setup has: only refine begins at a guess. */
+export const rowsOf = ({task, method}: Pick<Setup, 'task' | 'method'>): readonly SetupRow[] =>
+  ROWS.filter(row => row !== 'guess' || (task === 'separate' && method === 'refine'))
+
+/** The selected row; the one above where the setup has it no more. */
+export const rowOf = (setup: Pick<Setup, 'task' | 'method'>, row: SetupRow): SetupRow =>
+  rowsOf(setup).includes(row) ? row : 'model'
 
 type Known = {
   /** What the preset says for the method, when that is known. */
@@ -15,6 +23,8 @@ type Known = {
   readonly method?: string
   /** The pack that will be used. */
   readonly model?: string
+  /** refine: the pack whose answer it begins at. */
+  readonly guess?: {readonly model: string}
 }
 
 const METHODLESS: Readonly<Record<Setup['task'], string | undefined>> = {
@@ -38,7 +48,7 @@ export const rowText = (
   row: SetupRow,
   project: Project,
   seconds: number,
-  {settings, method, model}: Known = {},
+  {settings, method, model, guess}: Known = {},
 ): string => {
   const {setup} = project
   switch (row) {
@@ -58,6 +68,10 @@ export const rowText = (
       return partOf(project, seconds)
     case 'model':
       return setup.model === AUTO && model ? `${model} (auto)` : setup.model
+    case 'guess': {
+      const {guess: wish = AUTO} = setup
+      return wish === AUTO && guess ? `${guess.model} (auto)` : wish
+    }
     case 'engine':
       return setup.engine
   }

@@ -1,6 +1,8 @@
+import {SECONDS_RANGE} from '../../session/project/limits.ts'
 import type {Take} from '../../session/project/project.ts'
 import type {Origin} from '../../session/recipe/origin.ts'
 import {openNumber} from '../overlays/number/number.ts'
+import {plannedFrom} from './plan.ts'
 import {inOrder, orderWords} from './take-order.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
@@ -70,12 +72,21 @@ export const dropTake = (tools: Tools): void => {
 /** Ids of the overlays that ask how far to go; the takes stand behind them. */
 const VARY = 'vary '
 const BLEND = 'blend '
+const CONTINUE = 'continue '
 
 const PERCENT = {least: 0, most: 100, whole: true, unit: '%', value: 50} as const
+
+/** Tells why nothing can come of it: nobody need say how far to go first. */
+const isRefused = (tools: Tools, origin: Origin): boolean => {
+  const plan = plannedFrom(projectOf(tools), origin)
+  if (plan.kind === 'refused') tools.tell('warning', plan.why)
+  return plan.kind === 'refused'
+}
 
 export const varyTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
+  if (isRefused(tools, {kind: 'vary', take: take.id, strength: 0.5})) return
   const title = `How far from take ${take.id} (100: from scratch)`
   tools.show({state: openNumber({id: VARY + take.id, title, ...PERCENT})})
 }
@@ -87,7 +98,7 @@ export const markTake = (tools: Tools): void => {
   patch(tools.desk, {marked})
   tools.tell(
     'info',
-    marked ? `take ${marked} is marked: select another and blend it with this one` : 'no take is marked',
+    marked ? `take ${marked} is marked: select another, and Y blends it with this one` : 'no take is marked',
   )
 }
 
@@ -97,15 +108,35 @@ export const blendTake = (tools: Tools): void => {
   const {marked} = tools.desk.get()
   const other = projectOf(tools).takes.find(({id}) => id === marked)
   if (!other || other === take)
-    return tools.tell('info', 'blending takes two: mark the one, then select the other and blend')
+    return tools.tell('info', 'blending takes two: y marks the one, then select the other and press Y')
+  if (isRefused(tools, {kind: 'blend', take: take.id, other: other.id, amount: 0.5})) return
   const title = `How far from take ${take.id} to take ${other.id}`
   tools.show({state: openNumber({id: `${BLEND}${take.id} ${other.id}`, title, ...PERCENT})})
 }
 
+/** What is gone on from: among the takes the selected one, else what is heard. */
+const begunTake = (tools: Tools): string | undefined => {
+  const {pane, take, listening} = tools.desk.get()
+  if (pane === 'takes' && take !== undefined) return take
+  return listening.kind === 'take' ? listening.id : undefined
+}
+
+export const goOn = (tools: Tools): void => {
+  const take = begunTake(tools)
+  const {seconds} = projectOf(tools).setup
+  if (isRefused(tools, {kind: 'continue', take, seconds})) return
+  const title = `How much more ${take === undefined ? 'after what is in the lanes' : `of take ${take}`}`
+  const {from: least, to: most} = SECONDS_RANGE
+  tools.show({
+    state: openNumber({id: CONTINUE + (take ?? ''), title, least, most, whole: false, unit: 's', value: seconds}),
+  })
+}
+
 /** What the answer to such an overlay asks for; nothing when it is another's. */
-export const originOf = (id: string, percent: number): Origin | undefined => {
-  if (id.startsWith(VARY)) return {kind: 'vary', take: id.slice(VARY.length), strength: percent / 100}
+export const originOf = (id: string, answer: number): Origin | undefined => {
+  if (id.startsWith(CONTINUE)) return {kind: 'continue', take: id.slice(CONTINUE.length) || undefined, seconds: answer}
+  if (id.startsWith(VARY)) return {kind: 'vary', take: id.slice(VARY.length), strength: answer / 100}
   if (!id.startsWith(BLEND)) return undefined
   const [take, other] = id.slice(BLEND.length).split(' ') as [string, string]
-  return {kind: 'blend', take, other, amount: percent / 100}
+  return {kind: 'blend', take, other, amount: answer / 100}
 }

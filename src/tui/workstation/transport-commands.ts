@@ -1,6 +1,8 @@
+import type {Range} from '../../base/range.ts'
+import {isStem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Listening} from '../../session/project/heard.ts'
-import {nearestBeat} from '../../session/project/metre.ts'
+import {nearestBeat, rangeText} from '../../session/project/metre.ts'
 import {listeningName} from './listening.ts'
 import {placed} from './place.ts'
 import {positionOf, spanOf} from './span.ts'
@@ -40,16 +42,26 @@ const edgeHere = (tools: Tools): Seconds => {
   return metre && !place.inSeconds ? nearestBeat(metre, position) : position
 }
 
+/** Tells what can be done with it, where impute may make it anew. */
+export const setLoop = (tools: Tools, wish: Range): void => {
+  tools.edit({kind: 'loop', loop: wish})
+  const {loop, metre, lanes} = projectOf(tools)
+  if (!loop) return tools.tell('info', 'no loop: it would begin where it ends')
+  const {lane} = tools.desk.get()
+  const mark = isStem(lane) && lanes[lane].clip ? `; h marks it in ${lane} for impute to make anew` : ''
+  tools.tell('info', `loop ${rangeText(loop, metre)}${mark}`)
+}
+
 export const loopFrom = (tools: Tools): void => {
   const from = edgeHere(tools)
   const to = projectOf(tools).loop?.to
-  tools.edit({kind: 'loop', loop: {from, to: to !== undefined && to > from ? to : spanOf(tools.desk.get())}})
+  setLoop(tools, {from, to: to !== undefined && to > from ? to : spanOf(tools.desk.get())})
 }
 
 export const loopTo = (tools: Tools): void => {
   const to = edgeHere(tools)
   const from = projectOf(tools).loop?.from
-  tools.edit({kind: 'loop', loop: {from: from !== undefined && from < to ? from : 0, to}})
+  setLoop(tools, {from: from !== undefined && from < to ? from : 0, to})
 }
 
 export const clearLoop = (tools: Tools): void => tools.edit({kind: 'loop', loop: undefined})

@@ -7,6 +7,7 @@ import {STEMS} from '../../../src/base/stems.ts'
 import type {Clip, Project, Take} from '../../../src/session/project/project.ts'
 import type {Origin} from '../../../src/session/recipe/origin.ts'
 import {createStudio} from '../../../src/session/studio/create-studio.ts'
+import {takeProgress} from '../../../src/session/studio/run-progress.ts'
 import type {RunProgress} from '../../../src/session/studio/studio.ts'
 import {until} from '../../e2e/quartet.ts'
 import {band, putWav, sameSamples, scaledBy, sumError} from '../../e2e/sounds.ts'
@@ -230,6 +231,37 @@ describe('going on from takes', () => {
     const {lanes} = withLane(project, 'bass', {locked: true})
     const take = await from({kind: 'vary', take: first.id, strength: 0.5}, {lanes})
     expect([take.task, Object.keys(take.stems)]).toEqual(['impute', ['drums', 'guitar', 'piano']])
+  })
+
+  test('going on makes more of what is there, which stays as it is but for its end, and can be varied', async () => {
+    const longer = await from({kind: 'continue', take: first.id, seconds: 0.5}, {lanes: projectOf({}).lanes})
+    expect([longer.task, longer.range]).toEqual(['generate', {from: 0.5, to: 1}])
+    const [before, after] = [await stemsOf(folder, first), await stemsOf(folder, longer)]
+    const kept = 0.44 * 22_050
+    for (const [n, {channels}] of after.entries()) {
+      expect(channels[0]).toHaveLength(22_050)
+      expect(channels[0]!.subarray(0, kept)).toEqual(before[n]!.channels[0]!.subarray(0, kept))
+    }
+    expect(jsonIn(at('takes', longer.id, 'quartet.json'))).toMatchObject({seconds: 1, continue: {from: 0.5}})
+
+    const {lanes} = withLane(project, 'bass', {locked: true})
+    const fromLanes = await from({kind: 'continue', seconds: 0.25}, {lanes})
+    expect(fromLanes.range).toEqual({from: 1, to: 1.25})
+    expect((await stemsOf(folder, fromLanes)).map(sampleCount)).toEqual(Array(4).fill(27_563))
+    const varied = await from({kind: 'vary', take: longer.id, strength: 0.5}, {takes: [longer]})
+    expect(varied.range).toEqual(longer.range)
+    expect((await stemsOf(folder, varied))[0]!.channels[0]!.subarray(0, kept)).toEqual(
+      after[0]!.channels[0]!.subarray(0, kept),
+    )
+  })
+
+  test('what goes on forms where it will be', () => {
+    const told: RunProgress[] = []
+    const {step} = takeProgress(news => told.push(news), {take: 0, takes: 1, modelRate: 100, start: 18})
+    const estimate = {start: 50, length: 700, sigma: 1, stems: [], states: [], files: []}
+    const at = {window: 0, windows: 1, step: 0, steps: 1, sigma: 1, evaluations: 1, progress: 1}
+    step({...at, estimate})
+    expect(told[0]!.estimate).toMatchObject({from: 18.5, seconds: 7})
   })
 
   test('a take that is gone is named', () =>

@@ -13,6 +13,9 @@ const theme = themeOf('none')
 test('the ruler numbers bars from the downbeat on, with beats between them where there is room', () => {
   const wide = textOf(ruler({seconds: 8.5, width: 68, glyphs: 'ascii', theme, metre}))
   expect(wide).toBe("    |1  '   '   '   |2  '   '   '   |3  '   '   '   |4  '   '   '   ".slice(0, 68))
+  // What has room beside a number: half bars, where single beats would be hidden by it now and then.
+  const narrow = textOf(ruler({seconds: 8.5, width: 40, glyphs: 'ascii', theme, metre}))
+  expect(narrow).toMatch(/^ {2}\|1 {2,3}' {3,4}\|2 {2,3}' {3,4}\|3/)
   const long = textOf(ruler({seconds: 200.5, width: 60, glyphs: 'ascii', theme, metre}))
   expect(long).toMatch(/^\|1 .*\|17.*\|33.*\|97/)
   for (let width = 0; width < 90; width++)

@@ -134,6 +134,11 @@ describe('the run panel', () => {
     const panel = drawn({title: 'Separating', begun: 0, now: 1, seconds: 12, estimates: [], progress})
     expect(panel).toContain('making the first guess')
     expect(panel).toMatch(/1\/1 +σ –/)
+    const regressing = drawn({
+      ...{title: 'Separating', begun: 0, now: 1, seconds: 12, estimates: []},
+      progress: {take: 0, takes: 1, phase: 'sampling', progress: 0.1, step: {...step, guessing: false}},
+    })
+    expect(regressing).not.toContain('σ')
   })
 })
 

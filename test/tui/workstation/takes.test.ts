@@ -3,7 +3,7 @@ import {emptyProject, type Project} from '../../../src/session/project/project.t
 import {takesPanel} from '../../../src/tui/screens/takes-panel.ts'
 import {themeOf} from '../../../src/tui/theme/themes.ts'
 import {inOrder} from '../../../src/tui/workstation/take-order.ts'
-import {allStems, type Fake, fakeStation, take} from './fakes.ts'
+import {allStems, clip, type Fake, fakeStation, take} from './fakes.ts'
 
 const going = (score: number) => ({score, onsets: score / 100, sounding: 1})
 const withTakes = (): Project => ({
@@ -21,7 +21,7 @@ const shown = ({station}: Fake, width = 60): string[] => {
   const {history, take: selected, marked, takeOrder, listening} = station.desk.get()
   const takes = inOrder(history.present.takes, takeOrder)
   const lines = takesPanel(
-    {takes, order: takeOrder, selected, marked, listening, focused: true, hint: ''},
+    {takes, order: takeOrder, selected, marked, listening, focused: true, hints: ['Enter hear', 'k keep']},
     {width, rows: 8, theme: themeOf('dark'), glyphs: 'braille'},
   )
   return lines.map(line =>
@@ -77,13 +77,13 @@ describe('going on from takes', () => {
 
   test('a marked take and another are blended, by as much as is said', async () => {
     const fake = await fakeStation({project: withTakes()})
-    fake.press('Y')
-    expect(fake.station.desk.get().notice?.text).toContain('mark the one')
+    fake.press('tab', 'tab', 'Y')
+    expect(fake.station.desk.get().notice?.text).toContain('y marks the one')
     fake.press('y')
     expect(shown(fake).find(line => line.includes('0004'))).toContain('◆')
     fake.press('Y')
     expect(ask(fake)).toBe('')
-    fake.press('F', 'tab', 'tab', 'up', 'Y')
+    fake.press('F', 'up', 'Y')
     expect(ask(fake)).toBe('How far from take 0002 to take 0004')
     fake.press('enter')
     expect(fake.runs[0]!.origin).toEqual({kind: 'blend', take: '0002', other: '0004', amount: 0.5})
@@ -95,6 +95,44 @@ describe('going on from takes', () => {
     fake.press('V', 'enter')
     expect(fake.runs).toHaveLength(0)
     expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
+  })
+
+  test('c goes on from the take that is heard or selected, else from the lanes, by as much as is said', async () => {
+    const project = withTakes()
+    const lane = {...project.lanes.drums, clip: clip('drums', 20), locked: true}
+    const fake = await fakeStation({project: {...project, lanes: {...project.lanes, drums: lane}}})
+    fake.press('c')
+    expect(ask(fake)).toContain('the lanes')
+    fake.press('8', 'enter')
+    expect(fake.runs[0]!.origin).toEqual({kind: 'continue', take: undefined, seconds: 8})
+    expect(fake.station.desk.get().running).toMatchObject({title: 'Going on', seconds: 28})
+    fake.press('esc', 'tab', 'tab', 'down', 'c')
+    expect(ask(fake)).toContain('take 0003')
+    fake.press('esc', 'enter', 'esc', 'c')
+    expect(ask(fake)).toContain('take 0003')
+  })
+
+  test('c says where there is nothing to go on from', async () => {
+    const fake = await fakeStation()
+    fake.press('c')
+    expect(ask(fake)).toBe('')
+    expect(fake.station.desk.get().notice?.text).toContain('there is no stem to go on from')
+  })
+
+  test('among the takes y and Y are theirs; elsewhere they are the beat’s', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('y')
+    expect(fake.station.desk.get().taps).toHaveLength(1)
+    expect(fake.station.desk.get().marked).toBeUndefined()
+    fake.press('tab', 'tab', 'y')
+    expect(fake.station.desk.get().taps).toHaveLength(1)
+    expect(fake.station.desk.get().marked).toBe('0004')
+  })
+
+  test('the title of the list names as many keys as fit', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    expect(shown(fake, 60)[0]).toContain('Takes 4   Enter hear  k keep ')
+    expect(shown(fake, 30)[0]).toMatch(/Takes 4 {3}Enter hear ━/)
   })
 
   test('what an overlay says else is still a setting', async () => {

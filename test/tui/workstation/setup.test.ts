@@ -1,0 +1,79 @@
+import {describe, expect, test} from 'vitest'
+import {emptyProject, type Project} from '../../../src/session/project/project.ts'
+import {clip, type Fake, fakeStation} from './fakes.ts'
+
+const overlayOf = ({station}: Fake) => station.desk.get().overlay
+const setupOf = ({station}: Fake) => station.desk.get().history.present.setup
+
+describe('the pack whose guess is refined', () => {
+  const refining = (): Project => emptyProject('test', {method: 'refine'})
+
+  test('is a setting of refine alone, and picked from the packs that are there', async () => {
+    const fake = await fakeStation({project: refining()})
+    fake.press('tab', ...Array(8).fill('down'), 'enter')
+    expect(overlayOf(fake)).toMatchObject({kind: 'choose', id: 'guess', current: 'auto'})
+    fake.press('down', 'enter')
+    expect(setupOf(fake).guess).toBe('quartet-small')
+    fake.press('u')
+    expect(setupOf(fake).guess).toBeUndefined()
+  })
+
+  test('is walked past where another method is set', async () => {
+    const fake = await fakeStation()
+    fake.press('tab', ...Array(8).fill('down'), 'enter')
+    expect(overlayOf(fake)).toMatchObject({kind: 'choose', id: 'engine'})
+  })
+
+  test('is left for the model when the method changes under the cursor', async () => {
+    const fake = await fakeStation({project: refining()})
+    fake.press('tab', ...Array(8).fill('down'), 't', 'enter')
+    expect(overlayOf(fake)).toMatchObject({kind: 'choose', id: 'model'})
+  })
+})
+
+describe('the engine', () => {
+  const toAddress = (fake: Fake): void => fake.press('E', 'end', 'enter')
+  const type = (fake: Fake, text: string): void => fake.press(...text)
+
+  test('can be a model on another machine, by its address', async () => {
+    const fake = await fakeStation()
+    toAddress(fake)
+    type(fake, 'http://studio:8000/quartet-small')
+    fake.press('enter')
+    expect(setupOf(fake).engine).toBe('http://studio:8000/quartet-small')
+    toAddress(fake)
+    expect(overlayOf(fake)).toMatchObject({kind: 'text', field: {text: 'http://studio:8000/quartet-small'}})
+    fake.press('esc', 'E', 'home', 'enter')
+    expect(setupOf(fake).engine).not.toContain('http')
+  })
+
+  test('is asked for again where that is no address, with what was typed', async () => {
+    const fake = await fakeStation()
+    toAddress(fake)
+    type(fake, 'studio')
+    fake.press('enter')
+    expect(overlayOf(fake)).toMatchObject({
+      kind: 'text',
+      field: {text: 'studio'},
+      message: expect.stringContaining('is no address, expected http://host:port/model'),
+    })
+    expect(setupOf(fake).engine).toBe('auto')
+  })
+})
+
+describe('what impute makes anew', () => {
+  const marked = (): Project => {
+    const project = emptyProject('test', {task: 'impute'})
+    const guitar = {...project.lanes.guitar, clip: clip('guitar'), parts: [{from: 1, to: 2}]}
+    return {...project, lanes: {...project.lanes, guitar}, loop: {from: 1, to: 2}}
+  }
+
+  test('is what is marked, until another choice takes the marks off', async () => {
+    const fake = await fakeStation({project: marked()})
+    fake.press('tab', ...Array(6).fill('down'), 'enter')
+    expect(overlayOf(fake)).toMatchObject({kind: 'choose', id: 'part', current: 'marks'})
+    fake.press('up', 'enter')
+    expect(setupOf(fake).onlyLoop).toBe(true)
+    expect(fake.station.desk.get().history.present.lanes.guitar.parts).toBeUndefined()
+  })
+})
