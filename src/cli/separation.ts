@@ -3,6 +3,7 @@ import path from 'node:path'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
+import {BadInput, Unreadable} from '../base/errors.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
@@ -82,6 +83,11 @@ const bytesIn = async (work: string): Promise<number> => {
   return (await Promise.all(sizes)).reduce((a, b) => a + b)
 }
 
+/** A damaged file is often found out only where its sound is read. */
+const asUnreadable = (error: unknown): never => {
+  throw error instanceof BadInput ? new Unreadable(error.message) : error
+}
+
 type Separating = {
   readonly out: string
   readonly folder: string
@@ -97,7 +103,7 @@ const separateFile = async (
   {out, folder, work, native, trace}: Separating,
 ): Promise<Written> => {
   const {runner, request, options, progress} = bench
-  const mix = await source.open(path.join(work, 'decoded.wav'), options.signal)
+  const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
     const bytes = bytesOf(mix, options.modelRate) - (await bytesIn(work))
     await refuseFull(folder, bytes, calledOut(out))

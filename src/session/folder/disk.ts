@@ -33,7 +33,7 @@ export const makeFolder = async (folder: string): Promise<void> => {
 }
 
 /** People know the folder that they named, not the hidden one in it. */
-export const withoutStaging = (error: unknown, staging: string, folder: string): unknown =>
-  error instanceof BadInput && error.message.includes(staging)
-    ? new BadInput(error.message.replaceAll(staging, folder))
-    : error
+export const withoutStaging = (error: unknown, staging: string, folder: string): unknown => {
+  if (error instanceof BadInput) error.message = error.message.replaceAll(staging, folder)
+  return error
+}
