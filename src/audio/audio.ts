@@ -9,6 +9,10 @@ export type Audio = {
 /** Length of one channel. */
 export const sampleCount = (audio: Audio): Samples => audio.channels[0]?.length ?? 0
 
+/** What they take in memory. */
+export const decodedBytes = (...sounds: readonly Audio[]): number =>
+  sounds.reduce((sum, audio) => sum + 4 * sampleCount(audio) * audio.channels.length, 0)
+
 export const duration = (audio: Audio): Seconds => sampleCount(audio) / audio.sampleRate
 
 /**

@@ -1,3 +1,4 @@
+import {bytesText} from '../base/bytes-text.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 
@@ -34,13 +35,10 @@ export function checkShape(name: string, {sampleRate, channels, samples}: Shape,
   const bytes = samples * channels * 4
   if (bytes > maxBytes) {
     const fits = clock(Math.floor(maxBytes / (channels * 4 * sampleRate)))
-    const size = `${gigabytes(bytes)} (${clock(seconds)}, ${channels} channels at ${sampleRate} Hz)`
-    throw new BadInput(`${name}: decodes to ${size}, the limit is ${gigabytes(maxBytes)}; cut it to ${fits} or less`)
+    const size = `${bytesText(bytes)} (${clock(seconds)}, ${channels} channels at ${sampleRate} Hz)`
+    throw new BadInput(`${name}: decodes to ${size}, the limit is ${bytesText(maxBytes)}; cut it to ${fits} or less`)
   }
 }
-
-const gigabytes = (bytes: number): string =>
-  bytes >= 1e8 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e3)} kB`
 
 /** 3725 → "1:02:05". */
 function clock(seconds: Seconds): string {

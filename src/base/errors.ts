@@ -3,6 +3,9 @@ export class BadInput extends Error {
   override readonly name = 'BadInput'
 }
 
+/** What is wrong lies in a sound file that was given, and in nothing else: the next may do. */
+export class Unreadable extends BadInput {}
+
 /** A pack, checkpoint or engine cannot do its work. Exit code 1. */
 export class ModelError extends Error {
   override readonly name = 'ModelError'

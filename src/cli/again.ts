@@ -1,5 +1,5 @@
 import type {Command, Option} from 'commander'
-import {type Audio, duration, sampleCount} from '../audio/audio.ts'
+import {type Audio, decodedBytes, duration} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
@@ -44,8 +44,8 @@ export const againFrom = async (
   const modelRate = run.model.manifest.sampleRate
   const sounds = Object.values({...take.stems, ...given})
   const seconds = Math.max(...sounds.map(duration))
-  const decodedBytes = sounds.reduce((sum, audio) => sum + sampleCount(audio) * audio.channels.length * 4, 0)
-  refuseMemory(task, shown(take.folder), {seconds, decodedBytes, modelRate, guessed: true})
+  const load = {seconds, decodedBytes: decodedBytes(...sounds), modelRate, guessed: true}
+  refuseMemory(task, shown(take.folder), load)
   const {from, to, files, ranges = rangesOf(take, {given, made, seconds})} = take
   const makingOf =
     task === 'generate' ? {seconds} : {given: pick(files, Object.keys(given)), made, from, to, ranges: take.ranges}

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {Command} from 'commander'
-import {sampleCount} from '../audio/audio.ts'
+import {decodedBytes} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
@@ -15,19 +15,15 @@ import {begunStems} from './begun-stems.ts'
 import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
 import {keepingWork, WORTH_KEEPING, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
-import {numberOption, parseText} from './options.ts'
+import {collecting, DAY, numberOption} from './options.ts'
 import {prepareRun, type Run, withSeed} from './prepare-run.ts'
+import {refuseNoRoom} from './refuse-no-room.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
 type Flags = RunFlags & TakesFlags & FormatFlags & {seconds: Seconds; continue?: string[]}
 
-const DAY: Seconds = 86_400
-
-const collect = (text: string, before: readonly string[] = []): string[] => [
-  ...before,
-  parseText(text, '--continue', 'a folder of stems, or stem=file as in drums=beat.wav'),
-]
+const collect = collecting('--continue', 'a folder of stems, or stem=file as in drums=beat.wav')
 
 /** How takes are made, and with which seed: that of an earlier run where one is gone on from. */
 type Way = {readonly making: Making; readonly run: Run}
@@ -40,6 +36,8 @@ const inFiles = (run: Run, {seconds, takes, best, seed: asked}: Flags): Way => {
     bench.inFolder(key, ({folder, work}) =>
       keepingWork(bench, seconds, async hooks => {
         const {runner, request, options} = bench
+        // The stems, and once more as they are made.
+        await refuseNoRoom({out: run.out, folder, work}, 2 * 4 * STEMS.length * seconds * options.modelRate)
         const long = {...options, ...hooks, request, seconds, work, stemCount: STEMS.length}
         return {...(await generateLong(runner, shape => wavSink(stemFiles(folder), shape), long)), details: {}}
       }),
@@ -81,10 +79,9 @@ const continuing = async (
   const {stems, facts} = await begunStems(places, signal)
   const from = endOf(stems)
   if (from === 0) throw new BadInput(`--continue ${places.join(' ')}: is empty, expected sound to go on from`)
-  const sounds = Object.values(stems)
   refuseMemory('impute', '--seconds', {
     seconds: from + seconds,
-    decodedBytes: sounds.reduce((sum, audio) => sum + sampleCount(audio) * audio.channels.length * 4, 0),
+    decodedBytes: decodedBytes(...Object.values(stems)),
     modelRate: run.model.manifest.sampleRate,
   })
   return {

@@ -6,6 +6,7 @@ import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
+import {SHORTEST_PART} from '../session/recipe/plan-run.ts'
 import {hashOf} from '../session/take/provenance.ts'
 import {parseStem} from './options.ts'
 
@@ -50,13 +51,18 @@ export const stemsToMake = ({stems, from, to}: Asked, files: PerStem<string>): S
   return make
 }
 
-/** The length of the given stems. Throws BadInput when the range does not lie within it. */
+/** The length of the given stems. Throws BadInput when the range does not lie within it, or is too short. */
 export const checkRange = ({from, to}: Asked, stems: PerStem<Audio>): Seconds => {
   const length = duration(STEMS.flatMap(stem => stems[stem] ?? [])[0]!)
   const outside = [from ?? 0, to ?? 0].find(at => at > length + 1e-6) ?? (from === length ? from : undefined)
   if (outside !== undefined)
     throw new BadInput(
       `${from === outside ? '--from' : '--to'} ${outside}: lies outside the given stems, which last ${length.toFixed(2)} s; choose a time within`,
+    )
+  const part = Math.min(to ?? length, length) - (from ?? 0)
+  if ((from ?? to) !== undefined && part < SHORTEST_PART - 1e-9)
+    throw new BadInput(
+      `--from and --to: are ${part.toFixed(2)} s apart, expected ${SHORTEST_PART} s or more; widen the range`,
     )
   return length
 }

@@ -1,5 +1,5 @@
 import {Command} from 'commander'
-import {sampleCount} from '../audio/audio.ts'
+import {decodedBytes} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Range} from '../base/range.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
@@ -10,9 +10,9 @@ import {refuseMemory} from '../session/recipe/memory-need.ts'
 import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
 import {checkRange, decodeGiven, type PerStem, parseGiven, stemsToMake} from './impute-request.ts'
 import type {Making} from './make-takes.ts'
-import {numberOption, parseText, textOption} from './options.ts'
+import {collecting, DAY, numberOption, textOption} from './options.ts'
 import {prepareRun} from './prepare-run.ts'
-import {type MetreFlags, metreFor, parseRemakes, rangesOf} from './remake.ts'
+import {type MetreFlags, metreFor, parseRemakes, parseSigns, rangesOf} from './remake.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
@@ -20,12 +20,6 @@ type Flags = RunFlags &
   TakesFlags &
   FormatFlags &
   MetreFlags & {given?: string[]; stems?: string; from?: number; to?: number; remake?: string[]}
-
-const DAY = 86_400
-
-const collecting =
-  (flag: string, expected: string) =>
-  (text: string, before: readonly string[] = []): string[] => [...before, parseText(text, flag, expected)]
 
 /** With parts to remake only they are made, and what `--stems` names besides. */
 const besides = (flags: Flags, files: PerStem<string>, remade: readonly Stem[]): Stem[] => {
@@ -59,7 +53,7 @@ export const imputeCommand = (signal: AbortSignal): Command =>
       collecting('--remake', 'stem=range, as in guitar=8.5-12'),
     )
     .addOption(numberOption('--tempo <bpm>', 'for bars: beats a minute (default: as heard)', TEMPO_RANGE))
-    .addOption(textOption('--metre <n/m>', 'for bars: beats in a bar, as in 3/4', 'a metre, as in 3/4'))
+    .option('--metre <n/m>', 'for bars: beats in a bar, as in 3/4', parseSigns)
     .addOption(numberOption('--downbeat <s>', 'for bars: where bar 1 begins', {from: 0, to: DAY}))
     .action(async (flags: Flags) => {
       const {from, to, takes, best} = flags
@@ -76,7 +70,7 @@ export const imputeCommand = (signal: AbortSignal): Command =>
       const sounds = STEMS.flatMap(stem => given.stems[stem] ?? [])
       refuseMemory('impute', '--given', {
         seconds,
-        decodedBytes: sounds.reduce((sum, audio) => sum + sampleCount(audio) * audio.channels.length * 4, 0),
+        decodedBytes: decodedBytes(...sounds),
         modelRate: run.model.manifest.sampleRate,
       })
       const tell = (text: string): void => {

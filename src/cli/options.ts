@@ -2,6 +2,10 @@ import {Option} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {isStem, STEMS, type Stem} from '../base/stems.ts'
+import type {Seconds} from '../base/units.ts'
+
+/** The most that a flag in seconds takes. */
+export const DAY: Seconds = 86_400
 
 /** Refuses what is no value: nothing, or the flag that follows one whose value was forgotten. */
 export const parseText = (text: string, flag: string, expected: string): string => {
@@ -34,6 +38,11 @@ export const numberOption = (flags: string, about: string, {from, to, whole}: Bo
     return value
   })
 }
+
+/** Collects the values of a flag or argument that may be repeated. */
+export const collecting =
+  (flag: string, expected: string) =>
+  (text: string, before: readonly string[] = []): string[] => [...before, parseText(text, flag, expected)]
 
 /** An option with one of a few names. */
 export const choiceOption = (flags: string, about: string, {choices}: {choices: readonly string[]}): Option => {

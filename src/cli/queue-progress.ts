@@ -1,5 +1,5 @@
 import {clock} from '../base/clock.ts'
-import {printable} from '../base/printable.ts'
+import {printable, shown} from '../base/printable.ts'
 import {timeLeft, type UnitState} from '../eval/separation/time-left.ts'
 import type {JobStep} from '../runner/job.ts'
 import type {Outcome} from '../session/queue/run-queue.ts'
@@ -88,7 +88,10 @@ export const createQueueProgress = (
       finishedCount++
       const from = begun.get(song.id)
       update(song, 1, outcome.kind === 'made' && from !== undefined ? (now() - from) / 1000 : undefined)
-      if (outcome.kind === 'failed') say(`quartet: ${printable(outcome.why)}`)
+      if (outcome.kind === 'failed') {
+        const [why, file] = [printable(outcome.why), shown(song.file)]
+        say(`quartet: ${why.includes(file) ? why : `${file}: ${why}`}`)
+      }
       if (outcome.kind !== 'made' || quiet) return
       for (const note of outcome.result.notes) say(`${printable(song.id)}: ${printable(note)}`)
       if (rewrites) draw(() => lineOf(song, ''))

@@ -21,6 +21,12 @@ const EXPECTED = 'expected stem=from-to in seconds or stem=bars:first-last, as i
 const NUMBER = String.raw`(\d+\.?\d*|\.\d+)`
 const SECONDS = new RegExp(`^${NUMBER}-${NUMBER}$`)
 
+/** Reads `--metre`. Throws BadInput. */
+export const parseSigns = (text: string): string => {
+  if (/^\d+\/\d+$/.test(text)) return text
+  throw new BadInput(`--metre ${shown(text)}: expected beats in a bar and their unit, as in 3/4`)
+}
+
 /** Reads `--remake stem=range …`. Throws BadInput. */
 export const parseRemakes = (texts: readonly string[], files: PerStem<string>): Wish[] =>
   texts.map(text => {
@@ -81,7 +87,7 @@ export const metreFor = async ({flags, wishes, sounds, signal, tell}: Counting):
   const counted = wishes.find(wish => 'bars' in wish)
   if (!counted) {
     const needless = tempo !== undefined ? '--tempo' : metre !== undefined ? '--metre' : '--downbeat'
-    if (tempo ?? metre ?? downbeat)
+    if ((tempo ?? metre ?? downbeat) !== undefined)
       throw new BadInput(`${needless}: is for ranges in bars; add --remake guitar=bars:5-8`)
     return undefined
   }

@@ -9,7 +9,7 @@ import {isGibbs} from '../sampler/settings.ts'
 import {parseTemplate} from '../session/delivery/name-template.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {type DeliveryFlags, deliveryOf, withDeliveryOptions} from './delivery-options.ts'
-import {choiceOption, parseText, textOption} from './options.ts'
+import {choiceOption, collecting, textOption} from './options.ts'
 import {prepareRun, type Run, withSeed} from './prepare-run.ts'
 import {type QueueFlags, withQueueOptions} from './queue-options.ts'
 import {type RunFlags, withRunOptions} from './run-options.ts'
@@ -56,10 +56,7 @@ const isQueue = async ([first, ...others]: readonly string[], {jobs, shard, resu
   resume === true ||
   ((await stat(first!).catch(() => undefined))?.isDirectory() ?? false)
 
-const collect = (text: string, before: readonly string[] = []): string[] => [
-  ...before,
-  parseText(text, 'mix', 'an audio file or a folder of them'),
-]
+const collect = collecting('mix', 'an audio file or a folder of them')
 
 export const separateCommand = (signal: AbortSignal): Command =>
   withQueueOptions(withDeliveryOptions(withRunOptions(new Command('separate'))))

@@ -1,23 +1,22 @@
-import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
+import {BadInput, Unreadable} from '../base/errors.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
 import {wavSink} from '../runner/stem-sink.ts'
 import {deliver} from '../session/delivery/deliver.ts'
 import type {Delivery} from '../session/delivery/delivery.ts'
-import {refuseFull} from '../session/folder/disk.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import {hashOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {deliveryDetails} from './delivery-options.ts'
 import {keepingWork, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
-import {calledOut} from './output-folder.ts'
 import type {Run} from './prepare-run.ts'
+import {refuseNoRoom} from './refuse-no-room.ts'
 
 /** What a song's stems are made of and into. */
 export type SeparationWish = {
@@ -71,15 +70,9 @@ export const prepareSeparation = async (
 const bytesOf = ({length, sampleRate, channels}: FileSound, modelRate: Hertz): number =>
   4 * (STEMS.length * channels.length * length + (STEMS.length + 1) * Math.ceil((length / sampleRate) * modelRate))
 
-/** What an earlier run has written of that. */
-const bytesIn = async (work: string): Promise<number> => {
-  const sizes = ['heard.wav', 'stems.f32'].map(name =>
-    stat(path.join(work, name)).then(
-      ({size}) => size,
-      () => 0,
-    ),
-  )
-  return (await Promise.all(sizes)).reduce((a, b) => a + b)
+/** A damaged file is often found out only where its sound is read. */
+const asUnreadable = (error: unknown): never => {
+  throw error instanceof BadInput ? new Unreadable(error.message) : error
 }
 
 type Separating = {
@@ -97,10 +90,9 @@ const separateFile = async (
   {out, folder, work, native, trace}: Separating,
 ): Promise<Written> => {
   const {runner, request, options, progress} = bench
-  const mix = await source.open(path.join(work, 'decoded.wav'), options.signal)
+  const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
-    const bytes = bytesOf(mix, options.modelRate) - (await bytesIn(work))
-    await refuseFull(folder, bytes, calledOut(out))
+    await refuseNoRoom({out, folder, work}, bytesOf(mix, options.modelRate))
     return await keepingWork(bench, mix.length / mix.sampleRate, async hooks => {
       const facts = await separateSound(runner, mix, shape => wavSink(stemFiles(folder), shape), {
         ...options,

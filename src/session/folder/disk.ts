@@ -1,4 +1,5 @@
 import {mkdir, statfs} from 'node:fs/promises'
+import {bytesText} from '../../base/bytes-text.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {diskReason, isFull} from './disk-reason.ts'
@@ -10,16 +11,14 @@ export const aboutFolder = (folder: string, error: unknown, called = shown(folde
   return reason ? new BadInput(`${called}: cannot be written to, ${reason}; ${mend}`) : error
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-
 /** Throws BadInput when there is no room for so many bytes more in a folder; `called` is what people know it by. */
 export const refuseFull = async (folder: string, bytes: number, called = shown(folder)): Promise<void> => {
   const {blocks, bavail, bsize} = await statfs(folder)
   // Some file systems do not say.
   if (blocks === 0 || bytes <= bavail * bsize) return
-  const free = gigabytes(bavail * bsize)
+  const free = bytesText(bavail * bsize)
   throw new BadInput(
-    `${called}: takes ${gigabytes(bytes)} for a while, ${free} are free; make room, or choose another folder`,
+    `${called}: takes ${bytesText(bytes)} for a while, ${free} are free; make room, or choose another folder`,
   )
 }
 
@@ -33,7 +32,7 @@ export const makeFolder = async (folder: string): Promise<void> => {
 }
 
 /** People know the folder that they named, not the hidden one in it. */
-export const withoutStaging = (error: unknown, staging: string, folder: string): unknown =>
-  error instanceof BadInput && error.message.includes(staging)
-    ? new BadInput(error.message.replaceAll(staging, folder))
-    : error
+export const withoutStaging = (error: unknown, staging: string, folder: string): unknown => {
+  if (error instanceof BadInput) error.message = error.message.replaceAll(staging, folder)
+  return error
+}

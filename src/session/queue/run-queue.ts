@@ -1,4 +1,4 @@
-import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
+import {BadInput, Cancelled, ModelError, Unreadable} from '../../base/errors.ts'
 import type {Claims} from './claims.ts'
 
 /** What became of a song in this run. */
@@ -11,7 +11,10 @@ export type Outcome<Result> =
   | {readonly kind: 'elsewhere'}
 
 export type Worker<Song, Ready, Result> = {
-  /** Makes and publishes what belongs to a song. Undefined: that was done by another run meanwhile. */
+  /**
+   * Makes and publishes what belongs to a song. Undefined: that was done by another run meanwhile. Throws Unreadable when
+   * only now the song turns out to be damaged.
+   */
   perform(song: Song, ready: Ready): Promise<Result | undefined>
   close(): void
 }
@@ -30,11 +33,13 @@ export type QueueOptions<Song, Ready, Result> = {
 /** As many songs in a row that could be read and yet failed: it is not the songs. */
 const MOST_IN_A_ROW = 3
 
-type Read<Ready> = {readonly ready: Ready} | {readonly why: string}
+type Fault = {readonly why: string; readonly unreadable: boolean}
+type Read<Ready> = {readonly ready: Ready} | Fault
 
 /** The line of an error that concerns one song alone; whatever else is thrown ends all. */
-const faultOf = (error: unknown): {why: string} => {
-  if (error instanceof BadInput || error instanceof ModelError) return {why: error.message}
+const faultOf = (error: unknown): Fault => {
+  if (error instanceof BadInput || error instanceof ModelError)
+    return {why: error.message, unreadable: error instanceof Unreadable}
   throw error
 }
 
@@ -81,8 +86,11 @@ export const runQueue = async <Song extends {readonly id: string}, Ready, Result
     looking.catch(() => {}) // should the song end first with an error of its own
     const result = await performing.then(made => ({made}), faultOf)
     await looking
-    inARow = 'why' in result ? [...inARow, result.why] : []
-    if ('why' in result) return {kind: 'failed', why: result.why}
+    if ('why' in result) {
+      if (!result.unreadable) inARow.push(result.why)
+      return {kind: 'failed', why: result.why}
+    }
+    inARow = []
     return result.made === undefined ? {kind: 'there'} : {kind: 'made', result: result.made}
   }
   const work = async (): Promise<void> => {

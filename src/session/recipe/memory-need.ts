@@ -1,4 +1,5 @@
 import {totalmem} from 'node:os'
+import {bytesText} from '../../base/bytes-text.ts'
 import {clock} from '../../base/clock.ts'
 import {BadInput} from '../../base/errors.ts'
 import type {Hertz, Seconds} from '../../base/units.ts'
@@ -33,8 +34,6 @@ export const memoryNeed = (task: TaskName, {seconds, decodedBytes, modelRate, gu
   return BASE + decoded * decodedBytes + (mono + (guessed ? GUESS : 0)) * seconds * modelRate * 4
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-
 /** What this machine, or the container around the program, allows. */
 export const machineMemory = (): number => {
   const limit = process.constrainedMemory()
@@ -46,6 +45,6 @@ export const refuseMemory = (task: TaskName, what: string, load: Load, has = mac
   const need = memoryNeed(task, load)
   if (need <= has) return
   const fits = Math.max(1, Math.floor((load.seconds * (has - BASE)) / (need - BASE)))
-  const lasts = `lasts ${clock(load.seconds)}, which takes ${gigabytes(need)} of memory to ${task}`
-  throw new BadInput(`${what}: ${lasts}, this machine has ${gigabytes(has)}; make it ${clock(fits)} or shorter`)
+  const lasts = `lasts ${clock(load.seconds)}, which takes ${bytesText(need)} of memory to ${task}`
+  throw new BadInput(`${what}: ${lasts}, this machine has ${bytesText(has)}; make it ${clock(fits)} or shorter`)
 }

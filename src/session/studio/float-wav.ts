@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {type Audio, sampleCount} from '../../audio/audio.ts'
+import {type Audio, decodedBytes} from '../../audio/audio.ts'
 import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {wavPieces} from '../../audio/wav-pieces.ts'
 import {BadInput} from '../../base/errors.ts'
@@ -26,7 +26,7 @@ export const floatWavHash = async (audio: Audio, signal?: AbortSignal): Promise<
 
 /** Writes a float32 WAV file, whole or not at all. Throws BadInput and Cancelled. */
 export const writeFloatWav = async (file: string, audio: Audio, signal?: AbortSignal): Promise<void> => {
-  const bytes = sampleCount(audio) * audio.channels.length * 4
+  const bytes = decodedBytes(audio)
   if (bytes > MOST_BYTES)
     throw new BadInput(`${printable(file)}: ${bytes} bytes of sound, a WAV file holds at most 4 GiB; cut it into parts`)
   await writeWhole(file, breathing(floatWavPieces(audio), signal))

@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
-import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, Cancelled, ModelError, Unreadable} from '../../../src/base/errors.ts'
 import type {Claims} from '../../../src/session/queue/claims.ts'
 import {type Outcome, type QueueOptions, runQueue} from '../../../src/session/queue/run-queue.ts'
 
@@ -95,6 +95,17 @@ describe('a queue', () => {
     expect(outcomes.get('bad 3')).toEqual({kind: 'failed', why: 'bad 3: is damaged'})
     expect(outcomes.get('b')).toEqual({kind: 'failed', why: 'out of memory'})
     expect(outcomes.get('c')).toEqual({kind: 'made', result: 'c'})
+  })
+
+  test('takes songs that turn out damaged only while they are separated for what they are', async () => {
+    const perform = async ({id}: Song): Promise<string> => {
+      if (id === 'e') return id
+      throw id === 'b' ? new BadInput('the disk is full') : new Unreadable(`${id}: is damaged`)
+    }
+    const {outcomes, error} = await queue(['a', 'b', 'c', 'd', 'e'], {perform})
+    expect(error).toBeUndefined()
+    expect(outcomes.get('d')).toEqual({kind: 'failed', why: 'd: is damaged'})
+    expect(outcomes.get('e')).toEqual({kind: 'made', result: 'e'})
   })
 
   test('ends when three songs in a row fail that could be read', async () => {

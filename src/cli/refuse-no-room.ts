@@ -1,0 +1,21 @@
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
+import {refuseFull} from '../session/folder/disk.ts'
+import {calledOut} from './output-folder.ts'
+
+/** What an earlier run has written in its folder of work. */
+const bytesIn = async (work: string): Promise<number> => {
+  const sizes = ['heard.wav', 'stems.f32'].map(name =>
+    stat(path.join(work, name)).then(
+      ({size}) => size,
+      () => 0,
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((a, b) => a + b)
+}
+
+type Places = {readonly out: string; readonly folder: string; readonly work: string}
+
+/** Throws BadInput when there is no room for what a run writes in all, stems and work, beside what lies in `work` already. */
+export const refuseNoRoom = async ({out, folder, work}: Places, bytes: number): Promise<void> =>
+  refuseFull(folder, bytes - (await bytesIn(work)), calledOut(out))
