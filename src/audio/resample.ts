@@ -51,6 +51,10 @@ export function streamResampler(from: Hertz, to: Hertz, band = WHOLE_BAND): Stre
   return read => filter(read)
 }
 
+/** A signal of `length` samples as `resample` gives it, for a reader: silence around it. */
+export const resampledReader = (read: ReadInto, length: Samples, {from, to}: {from: Hertz; to: Hertz}): ReadInto =>
+  within(streamResampler(from, to)(read, length), resampledLength(length, from, to))
+
 function checkRates(from: Hertz, to: Hertz): void {
   if (!(from > 0 && to > 0)) throw new RangeError(`sample rates must be above 0 Hz, got ${from} and ${to}`)
 }

@@ -1,36 +1,15 @@
 import {readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
-import type {Audio} from '../audio/audio.ts'
-import {decodeFile} from '../audio/decode.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import {readPlainStems} from '../session/folder/plain-stems.ts'
 import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
 import {openTake} from '../session/take/open-take.ts'
-import {hashOf} from '../session/take/provenance.ts'
 import {type PerStem, parseGiven} from './impute-request.ts'
 
-export type BegunStems = {
-  readonly stems: PerStem<Audio>
-  /** What quartet.json says of them. */
-  readonly facts: PerStem<{file: string; sha256: string}>
-}
-
-/** What `--continue` names: a project, a take or a folder of stems, or files as `stem=file …`. Throws BadInput and Cancelled. */
-export const begunStems = async (places: readonly string[], signal: AbortSignal): Promise<BegunStems> => {
-  const files = await filesOf(places, signal)
-  const begun: BegunStems = {stems: {}, facts: {}}
-  for (const stem of STEMS) {
-    const file = files[stem]
-    if (file === undefined) continue
-    begun.stems[stem] = await decodeFile(file, {signal})
-    begun.facts[stem] = {file, sha256: await hashOf(file, signal)}
-  }
-  return begun
-}
-
-const filesOf = async (places: readonly string[], signal: AbortSignal): Promise<PerStem<string>> => {
+/** The files of what `--continue` names: a project, a take or a folder of stems, or files as `stem=file …`. Throws BadInput and Cancelled. */
+export const begunFiles = async (places: readonly string[], signal: AbortSignal): Promise<PerStem<string>> => {
   const [folder, ...others] = places
   if (!statSync(folder!, {throwIfNoEntry: false})?.isDirectory()) return parseGiven(places, '--continue')
   if (others.length > 0)

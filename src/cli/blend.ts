@@ -27,5 +27,5 @@ export const blendCommand = (signal: AbortSignal): Command =>
       const towards = {stems: {...other.given, ...other.stems}, amount}
       const begin = {stems: take.stems, towards, strength: blendStrength(amount)}
       const {run, making} = await againFrom(take, {flags, command, about, begin})
-      await runTask(run, flags, making, signal)
+      await runTask(run, flags, making, {signal})
     })

@@ -1,18 +1,16 @@
 import path from 'node:path'
 import {Command} from 'commander'
-import {decodedBytes} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {endOf, goOn} from '../runner/continue.ts'
 import {generateLong} from '../runner/generate-long.ts'
 import {generate} from '../runner/make.ts'
-import {wavSink} from '../runner/stem-sink.ts'
 import {findWork} from '../session/folder/kept-work.ts'
-import {refuseMemory} from '../session/recipe/memory-need.ts'
 import {stemFiles} from '../session/take/save-take.ts'
-import {begunStems} from './begun-stems.ts'
+import {begunFiles} from './begun-stems.ts'
 import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
+import {filesToWrite, lookAtGiven, refuseFullFor, withGiven} from './given-sounds.ts'
 import {keepingWork, WORTH_KEEPING, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import {collecting, DAY, numberOption} from './options.ts'
@@ -38,8 +36,8 @@ const inFiles = (run: Run, {seconds, takes, best, seed: asked}: Flags): Way => {
         const {runner, request, options} = bench
         // The stems, and once more as they are made.
         await refuseNoRoom({out: run.out, folder, work}, 2 * 4 * STEMS.length * seconds * options.modelRate)
-        const long = {...options, ...hooks, request, seconds, work, stemCount: STEMS.length}
-        return {...(await generateLong(runner, shape => wavSink(stemFiles(folder), shape), long)), details: {}}
+        const long = {...options, ...hooks, request, seconds, work}
+        return {...(await generateLong(runner, stemFiles(folder), long)), details: {}}
       }),
     )
   return {making: {takes, best, fit: {made: STEMS}, make, details: {seconds}}, run: withSeed(run, seed)}
@@ -64,29 +62,41 @@ export const generateCommand = (signal: AbortSignal): Command =>
     .action(async (flags: Flags) => {
       checkTakes(flags)
       const prepared = await prepareRun('generate', flags, {})
-      const fromNothing = flags.seconds > WORTH_KEEPING ? inFiles : inMemory
-      const {making, run} = flags.continue
-        ? {making: await continuing(flags.continue, flags, {run: prepared, signal}), run: prepared}
-        : fromNothing(prepared, flags)
-      await runTask(run, flags, {...making, ...inFormat(flags)}, signal)
+      if (flags.continue) return continueFrom(flags.continue, flags, {run: prepared, signal})
+      const {making, run} = flags.seconds > WORTH_KEEPING ? inFiles(prepared, flags) : inMemory(prepared, flags)
+      await runTask(run, flags, {...making, ...inFormat(flags)}, {signal})
     })
 
-const continuing = async (
+const continueFrom = async (
   places: readonly string[],
-  {seconds, takes, best}: Flags,
-  {run, signal}: {run: Run; signal: AbortSignal},
-): Promise<Making> => {
-  const {stems, facts} = await begunStems(places, signal)
-  const from = endOf(stems)
-  if (from === 0) throw new BadInput(`--continue ${places.join(' ')}: is empty, expected sound to go on from`)
-  refuseMemory('impute', '--seconds', {
-    seconds: from + seconds,
-    decodedBytes: decodedBytes(...Object.values(stems)),
-    modelRate: run.model.manifest.sampleRate,
+  flags: Flags,
+  {run: prepared, signal}: {run: Run; signal: AbortSignal},
+): Promise<void> => {
+  const {seconds, takes, best, seed} = flags
+  const given = await lookAtGiven(await begunFiles(places, signal), signal)
+  const wish = {given, input: {continue: seconds, takes}, seed, signal}
+  await withGiven(prepared, wish, async ({stems, run, key, output}) => {
+    const from = endOf(stems)
+    if (from === 0) throw new BadInput(`--continue ${places.join(' ')}: is empty, expected sound to go on from`)
+    const modelRate = run.model.manifest.sampleRate
+    const written = STEMS.map(stem => {
+      const {sampleRate = modelRate, channels} = stems[stem] ?? {}
+      return {length: Math.round((from + seconds) * sampleRate), channels: channels?.length ?? 1}
+    })
+    const making: Making = {
+      ...{takes, best, fit: {made: STEMS, range: {from}}},
+      make: bench =>
+        bench.inFolder(key, async ({folder, work}) => {
+          const {runner, request, options} = bench
+          await refuseFullFor(run, modelRate, {folder, work, seconds, written})
+          return keepingWork(bench, seconds, async hooks => {
+            const long = {...options, ...hooks, request, seconds, work}
+            return {...(await goOn(runner, stems, filesToWrite(folder), long)), details: {}}
+          })
+        }),
+      details: {seconds: from + seconds, continue: {from, stems: given.facts}},
+      ...inFormat(flags),
+    }
+    await runTask(run, flags, making, {signal, output})
   })
-  return {
-    ...{takes, best, fit: {made: STEMS, range: {from}}},
-    make: ({runner, request, options}) => goOn(runner, stems, {seconds, request}, options),
-    details: {seconds: from + seconds, continue: {from, stems: facts}},
-  }
 }

@@ -1,13 +1,9 @@
-import {type Audio, duration} from '../audio/audio.ts'
-import {withFile} from '../audio/byte-source.ts'
-import {identify} from '../audio/container.ts'
-import {decodeFile} from '../audio/decode.ts'
+import type {Sound} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {SHORTEST_PART} from '../session/recipe/plan-run.ts'
-import {hashOf} from '../session/take/provenance.ts'
 import {parseStem} from './options.ts'
 
 export type PerStem<Value> = Partial<Record<Stem, Value>>
@@ -52,8 +48,9 @@ export const stemsToMake = ({stems, from, to}: Asked, files: PerStem<string>): S
 }
 
 /** The length of the given stems. Throws BadInput when the range does not lie within it, or is too short. */
-export const checkRange = ({from, to}: Asked, stems: PerStem<Audio>): Seconds => {
-  const length = duration(STEMS.flatMap(stem => stems[stem] ?? [])[0]!)
+export const checkRange = ({from, to}: Asked, stems: PerStem<Sound>): Seconds => {
+  const [first] = STEMS.flatMap(stem => stems[stem] ?? [])
+  const length = first!.length / first!.sampleRate
   const outside = [from ?? 0, to ?? 0].find(at => at > length + 1e-6) ?? (from === length ? from : undefined)
   if (outside !== undefined)
     throw new BadInput(
@@ -65,26 +62,4 @@ export const checkRange = ({from, to}: Asked, stems: PerStem<Audio>): Seconds =>
       `--from and --to: are ${part.toFixed(2)} s apart, expected ${SHORTEST_PART} s or more; widen the range`,
     )
   return length
-}
-
-export type GivenStems = {
-  readonly stems: PerStem<Audio>
-  /** Those that are WAV files, which can be handed on as they are. */
-  readonly wavFiles: PerStem<string>
-  /** What quartet.json says of them. */
-  readonly facts: PerStem<{file: string; sha256: string}>
-}
-
-/** Reads every given stem. Throws BadInput and Cancelled. */
-export const decodeGiven = async (files: PerStem<string>, signal: AbortSignal): Promise<GivenStems> => {
-  const given: GivenStems = {stems: {}, wavFiles: {}, facts: {}}
-  for (const stem of STEMS) {
-    const file = files[stem]
-    if (file === undefined) continue
-    given.stems[stem] = await decodeFile(file, {signal})
-    given.facts[stem] = {file, sha256: await hashOf(file, signal)}
-    const container = await withFile(file, identify)
-    if (container?.kind === 'wav' && container.start === 0) given.wavFiles[stem] = file
-  }
-  return given
 }

@@ -1,14 +1,14 @@
 import {Command} from 'commander'
-import {decodedBytes} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Range} from '../base/range.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
-import {impute} from '../runner/make.ts'
+import {imputeLong} from '../runner/impute-long.ts'
 import {TEMPO_RANGE} from '../session/project/limits.ts'
 import type {Ranges} from '../session/project/project.ts'
-import {refuseMemory} from '../session/recipe/memory-need.ts'
 import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
-import {checkRange, decodeGiven, type PerStem, parseGiven, stemsToMake} from './impute-request.ts'
+import {filesToWrite, lookAtGiven, refuseFullFor, withGiven} from './given-sounds.ts'
+import {checkRange, type PerStem, parseGiven, stemsToMake} from './impute-request.ts'
+import {keepingWork} from './kept-windows.ts'
 import type {Making} from './make-takes.ts'
 import {collecting, DAY, numberOption, textOption} from './options.ts'
 import {prepareRun} from './prepare-run.ts'
@@ -64,29 +64,39 @@ export const imputeCommand = (signal: AbortSignal): Command =>
       if (remade.length > 0 && (from ?? to) !== undefined)
         throw new BadInput('--from and --to: are for --stems as a whole; say --remake stem=range for each part instead')
       const make = remade.length > 0 ? besides(flags, files, remade) : stemsToMake(flags, files)
-      const run = await prepareRun('impute', flags, {})
-      const given = await decodeGiven(files, signal)
-      const seconds = checkRange(flags, given.stems)
-      const sounds = STEMS.flatMap(stem => given.stems[stem] ?? [])
-      refuseMemory('impute', '--given', {
-        seconds,
-        decodedBytes: decodedBytes(...sounds),
-        modelRate: run.model.manifest.sampleRate,
+      const prepared = await prepareRun('impute', flags, {})
+      const given = await lookAtGiven(files, signal)
+      const input = {make, remake: flags.remake, from, to, tempo: flags.tempo, metre: flags.metre, takes}
+      const wish = {given, input: {...input, downbeat: flags.downbeat}, seed: flags.seed, signal}
+      await withGiven(prepared, wish, async ({stems, run, key, output}) => {
+        const seconds = checkRange(flags, stems)
+        const sounds = STEMS.flatMap(stem => stems[stem] ?? [])
+        const tell = (text: string): void => {
+          if (!flags.quiet) process.stderr.write(`${text}\n`)
+        }
+        const metre = await metreFor({flags, wishes: remakes, sounds, signal, tell})
+        const whole = make.filter(stem => files[stem]).map(stem => [stem, [{from: from ?? 0, to: to ?? seconds}]])
+        const ranges: Ranges = remade.length > 0 ? rangesOf(remakes, seconds, metre) : Object.fromEntries(whole)
+        const where = remade.length > 0 ? {...hullOf(ranges), ranges, metre} : {from, to}
+        const originals = omitted(given.wavFiles, make)
+        const {length} = sounds[0]!
+        const written = STEMS.map(stem => ({length, channels: stems[stem]?.channels.length ?? 1}))
+        const making: Making = {
+          ...{takes, best, fit: {made: make, range: where}},
+          make: bench =>
+            bench.inFolder(key, async ({folder, work}) => {
+              const {runner, request, options, progress} = bench
+              await refuseFullFor(run, options.modelRate, {folder, work, seconds, written})
+              return keepingWork(bench, seconds, async hooks => {
+                const long = {...options, ...hooks, request, work, onHear: progress.read}
+                const imputing = {stems, files, make, ranges}
+                return {...(await imputeLong(runner, imputing, filesToWrite(folder, originals), long)), details: {}}
+              })
+            }),
+          details: {given: given.facts, made: make, ...where},
+          ...inFormat(flags),
+          originals,
+        }
+        await runTask(run, flags, making, {signal, output})
       })
-      const tell = (text: string): void => {
-        if (!flags.quiet) process.stderr.write(`${text}\n`)
-      }
-      const metre = await metreFor({flags, wishes: remakes, sounds, signal, tell})
-      const whole = make.filter(stem => files[stem]).map(stem => [stem, [{from: from ?? 0, to: to ?? seconds}]])
-      const ranges: Ranges = remade.length > 0 ? rangesOf(remakes, seconds, metre) : Object.fromEntries(whole)
-      const where = remade.length > 0 ? {...hullOf(ranges), ranges, metre} : {from, to}
-      const making: Making = {
-        ...{takes, best, fit: {made: make, range: where}},
-        make: ({runner, request, options}) =>
-          impute(runner, {stems: given.stems, files, make, ranges}, request, options),
-        details: {given: given.facts, made: make, ...where},
-        ...inFormat(flags),
-        originals: Object.fromEntries(Object.entries(given.wavFiles).filter(([stem]) => !make.some(m => m === stem))),
-      }
-      await runTask(run, flags, making, signal)
     })

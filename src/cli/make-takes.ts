@@ -92,7 +92,7 @@ export const makeTakes = async (
       await output.save(async staging => {
         const folder = takeFolder(staging, take, takes)
         const stems = 'stems' in made ? made.stems : undefined
-        const fit = whose && (await fitOfTake(stems?.map(soundOf) ?? folder, {...whose, signal}))
+        const fit = whose && (await fitOfTake(stems?.map(soundOf) ?? filesOf(folder, originals), {...whose, signal}))
         const own = 'details' in made ? made.details : {}
         const provenance = provenanceOf({...run, request}, made, {...details, ...own, ...(fit && {fit})})
         await saveTake(folder, {stems, provenance, originals}, signal)
@@ -111,16 +111,18 @@ export const makeTakes = async (
   }
 }
 
-/** Of stems in memory, or in a folder. */
+const filesOf = (folder: string, originals: Making['originals']): string[] =>
+  stemFiles(folder).map((file, n) => originals?.[STEMS[n]!] ?? file)
+
+/** Of stems in memory, or in files. */
 const fitOfTake = async (
-  stems: readonly Sound[] | string,
+  stems: readonly (Sound | string)[],
   asked: Parameters<typeof takeFit>[1],
 ): ReturnType<typeof takeFit> => {
-  if (typeof stems !== 'string') return takeFit(stems, asked)
-  const files = await Promise.all(stemFiles(stems).map(file => openWav(file)))
+  const open = await Promise.all(stems.map(stem => (typeof stem === 'string' ? openWav(stem) : stem)))
   try {
-    return await takeFit(files, asked)
+    return await takeFit(open, asked)
   } finally {
-    for (const file of files) file.close()
+    for (const sound of open) if ('close' in sound) sound.close()
   }
 }

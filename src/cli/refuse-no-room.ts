@@ -1,11 +1,13 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
+import {STEMS} from '../base/stems.ts'
 import {refuseFull} from '../session/folder/disk.ts'
 import {calledOut} from './output-folder.ts'
 
 /** What an earlier run has written in its folder of work. */
 const bytesIn = async (work: string): Promise<number> => {
-  const sizes = ['heard.wav', 'stems.f32'].map(name =>
+  const names = ['stems.f32', 'heard.wav', ...STEMS.map(stem => `heard-${stem}.wav`)]
+  const sizes = names.map(name =>
     stat(path.join(work, name)).then(
       ({size}) => size,
       () => 0,

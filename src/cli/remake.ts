@@ -1,10 +1,13 @@
-import type {Audio} from '../audio/audio.ts'
+import {BEAT_RATE} from '../audio/features/rhythm-frames.ts'
+import {resampledLength, resampledReader} from '../audio/resample.ts'
+import {monoOf, type Sound} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import type {Range} from '../base/range.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {beatsCalmly} from '../runner/beats-calmly.ts'
+import {heldInMemory} from '../runner/carry-sound.ts'
 import {estimatedMetre} from '../session/project/estimated-metre.ts'
 import {type BarSpan, type Metre, metreText, parseBars, parseMetre, rangeOfBars} from '../session/project/metre.ts'
 import type {Ranges} from '../session/project/project.ts'
@@ -73,7 +76,7 @@ export const rangesOf = (wishes: readonly Wish[], seconds: Seconds, metre: Metre
 type Counting = {
   readonly flags: MetreFlags
   readonly wishes: readonly Wish[]
-  readonly sounds: readonly Audio[]
+  readonly sounds: readonly Sound[]
   readonly signal: AbortSignal
   readonly tell: (text: string) => void
 }
@@ -98,13 +101,20 @@ export const metreFor = async ({flags, wishes, sounds, signal, tell}: Counting):
   return result
 }
 
-const estimated = async (said: string, sounds: readonly Audio[], signal: AbortSignal): Promise<Metre> => {
+const estimated = async (said: string, sounds: readonly Sound[], signal: AbortSignal): Promise<Metre> => {
   const each = async function* () {
-    yield* sounds
+    for (const sound of sounds) yield await heldInMemory(beatsHeard(sound), signal)
   }
   const beats = await beatsCalmly(each(), signal)
   if (!beats) throw new BadInput(`${said}: no beat was found in the given stems; say --tempo and --downbeat`)
   if (!beats.steady)
     throw new BadInput(`${said}: the tempo of the given stems wanders, so bars cannot be counted; give seconds`)
   return estimatedMetre(beats)
+}
+
+/** What there is to hear of a sound's beat. */
+const beatsHeard = (sound: Sound): Sound => {
+  const {length, sampleRate} = sound
+  const read = resampledReader(monoOf(sound), length, {from: sampleRate, to: BEAT_RATE})
+  return {sampleRate: BEAT_RATE, length: resampledLength(length, sampleRate, BEAT_RATE), channels: [read]}
 }

@@ -45,7 +45,7 @@ const separateOne = async (file: string, flags: SeparateFlags, signal: AbortSign
   const placeOf = (part: string): string => template.render({folder: '', name, ending: ext.slice(1)}, part)
   const {native, seed: asked} = flags
   const {making, seed} = await prepareSeparation(run, {file, native, seed: asked, delivery, placeOf}, signal)
-  await runTask(withSeed(run, seed), flags, making, signal)
+  await runTask(withSeed(run, seed), flags, making, {signal})
 }
 
 /** Several inputs, a folder, or a flag that only a queue has. */

@@ -21,5 +21,5 @@ export const varyCommand = (signal: AbortSignal): Command =>
       const {strength} = flags
       const about = {vary: {of: folder, strength, stems: take.files}}
       const {run, making} = await againFrom(take, {flags, command, about, begin: {stems: take.stems, strength}})
-      await runTask(run, flags, making, signal)
+      await runTask(run, flags, making, {signal})
     })

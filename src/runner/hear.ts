@@ -1,17 +1,20 @@
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
-import {activeLevel, gainTo, levelOf, scaled} from '../sampler/level.ts'
+import {gainTo, levelOf, scaled} from '../sampler/level.ts'
+import {padLock} from '../sampler/long.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {Window, WindowPlan} from '../sampler/windows.ts'
 import type {Job} from './job.ts'
+import type {LockReader} from './lock-reader.ts'
 import type {Signal} from './signal.ts'
 
 /** What the model is to hear, and how loud; stems that come out are scaled back by `fromModel`. */
 export type Heard = {
   /** What a window hears of the mix, [sample]. */
   readonly mix?: (at: Window) => Float32Array
-  readonly lock?: Lock
+  /** What is locked of a window, [stem, window]. */
+  readonly lock?: (at: Window) => Lock
   /** What was guessed of a window's stems, [stem, sample]. */
   readonly guess?: (at: Window) => Float32Array
   /** 0: the mix is silent. */
@@ -21,6 +24,7 @@ export type Heard = {
 /** What there is to hear, at its own level. */
 export type Input = {
   readonly mix?: Signal
+  readonly lock?: LockReader
   /** [stem, window] */
   readonly guess?: (at: Window) => Float32Array
 }
@@ -28,7 +32,7 @@ export type Input = {
 type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan}
 
 /** The inputs at the level that the model was trained on. A lock's level is that of its share of a band. */
-export const hear = ({method, lock, length}: Job, {mix, guess}: Input, {manifest, plan}: Hearing): Heard => {
+export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest, plan}: Hearing): Heard => {
   const stems = manifest.stems.length
   const target = manifest.level
   if (mix) {
@@ -45,12 +49,17 @@ export const hear = ({method, lock, length}: Job, {mix, guess}: Input, {manifest
     }
   }
   if (lock) {
-    const {sum, count} = lockedSum(lock, stems, length)
-    const gain = gainTo(target * Math.sqrt(Math.max(1, count) / stems), activeLevel(sum))
+    const {level, count} = lockedLevel(lock, stems, length)
+    const gain = gainTo(target * Math.sqrt(Math.max(1, count) / stems), level)
+    const cut = ({start, end}: Window): Lock => padLock(lock.read(start, end), {stems, samples: plan.window})
     // Locks that are silent say nothing about the level.
-    if (gain.toModel === 0) return {lock, guess, fromModel: 1}
+    if (gain.toModel === 0) return {lock: cut, guess, fromModel: 1}
+    const scaledCut = (at: Window): Lock => {
+      const piece = cut(at)
+      return {...piece, known: scaled(piece.known, gain.toModel)}
+    }
     return {
-      lock: {...lock, known: scaled(lock.known, gain.toModel)},
+      lock: scaledCut,
       guess: guess && (at => scaled(guess(at), gain.toModel)),
       fromModel: gain.fromModel,
     }
@@ -59,17 +68,21 @@ export const hear = ({method, lock, length}: Job, {mix, guess}: Input, {manifest
   return {guess, fromModel: 1}
 }
 
-const lockedSum = ({known, locked}: Lock, stems: number, length: Samples): {sum: Float32Array; count: number} => {
-  const sum = new Float32Array(length)
-  let count = 0
-  for (let n = 0; n < stems; n++) {
-    let sounds = false
-    for (let t = 0, i = n * length; t < length; t++, i++) {
-      if (!locked[i] || known[i] === 0) continue
-      sum[t] = sum[t]! + known[i]!
-      sounds = true
+/** How loud the locked stems are together, and how many of them sound. */
+const lockedLevel = (lock: LockReader, stems: number, length: Samples): {level: number; count: number} => {
+  const sounds = Array<boolean>(stems).fill(false)
+  const read = (from: Samples, to: Samples): Float32Array => {
+    const {known, locked} = lock.read(from, to)
+    const sum = new Float32Array(to - from)
+    for (let n = 0, i = 0; n < stems; n++) {
+      for (let t = 0; t < sum.length; t++, i++) {
+        if (!locked[i] || known[i] === 0) continue
+        sum[t] = sum[t]! + known[i]!
+        sounds[n] = true
+      }
     }
-    if (sounds) count++
+    return sum
   }
-  return {sum, count}
+  const level = levelOf({length, read})
+  return {level, count: sounds.filter(Boolean).length}
 }

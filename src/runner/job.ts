@@ -24,8 +24,8 @@ export type Job = {
   readonly length: Samples
   /** [sample]; what the separating methods separate. */
   readonly mix?: Float32Array | SoundFile
-  /** [stem, sample]; what impute keeps. */
-  readonly lock?: Lock
+  /** What impute keeps: [stem, sample], or a row a stem that is read where it is needed. */
+  readonly lock?: Lock | readonly LockedStem[]
   /** [stem, sample]; where refine begins, and a variation. */
   readonly guess?: Float32Array
   /** generate, impute: how far a variation goes from its guess, 0–1. */
@@ -40,6 +40,15 @@ export type Job = {
 
 /** Sound that the job's process reads where it needs it: a mono WAV file at the pack's rate. */
 export type SoundFile = {readonly file: string}
+
+export type LockedStem = {
+  /** What is known of it. Before its end, where there is one, and after it is silence. */
+  readonly sound?: SoundFile
+  /** Where it is made, from one sample to before another; all else is kept. */
+  readonly open: readonly Span[]
+}
+
+export type Span = readonly [from: Samples, to: Samples]
 
 /** A job before its input is at hand. */
 export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from'>

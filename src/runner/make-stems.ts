@@ -1,7 +1,9 @@
+import type {Sound} from '../audio/sound/sound.ts'
+import type {Hertz} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Job, JobFacts} from './job.ts'
 import type {Runner, RunOptions} from './runner.ts'
-import type {StemFile} from './stem-file.ts'
+import {openStemFile, type StemFile} from './stem-file.ts'
 
 export type LongRunOptions = Omit<RunOptions, 'onStretch'> & {
   /** An existing folder for what is needed on the way; it is not emptied. What an earlier run of the same left is gone on from. */
@@ -12,8 +14,33 @@ export type LongRunOptions = Omit<RunOptions, 'onStretch'> & {
   readonly onFinished?: (reached: Reached) => void
 }
 
-/** Does what is missing of a job, into a file of its stems; the facts are of the whole. Throws what the disk throws. */
-export const makeStems = async (
+/**
+ * Does what is missing of a job, into a file of its stems in `work`, and lends that, a channel a stem at the model's rate, to
+ * `use`. The facts are of the whole. Throws what the disk throws.
+ */
+export const withMadeStems = async (
+  runner: Runner,
+  job: Job,
+  {modelRate, stemCount, ...options}: LongRunOptions & {readonly modelRate: Hertz; readonly stemCount: number},
+  use: (made: Sound) => Promise<void>,
+): Promise<JobFacts> => {
+  const file = openStemFile(options.work, {stems: stemCount, length: job.length, sampleRate: modelRate})
+  let facts: JobFacts
+  try {
+    facts = await makeStems(runner, job, {...options, file})
+  } finally {
+    file.close()
+  }
+  const made = file.open()
+  try {
+    await use(made)
+  } finally {
+    made.close()
+  }
+  return facts
+}
+
+const makeStems = async (
   runner: Runner,
   job: Job,
   {file, onStep, onResume, onFinished, signal}: LongRunOptions & {readonly file: StemFile},

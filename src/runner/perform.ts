@@ -6,10 +6,12 @@ import {callsOf} from '../sampler/calls.ts'
 import type {Stretch} from '../sampler/long.ts'
 import {cut, type Window} from '../sampler/windows.ts'
 import {guessAhead} from './guess-ahead.ts'
+import type {Input} from './hear.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
+import {openLock} from './lock-reader.ts'
 import {openEngine, windowFor} from './open-engine.ts'
 import {type Part, planPart} from './run-part.ts'
-import {openSignal, type Signal} from './signal.ts'
+import {openSignal} from './signal.ts'
 import {createWatcher} from './watcher.ts'
 
 export type Performer = {
@@ -83,12 +85,13 @@ export const createPerformer = (): Performer => {
         ...(notice && {notice}),
       }
     }
-    const signal = job.mix && (await openSignal(job.mix))
+    const mix = job.mix && (await openSignal(job.mix))
+    const lock = job.lock && (await openLock(job.lock, job.length))
     try {
-      for await (const {part, made} of inTurn(parts, {job, mix: signal}))
-        yield 'stems' in made ? made : told(part, made)
+      for await (const {part, made} of inTurn(parts, {job, mix, lock})) yield 'stems' in made ? made : told(part, made)
     } finally {
-      signal?.close()
+      mix?.close()
+      lock?.close()
     }
     const seconds = (from: number, to: number): Seconds => Math.round(to - from) / 1000
     return {
@@ -106,14 +109,14 @@ type Told = {readonly part: number; readonly made: JobStep | Stretch}
 /** Runs the last part; the one before, if there is one, makes the guess that each of its windows begins at. */
 async function* inTurn(
   parts: readonly Part[],
-  {job, mix}: {job: Job; mix: Signal | undefined},
+  {job, mix, lock}: Pick<Input, 'mix' | 'lock'> & {readonly job: Job},
 ): AsyncGenerator<Told, void> {
   const last = parts.length - 1
   const {plan, run} = parts[last]!
   const first = job.from?.window ?? 0
   const ahead = last > 0 ? guessAhead(parts[0]!, {mix}, {plan, first}) : undefined
   const given = job.guess && ((at: Window) => cut(job.guess!, plan, at))
-  const making = run({mix, guess: ahead?.cut ?? given}, job.from)
+  const making = run({mix, lock, guess: ahead?.cut ?? given}, job.from)
   async function* guessFor(window: Window | undefined): AsyncGenerator<Told, void> {
     if (ahead && window) for await (const made of ahead.upTo(window)) yield {part: 0, made}
   }

@@ -33,7 +33,7 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
     const heard = hear(job, input, {manifest, plan})
     let [evaluations, before, window] = [0, 0, from?.window ?? 0]
     const made = sampleLong(plan, {
-      sampleWindow: (at, held) => sampleWindow({job, heard, engine, plan, at, held}),
+      sampleWindow: (at, held) => sampleWindow({job, heard, engine, at, held}),
       from,
     })
     for await (const at of made) {

@@ -3,7 +3,7 @@ import type {Context, Engine} from '../model/engine.ts'
 import type {Denoise} from '../sampler/denoise.ts'
 import type {SamplerStep} from '../sampler/descend.ts'
 import {gibbs, type Predict} from '../sampler/gibbs.ts'
-import {continuing, cutLock} from '../sampler/long.ts'
+import {continuing} from '../sampler/long.ts'
 import {seededNoise} from '../sampler/noise.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
@@ -11,7 +11,7 @@ import {sample} from '../sampler/sample.ts'
 import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
 import {averageOverShifts} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
-import type {Window, WindowPlan} from '../sampler/windows.ts'
+import type {Window} from '../sampler/windows.ts'
 import type {Heard} from './hear.ts'
 import type {Job} from './job.ts'
 
@@ -24,7 +24,6 @@ export type Place = {
   readonly job: Job
   readonly heard: Heard
   readonly engine: Engine
-  readonly plan: WindowPlan
   readonly at: Window
   /** A row a stem. */
   readonly held: readonly Float32Array[]
@@ -68,7 +67,7 @@ type Asked = {readonly task: Task; readonly context: Context}
 
 /** The task of one window, and what the network is told beside its noisy stems. */
 const taskAt = (
-  {job: {method}, heard, engine, plan, at, held}: Place,
+  {job: {method}, heard, engine, at, held}: Place,
   settings: DescentSettings,
   mix: Float32Array | undefined,
 ): Asked => {
@@ -88,7 +87,7 @@ const taskAt = (
       }
     case 'impute':
     case 'generate': {
-      const lock = continuing(held, engine, heard.lock && cutLock(heard.lock, plan, at))
+      const lock = continuing(held, engine, heard.lock?.(at))
       const guess = heard.guess?.(at)
       if (!lock.locked.includes(1)) return {task: {method: 'generate', guess}, context: {}}
       const which = wholeStems(lock, engine.stems)

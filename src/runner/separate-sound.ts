@@ -6,9 +6,8 @@ import type {Hertz} from '../base/units.ts'
 import {createBreather} from './breather.ts'
 import {hearInto} from './hear-into.ts'
 import type {JobFacts, JobRequest} from './job.ts'
-import {type LongRunOptions, makeStems} from './make-stems.ts'
+import {type LongRunOptions, withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
-import {openStemFile} from './stem-file.ts'
 import type {StemShape, StemSink} from './stem-sink.ts'
 
 export type SeparateSoundOptions = LongRunOptions & {
@@ -33,33 +32,27 @@ export const separateSound = async (
   openSink: (shape: StemShape) => StemSink,
   {request, ...options}: SeparateSoundOptions & {readonly request: JobRequest},
 ): Promise<JobFacts> => {
-  const {modelRate, work, native, onRestore, signal} = options
+  const {work, native, onRestore, signal} = options
   const heard = await hearInto(path.join(work, 'heard.wav'), mix, options)
-  const file = openStemFile(work, {stems: options.stemCount, length: heard.length, sampleRate: modelRate})
-  let facts: JobFacts
-  try {
-    facts = await makeStems(runner, {...request, mix: {file: heard.file}, length: heard.length}, {...options, file})
-  } finally {
-    file.close()
-  }
-  const [own, made] = [await openWav(heard.file), file.open()]
-  const target = native ? own : mix
-  const {sampleRate, channels, length} = target
-  const sink = openSink({sampleRate, channels: channels.length, samples: length})
-  try {
-    const breathe = createBreather(signal)
-    for (const stretch of restoring(target, made)) {
-      onRestore?.(stretch.at / length)
-      sink.append(stretch.stems)
-      await breathe()
+  const job = {...request, mix: {file: heard.file}, length: heard.length}
+  return withMadeStems(runner, job, options, async made => {
+    const own = await openWav(heard.file)
+    const target = native ? own : mix
+    const {sampleRate, channels, length} = target
+    const sink = openSink({sampleRate, channels: channels.length, samples: length})
+    try {
+      const breathe = createBreather(signal)
+      for (const stretch of restoring(target, made)) {
+        onRestore?.(stretch.at / length)
+        sink.append(stretch.stems)
+        await breathe()
+      }
+      await sink.finish()
+    } catch (error) {
+      sink.discard()
+      throw error
+    } finally {
+      own.close()
     }
-    await sink.finish()
-  } catch (error) {
-    sink.discard()
-    throw error
-  } finally {
-    own.close()
-    made.close()
-  }
-  return facts
+  })
 }

@@ -78,15 +78,15 @@ export const continuing = (held: readonly Float32Array[], {stems, samples}: Shap
   return {known, locked}
 }
 
-/** One window of a lock on the whole input; what pads a short input is locked silence. */
-export const cutLock = ({known, locked}: Lock, plan: WindowPlan, {start, end}: Window): Lock => {
-  const stems = known.length / plan.length
-  const piece = unlocked(stems * plan.window)
+/** The lock on what a window shows of the input as one on the window: what pads a short input is locked silence. */
+export const padLock = (shown: Lock, {stems, samples: window}: Shape): Lock => {
+  const samples = shown.known.length / stems
+  if (samples === window) return shown
+  const piece = unlocked(stems * window)
   for (let n = 0; n < stems; n++) {
-    const [from, to] = [n * plan.length + start, n * plan.length + end]
-    piece.known.set(known.subarray(from, to), n * plan.window)
-    piece.locked.set(locked.subarray(from, to), n * plan.window)
-    piece.locked.fill(1, n * plan.window + end - start, (n + 1) * plan.window)
+    piece.known.set(shown.known.subarray(n * samples, (n + 1) * samples), n * window)
+    piece.locked.set(shown.locked.subarray(n * samples, (n + 1) * samples), n * window)
+    piece.locked.fill(1, n * window + samples, (n + 1) * window)
   }
   return piece
 }

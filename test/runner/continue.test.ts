@@ -1,24 +1,57 @@
-import {describe, expect, test} from 'vitest'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
-import {STEMS} from '../../src/base/stems.ts'
-import {goOn} from '../../src/runner/continue.ts'
-import type {Job, JobResult} from '../../src/runner/job.ts'
+import {decodeFile} from '../../src/audio/decode.ts'
+import {soundOf} from '../../src/audio/sound/sound.ts'
+import {STEMS, type Stem} from '../../src/base/stems.ts'
+import {goOn, goOnInMemory} from '../../src/runner/continue.ts'
+import type {Job} from '../../src/runner/job.ts'
+import {openLock} from '../../src/runner/lock-reader.ts'
 import type {Runner} from '../../src/runner/runner.ts'
+import {stemRows} from '../../src/runner/stem-rows.ts'
+import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 
 const RATE = 22_050
 const request = {pack: '', engine: {name: 'cpu'}, method: 'generate', settings: {} as Job['settings'], seed: 0} as const
 
+const folder = mkdtempSync(path.join(tmpdir(), 'quartet-continue-'))
+afterAll(() => rmSync(folder, {recursive: true, force: true}))
+
+type Heard = {readonly job: Job; readonly lock: Lock}
+
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
-const halves = (): {runner: Runner; jobs: Job[]} => {
-  const jobs: Job[] = []
-  const run = async (job: Job): Promise<JobResult> => {
-    jobs.push(job)
-    const {lock} = job
-    const stems = new Float32Array(4 * job.length).map((_, i) => (lock?.locked[i] ? lock.known[i]! : 0.5))
-    return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
-  }
-  return {runner: {run, close: () => {}}, jobs}
+const halves = (heard: (of: Heard) => void): Runner => ({
+  run: async (job, {onStretch} = {}) => {
+    const reader = await openLock(job.lock!, job.length)
+    const lock = reader.read(0, job.length)
+    reader.close()
+    heard({job, lock})
+    const stems = lock.known.map((value, i) => (lock.locked[i] ? value : 0.5))
+    onStretch?.({at: 0, stems: stemRows(stems, job.length), reached: {window: 1, windows: 1, held: []}})
+    return {
+      stems: onStretch ? new Float32Array(0) : stems,
+      engine: 'cpu',
+      evaluations: 1,
+      loadSeconds: 0,
+      runSeconds: 0,
+    }
+  },
+  close: () => {},
+})
+
+const goneOn = async (begun: Partial<Record<Stem, Audio>>, seconds: number): Promise<Heard & {stems: Audio[]}> => {
+  const work = mkdtempSync(path.join(folder, 'work-'))
+  const files = Object.fromEntries(STEMS.map(stem => [stem, path.join(work, `${stem}.wav`)]))
+  const sounds = Object.fromEntries(Object.entries(begun).map(([stem, audio]) => [stem, soundOf(audio)]))
+  let heard: Heard | undefined
+  const runner = halves(of => {
+    heard = of
+  })
+  await goOn(runner, sounds, files, {seconds, request, work, modelRate: RATE})
+  return {...heard!, stems: await Promise.all(STEMS.map(stem => decodeFile(files[stem]!)))}
 }
 const cut = ({sampleRate, channels}: Audio, from: number, to: number): Audio => ({
   sampleRate,
@@ -28,14 +61,13 @@ const cut = ({sampleRate, channels}: Audio, from: number, to: number): Audio => 
 describe('going on from what is there', () => {
   const drums = band({seconds: 8, sampleRate: 44_100})
   const bass = band({seconds: 7, sampleRate: RATE, channels: 1})
-  const made = async (seconds = 2) => {
-    const {runner, jobs} = halves()
-    const {stems} = await goOn(runner, {bass, drums}, {seconds, request}, {modelRate: RATE})
-    return {stems, job: jobs[0]!}
-  }
+  let made: Awaited<ReturnType<typeof goneOn>>
+  beforeAll(async () => {
+    made = await goneOn({bass, drums}, 2)
+  })
 
-  test('keeps every stem bit for bit up to the join, at its own rate and with its own channels', async () => {
-    const {stems} = await made()
+  test('keeps every stem bit for bit up to the join, at its own rate and with its own channels', () => {
+    const {stems} = made
     expect(stems.map(({sampleRate}) => sampleRate)).toEqual([RATE, 44_100, RATE, RATE])
     expect(stems.map(({channels}) => channels.length)).toEqual([1, 2, 1, 1])
     expect(stems.map(({channels}) => channels[0]!.length)).toEqual([10 * RATE, 441_000, 10 * RATE, 10 * RATE])
@@ -45,8 +77,8 @@ describe('going on from what is there', () => {
     expect(stems[2]!.channels[0]!.subarray(0, 7.9 * RATE).every(value => value === 0)).toBe(true)
   })
 
-  test('is what was made from the end of the longest on, and fades there without a step', async () => {
-    const {stems} = await made()
+  test('is what was made from the end of the longest on, and fades there without a step', () => {
+    const {stems} = made
     for (const {sampleRate, channels} of stems)
       for (const channel of channels) expect(Math.abs(channel[Math.round(8.5 * sampleRate)]! - 0.5)).toBeLessThan(1e-3)
     const guitar = stems[2]!.channels[0]!.subarray(7.9 * RATE, 8.1 * RATE)
@@ -54,10 +86,10 @@ describe('going on from what is there', () => {
     expect(Math.max(...guitar)).toBeCloseTo(0.5, 5)
   })
 
-  test('lets the model hear the last six seconds, silence where a stem is over or not there, and no more', async () => {
-    const {job} = await made()
+  test('lets the model hear the last six seconds, silence where a stem is over or not there, and no more', () => {
+    const {job, lock} = made
     expect([job.method, job.length]).toEqual(['impute', 8 * RATE])
-    const {known, locked} = job.lock!
+    const {known, locked} = lock
     const row = (n: number, from: number, to: number) =>
       known.subarray(n * job.length + from * RATE, n * job.length + to * RATE)
     expect(row(0, 0, 5)).toEqual(bass.channels[0]!.slice(2 * RATE))
@@ -70,12 +102,20 @@ describe('going on from what is there', () => {
     }
   })
 
+  test('is bit for bit the same in memory', async () => {
+    let heard: Heard | undefined
+    const runner = halves(of => {
+      heard = of
+    })
+    const {stems} = await goOnInMemory(runner, {bass, drums}, {seconds: 2, request}, {modelRate: RATE})
+    expect(heard!.lock).toEqual(made.lock)
+    expect(stems.every((stem, n) => sameSamples(stem, made.stems[n]!))).toBe(true)
+  })
+
   test('goes on from less than that too', async () => {
-    const {runner, jobs} = halves()
-    const short = cut(bass, 0, 500)
-    const {stems} = await goOn(runner, {bass: short}, {seconds: 1, request}, {modelRate: RATE})
+    const {stems, job} = await goneOn({bass: cut(bass, 0, 500)}, 1)
     expect(stems.every(({channels}) => channels[0]!.length === 500 + RATE)).toBe(true)
     expect(stems[0]!.channels[0]!.every(Number.isFinite)).toBe(true)
-    expect(jobs[0]!.length).toBe(500 + RATE)
+    expect(job.length).toBe(500 + RATE)
   })
 })

@@ -6,7 +6,6 @@ import {decodeFile} from '../../src/audio/decode.ts'
 import {generateLong} from '../../src/runner/generate-long.ts'
 import type {JobRequest} from '../../src/runner/job.ts'
 import {generate} from '../../src/runner/make.ts'
-import {wavSink} from '../../src/runner/stem-sink.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {sameSamples} from '../e2e/sounds.ts'
@@ -29,8 +28,8 @@ beforeAll(async () => {
 test('a long take that stopped goes on, and is bit for bit the one in memory', async () => {
   const {stems} = await generate(runnerHere(), SECONDS, request, {modelRate: 22_050})
   const files = stems.map((_, n) => at(`stem-${n}.wav`))
-  const options = {modelRate: 22_050, stemCount: 4, seconds: SECONDS, request, work: at('work')}
-  const run = (windows?: number) => generateLong(runnerHere(windows), shape => wavSink(files, shape), options)
+  const options = {modelRate: 22_050, seconds: SECONDS, request, work: at('work')}
+  const run = (windows?: number) => generateLong(runnerHere(windows), files, options)
   await expect(run(2)).rejects.toThrow('the engine is gone')
   const {evaluations} = await run()
   const windows = Math.ceil((SECONDS * 22_050 - 2048) / (8192 - 2048))

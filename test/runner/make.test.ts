@@ -4,6 +4,7 @@ import {BadInput} from '../../src/base/errors.ts'
 import type {Job, JobResult} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
 import type {Runner} from '../../src/runner/runner.ts'
+import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 
 const RATE = 22_050
@@ -14,7 +15,7 @@ const halves = (): {runner: Runner; jobs: Job[]} => {
   const jobs: Job[] = []
   const run = async (job: Job): Promise<JobResult> => {
     jobs.push(job)
-    const {lock} = job
+    const lock = job.lock as Lock | undefined
     const stems = new Float32Array(4 * job.length).map((_, i) => (lock?.locked[i] ? lock.known[i]! : 0.5))
     return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
   }
@@ -64,7 +65,7 @@ describe('impute', () => {
       expect(stems[n]!.channels.map(channel => channel.length)).toEqual([44_100])
       expect(stems[n]!.channels[0]![20_000]).toBeCloseTo(0.5, 3)
     }
-    const {locked} = jobs[0]!.lock!
+    const {locked} = jobs[0]!.lock as Lock
     expect([0, 1, 2, 3].map(n => locked[n * RATE])).toEqual([0, 1, 0, 0])
   })
 
@@ -115,7 +116,7 @@ describe('impute', () => {
         expect(made.every((value, i) => isInside(i) || Object.is(value, channel[i]))).toBe(true)
         for (const {from, to} of ranges[stem]) expect(made[Math.round(((from + to) / 2) * 44_100)]).toBeCloseTo(0.5, 3)
       }
-      const open = jobs[0]!.lock!.locked.subarray(n * RATE, (n + 1) * RATE)
+      const open = (jobs[0]!.lock as Lock).locked.subarray(n * RATE, (n + 1) * RATE)
       expect(open.every((locked, i) => locked === (isInside(2 * i) ? 0 : 1))).toBe(true)
     }
     expect(stems[3]!.channels[0]![22_050]).toBeCloseTo(0.5, 3)
@@ -161,7 +162,7 @@ describe('impute', () => {
       expect([stems[0], stems[1]]).toEqual([bass, drums])
       for (const n of [2, 3]) expect(stems[n]!.channels[0]!.length).toBe(44_100)
       expect(stems[2]!.sampleRate).toBe(44_100)
-      const {known, locked} = jobs[0]!.lock!
+      const {known, locked} = jobs[0]!.lock as Lock
       expect(jobs[0]!.length).toBe(RATE)
       expect(locked.subarray(0, 2 * RATE).every(value => value === 1)).toBe(true)
       expect(known.subarray(0, RATE / 2)).toEqual(bass.channels[0])

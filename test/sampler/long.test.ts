@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {Cancelled} from '../../src/base/errors.ts'
-import {continuing, cutLock, type SampleWindow, type Stretch, sampleLong} from '../../src/sampler/long.ts'
+import {continuing, padLock, type SampleWindow, type Stretch, sampleLong} from '../../src/sampler/long.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {impute, type Lock} from '../../src/sampler/posteriors/impute.ts'
 import {projected} from '../../src/sampler/posteriors/projected.ts'
@@ -55,7 +55,8 @@ describe('sampleLong', () => {
     const lock: Lock = {known: new Float32Array(800).map((_, i) => Math.sin(i)), locked: new Uint8Array(800)}
     lock.locked.fill(1, 0, 200).fill(1, 450, 500)
     const fill: SampleWindow = (at, held) => {
-      const posterior = impute(continuing(held, shape, cutLock(lock, plan, at)))
+      const locked = Uint8Array.from(cut(Float32Array.from(lock.locked), plan, at))
+      const posterior = impute(continuing(held, shape, {known: cut(lock.known, plan, at), locked}))
       return sample({denoise, posterior, shape, settings, noise: seededNoise(2, at.index)})
     }
     const output = await whole(sampleLong(plan, {sampleWindow: fill}), 200)
@@ -102,12 +103,11 @@ describe('sampleLong', () => {
   })
 })
 
-describe('cutLock', () => {
+describe('padLock', () => {
   it('locks what pads a short input to silence', () => {
-    const plan = planWindows(3, 5, 1)
-    const lock = {known: Float32Array.of(1, 2, 3), locked: Uint8Array.of(1, 0, 1)}
-    const piece = cutLock(lock, plan, plan.windows[0]!)
-    expect([...piece.known]).toEqual([1, 2, 3, 0, 0])
-    expect([...piece.locked]).toEqual([1, 0, 1, 1, 1])
+    const lock = {known: Float32Array.of(1, 2, 3, 4), locked: Uint8Array.of(1, 0, 0, 1)}
+    const piece = padLock(lock, {stems: 2, samples: 3})
+    expect([...piece.known]).toEqual([1, 2, 0, 3, 4, 0])
+    expect([...piece.locked]).toEqual([1, 0, 1, 0, 1, 1])
   })
 })

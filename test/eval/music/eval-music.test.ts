@@ -18,6 +18,7 @@ import {evalMusic} from '../../../src/cli/eval-music.ts'
 import type {MusicFlags} from '../../../src/cli/eval-music-flags.ts'
 import {CannotKeep} from '../../../src/eval/keep.ts'
 import type {MusicReport} from '../../../src/eval/music/report/report.ts'
+import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
 import {fakeRunner, inOne, type Model, mute, oracle} from './fake-runner.ts'
 import {clicks, RATE} from './sounds.ts'
 import {sumsModel} from './tiny-onnx.ts'
@@ -115,7 +116,9 @@ describe('imputation by a model that knows the music by heart', () => {
     expect(jobs).toHaveLength(3 * 4)
     for (const [i, {lock, method, length}] of jobs.entries()) {
       expect(method).toBe('impute')
-      expect([0, 1, 2, 3].map(n => lock!.locked[n * length])).toEqual([0, 1, 2, 3].map(n => (n === i % 4 ? 0 : 1)))
+      expect([0, 1, 2, 3].map(n => (lock as Lock).locked[n * length])).toEqual(
+        [0, 1, 2, 3].map(n => (n === i % 4 ? 0 : 1)),
+      )
     }
     expect(new Set(jobs.map(({seed}) => seed)).size).toBe(3)
     expect(new Set(jobs.slice(0, 4).map(({take}) => take)).size).toBe(4)

@@ -1,5 +1,6 @@
 import type {Job, JobResult} from '../../../src/runner/job.ts'
 import type {Runner, RunOptions} from '../../../src/runner/runner.ts'
+import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
 
 /** What a model makes of a job, [stem, sample]. */
 export type Model = (job: Job) => Float32Array
@@ -29,7 +30,7 @@ export const inOne = (stems: readonly Float32Array[]): Float32Array => {
 export const oracle =
   (tracks: readonly (readonly Float32Array[])[]): Model =>
   ({lock, length}) => {
-    const {known, locked} = lock!
+    const {known, locked} = lock as Lock
     const agrees = (stems: readonly Float32Array[]): boolean =>
       stems.every((stem, n) => {
         if (stem.length !== length) return false
@@ -41,4 +42,4 @@ export const oracle =
   }
 
 /** Keeps what is locked; everything else is silence. */
-export const mute: Model = ({lock, length}) => lock?.known.slice() ?? new Float32Array(4 * length)
+export const mute: Model = ({lock, length}) => (lock as Lock | undefined)?.known.slice() ?? new Float32Array(4 * length)

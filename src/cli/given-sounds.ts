@@ -1,0 +1,104 @@
+import path from 'node:path'
+import {withFile} from '../audio/byte-source.ts'
+import {identify} from '../audio/container.ts'
+import type {FileSound} from '../audio/sound/sound.ts'
+import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
+import {STEMS} from '../base/stems.ts'
+import type {Hertz, Samples, Seconds} from '../base/units.ts'
+import {findWork} from '../session/folder/kept-work.ts'
+import {hashOf} from '../session/take/provenance.ts'
+import {stemFiles} from '../session/take/save-take.ts'
+import type {PerStem} from './impute-request.ts'
+import {workKey} from './kept-windows.ts'
+import {type Output, openOutput} from './output.ts'
+import {type Run, withSeed} from './prepare-run.ts'
+import {refuseNoRoom} from './refuse-no-room.ts'
+
+/** Files of stems that were looked at. */
+export type GivenFiles = {
+  readonly sources: PerStem<SoundSource>
+  /** Those that are WAV files, which can be handed on as they are. */
+  readonly wavFiles: PerStem<string>
+  /** What quartet.json says of them. */
+  readonly facts: PerStem<{file: string; sha256: string}>
+}
+
+/** Looks at every given stem. Throws BadInput and Cancelled. */
+export const lookAtGiven = async (files: PerStem<string>, signal: AbortSignal): Promise<GivenFiles> => {
+  const given: GivenFiles = {sources: {}, wavFiles: {}, facts: {}}
+  for (const stem of STEMS) {
+    const file = files[stem]
+    if (file === undefined) continue
+    const source = await soundSource(file)
+    given.facts[stem] = {file, sha256: await hashOf(file, signal)}
+    source.check()
+    given.sources[stem] = source
+    const container = await withFile(file, identify)
+    if (container?.kind === 'wav' && container.start === 0) given.wavFiles[stem] = file
+  }
+  return given
+}
+
+/** Given stems that are open, and where their run's results go. */
+export type OpenGiven = {
+  readonly stems: PerStem<FileSound>
+  /** With the seed of an earlier run that is gone on from, if none was asked for. */
+  readonly run: Run
+  readonly key: string
+  readonly output: Output
+}
+
+type Wish = {
+  readonly given: GivenFiles
+  /** What else decides the result. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** The seed that was asked for. */
+  readonly seed?: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Opens given stems for as long as `use` takes; what is no WAV file is decoded into the folder of the run's work first.
+ * Throws BadInput and Cancelled.
+ */
+export const withGiven = async (
+  run: Run,
+  {given: {sources, facts}, input, seed: asked, signal}: Wish,
+  use: (open: OpenGiven) => Promise<void>,
+): Promise<void> => {
+  const key = workKey(run, {given: Object.entries(facts).map(([stem, {sha256}]) => [stem, sha256]), ...input})
+  const seed = findWork(path.resolve(run.out), {key, seed: asked})?.seed ?? run.request.seed
+  const output = openOutput(run.out, run)
+  const stems: PerStem<FileSound> = {}
+  try {
+    await output.work({key, seed}, async ({work}) => {
+      for (const stem of STEMS) {
+        const sound = await sources[stem]?.open(path.join(work, `decoded-${stem}.wav`), signal)
+        if (sound) stems[stem] = sound
+      }
+    })
+    await use({stems, run: withSeed(run, seed), key, output})
+  } finally {
+    for (const sound of Object.values(stems)) sound.close()
+    output.discard()
+  }
+}
+
+/** Where the stems of a take go in its folder, those that are not copied. */
+export const filesToWrite = (folder: string, copied: PerStem<string> = {}): PerStem<string> =>
+  Object.fromEntries(STEMS.flatMap((stem, n) => (copied[stem] ? [] : [[stem, stemFiles(folder)[n]!]])))
+
+type Need = {
+  readonly folder: string
+  readonly work: string
+  /** Of what is made and heard. */
+  readonly seconds: Seconds
+  readonly written: readonly {readonly length: Samples; readonly channels: number}[]
+}
+
+/** Throws BadInput when the disk has no room for a take and for what is needed on its way. */
+export const refuseFullFor = ({out}: Run, modelRate: Hertz, {folder, work, seconds, written}: Need): Promise<void> => {
+  const values = written.reduce((sum, {length, channels}) => sum + length * channels, 0)
+  const own = 2 * STEMS.length * Math.ceil(seconds * modelRate)
+  return refuseNoRoom({out, folder, work}, 4 * (values + own))
+}
