@@ -1,5 +1,6 @@
 import {benchAudioLoad} from './audio-load.ts'
 import {cancel} from './cancel.ts'
+import {engine} from './engine.ts'
 import {generateBench} from './generate.ts'
 import {imputeBench} from './impute.ts'
 import {level} from './level.ts'
@@ -27,6 +28,7 @@ const network: Bench = {
 /** In the order they run: short ones first. */
 export const BENCHES: readonly Bench[] = [
   network,
+  engine,
   cancel,
   separateWall,
   level,
