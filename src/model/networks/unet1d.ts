@@ -2,6 +2,9 @@ import type {Ops, Shape} from '../ops.ts'
 import type {UNet1dConfig} from './unet1d-config.ts'
 import type {Weights} from './weights.ts'
 
+/** Channels that a processor computes at once. */
+const WIDE = 16
+
 /**
  * The time-domain U-Net of the official MSDM checkpoints (audio-diffusion-pytorch 0.0.43 `UNet1d`),
  * with its parameter names. F(x; c_noise): x [B, inChannels, L], time [B] → [B, outChannels, L];
@@ -31,6 +34,54 @@ export const unet1d = <T>(
       }),
     )
 
+  // --- folds: [B, C, (l f)] ↔ [B, (C f), l]. At full length there are few channels, too few for a processor's wide registers;
+  // so some neighbouring samples lie in channels of their own already there.
+
+  const folds = (): number => {
+    let fold = 1
+    while (2 * fold * (width / patchFactor) <= WIDE && patchFactor % (2 * fold) === 0) fold *= 2
+    return fold
+  }
+  const fold = folds()
+  const folded = (h: T): T => {
+    const [, c, length] = ops.shape(h) as [number, number, number]
+    const cut = ops.reshape(h, [batch, c, length / fold, fold])
+    return ops.reshape(ops.transpose(cut, [0, 1, 3, 2]), [batch, c * fold, length / fold])
+  }
+  const unfolded = (h: T): T => {
+    const [, c, length] = ops.shape(h) as [number, number, number]
+    const laid = ops.reshape(h, [batch, c / fold, fold, length])
+    return ops.reshape(ops.transpose(laid, [0, 1, 3, 2]), [batch, c / fold, length * fold])
+  }
+  /** One value a channel, once for every place in a fold. */
+  const spread = (v: T, axis: number): T => {
+    const places = Array.from({length: ops.shape(v)[axis]! * fold}, (_, i) => Math.floor(i / fold))
+    return fold === 1 ? v : ops.gather(v, axis, places)
+  }
+  /** A convolution that leaves the length as it is, of what is folded. */
+  const foldedConv = (path: string, h: T, out: number, kernel: 1 | 3): T => {
+    if (fold === 1) return conv(path, h, out, {kernel, padding: (kernel - 1) / 2})
+    const c = channelsOf(h) / fold
+    // Place r of a fold hears sample r + k − ⌊kernel/2⌋, which is at some place of this fold or of a neighbouring one.
+    const heard = new Float32Array(kernel * fold * fold * kernel) // [k, r, place, neighbour]
+    for (let k = 0; k < kernel; k++)
+      for (let r = 0; r < fold; r++) {
+        const at = r + k - (kernel - 1) / 2
+        const neighbour = Math.floor(at / fold)
+        heard[((k * fold + r) * fold + at - neighbour * fold) * kernel + neighbour + (kernel - 1) / 2] = 1
+      }
+    const weight = ops.reshape(weights(`${path}.weight`, [out, c, kernel]), [out * c, kernel])
+    const each = ops.matmul(weight, ops.constant(heard, [kernel, fold * fold * kernel]))
+    const whole = ops.transpose(ops.reshape(each, [out, c, fold, fold, kernel]), [0, 2, 1, 3, 4])
+    const matrix = ops.reshape(whole, [out * fold, c * fold, kernel])
+    const y = ops.conv1d(h, matrix, spread(weights(`${path}.bias`, [out]), 0), {padding: (kernel - 1) / 2})
+    return tapFolded(path, y)
+  }
+  const tapFolded = (path: string, h: T): T => {
+    tap(path, unfolded(h))
+    return h
+  }
+
   // --- time → mapping [B, M]
 
   const timeEmbedding = (): T => {
@@ -57,15 +108,17 @@ export const unet1d = <T>(
   // --- residual blocks
 
   // norm → (scale, shift) → SiLU → convolution. The norm's own gain and bias fold into scale and shift.
-  const convBlock = (path: string, h: T, {out, groups, scaleShift}: BlockOptions<T>): T => {
-    const c = channelsOf(h)
+  const normed = (path: string, h: T, {groups, scaleShift, c}: NormOptions<T>) => {
     const gain = ops.reshape(weights(`${path}.groupnorm.weight`, [c]), [1, c, 1])
     const bias = ops.reshape(weights(`${path}.groupnorm.bias`, [c]), [1, c, 1])
     const [scale, shift] = scaleShift
       ? [ops.mul(scaleShift.onePlusScale, gain), ops.add(ops.mul(scaleShift.onePlusScale, bias), scaleShift.shift)]
       : [gain, bias]
-    return tap(path, conv(`${path}.project`, ops.silu(ops.groupNorm(h, groups, scale, shift)), out))
+    const each = (v: T): T => (c === channelsOf(h) ? v : spread(v, 1))
+    return ops.silu(ops.groupNorm(h, groups, each(scale), each(shift)))
   }
+  const convBlock = (path: string, h: T, {out, groups, scaleShift}: BlockOptions<T>): T =>
+    tap(path, conv(`${path}.project`, normed(path, h, {groups, scaleShift, c: channelsOf(h)}), out))
   const toScaleShift = (path: string, out: number): ScaleShift<T> | undefined => {
     if (!mapping) return undefined
     const both = ops.reshape(linear(`${path}.to_scale_shift.1`, mapping, [2 * out, features]), [batch, 2 * out, 1])
@@ -80,6 +133,18 @@ export const unet1d = <T>(
     const skip =
       channelsOf(h) === out ? tap(`${path}.to_out`, h) : conv(`${path}.to_out`, h, out, {kernel: 1, padding: 0})
     return tap(path, ops.add(second, skip))
+  }
+
+  /** The same of what is folded. */
+  const foldedBlock = (path: string, h: T, {out, groups}: {out: number; groups: number}): T => {
+    const scaleShift = toScaleShift(`${path}.to_scale_shift`, out)
+    const half = (name: string, x: T, by?: ScaleShift<T>): T => {
+      const normal = normed(`${path}.${name}`, x, {groups, scaleShift: by, c: channelsOf(x) / fold})
+      return tapFolded(`${path}.${name}`, foldedConv(`${path}.${name}.project`, normal, out, 3))
+    }
+    const second = half('block2', half('block1', h), scaleShift)
+    const skip = channelsOf(h) === out * fold ? tapFolded(`${path}.to_out`, h) : foldedConv(`${path}.to_out`, h, out, 1)
+    return tapFolded(path, ops.add(second, skip))
   }
 
   // --- attention, over tokens [B, L, C]
@@ -118,27 +183,29 @@ export const unet1d = <T>(
     return tap(path, tokensOf(tokens))
   }
 
-  // --- patches: [B, C, (l p)] ↔ [B, (C p), l]
+  // --- patches: what is folded ↔ [B, (C p), l]
 
   const patch = (h: T): T => {
     const [, c, length] = ops.shape(h) as [number, number, number]
-    const cut = ops.reshape(h, [batch, c, length / patchFactor, patchFactor])
-    return ops.reshape(ops.transpose(cut, [0, 1, 3, 2]), [batch, c * patchFactor, length / patchFactor])
+    const q = patchFactor / fold
+    const cut = ops.reshape(h, [batch, c / fold, fold, length / q, q])
+    return ops.reshape(ops.transpose(cut, [0, 1, 4, 2, 3]), [batch, c * q, length / q])
   }
   const unpatch = (h: T): T => {
     const [, c, length] = ops.shape(h) as [number, number, number]
-    const laid = ops.reshape(h, [batch, c / patchFactor, patchFactor, length])
-    return ops.reshape(ops.transpose(laid, [0, 1, 3, 2]), [batch, c / patchFactor, length * patchFactor])
+    const q = patchFactor / fold
+    const laid = ops.reshape(h, [batch, c / patchFactor, q, fold, length])
+    return ops.reshape(ops.transpose(laid, [0, 1, 3, 4, 2]), [batch, c / q, length * q])
   }
   const patcher = (h: T): T => {
     const groups = Math.min(patchFactor, config.inChannels)
-    const block = resnetBlock('to_in.module_list.0.block', h, {out: width / patchFactor, groups})
+    const block = foldedBlock('to_in.module_list.0.block', folded(h), {out: width / patchFactor, groups})
     return tap('to_in', tap('to_in.module_list.0', patch(block)))
   }
   const unpatcher = (h: T): T => {
     const out = config.outChannels
     const groups = Math.min(patchFactor, out)
-    const block = resnetBlock('to_out.module_list.0.block', unpatch(h), {out, groups})
+    const block = unfolded(foldedBlock('to_out.module_list.0.block', unpatch(h), {out, groups}))
     return tap('to_out', tap('to_out.module_list.0', block))
   }
 
@@ -212,4 +279,5 @@ export const unet1d = <T>(
 }
 
 type ScaleShift<T> = {readonly onePlusScale: T; readonly shift: T}
+type NormOptions<T> = {readonly groups: number; readonly scaleShift?: ScaleShift<T>; readonly c: number}
 type BlockOptions<T> = {readonly out: number; readonly groups: number; readonly scaleShift?: ScaleShift<T>}

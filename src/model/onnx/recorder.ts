@@ -135,32 +135,40 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
   // Convolutions run as two-dimensional ones with rows of their own, [B, C, rows, L]: ONNX Runtime's
   // CPU kernels for that layout are 20–30 % faster than its one-dimensional ones.
   const conv1d = (x: Recorded, weight: Recorded, bias?: Recorded, options: ConvOptions = {}): Recorded => {
-    const {stride = 1, padding = 0, dilation = 1} = options
+    const {stride = 1, padding = 0, dilation = 1, axis = x.shape.length - 1} = options
     const [out, fanIn, kernel] = weight.shape as [number, number, number]
     const [batch, channels] = x.shape as [number, number]
-    const length = x.shape.at(-1)!
+    const length = x.shape[axis]!
     if (channels !== fanIn) throw new RangeError(`${channels} channels meet a kernel for ${fanIn}`)
     // ONNX Runtime 1.30's WebGPU kernel that takes three channels at a time adds up the wrong ones; silent ones make fours.
     if (webgpu && kernel > 1 && channels % 3 === 0 && channels % 4 !== 0) {
       const silent = 4 - (channels % 4)
       return conv1d(pad(x, 1, 0, silent), pad(weight, 1, 0, silent), bias, options)
     }
-    const rows = sizeOf(x.shape.slice(2, -1))
     const newLength = Math.floor((length + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1
+    // Everything before or everything behind the axis is one other axis; of both there cannot be something.
+    const isLast = axis === x.shape.length - 1
+    const others = sizeOf(x.shape) / batch / channels / length
+    const image = (n: number): Shape => (isLast ? [others, n] : [n, others])
+    const pair = (along: number, across: number) => (isLast ? [across, along] : [along, across])
     const y = emit(
       'Conv',
-      [reshape(x, [batch, channels, rows, length]), reshape(weight, [out, fanIn, 1, kernel]), ...(bias ? [bias] : [])],
+      [
+        reshape(x, [batch, channels, ...image(length)]),
+        reshape(weight, [out, fanIn, ...pair(kernel, 1)]),
+        ...(bias ? [bias] : []),
+      ],
       {
-        shape: [batch, out, rows, newLength],
+        shape: [batch, out, ...image(newLength)],
         attributes: {
-          kernel_shape: [1, kernel],
-          strides: [1, stride],
-          dilations: [1, dilation],
-          pads: [0, padding, 0, padding],
+          kernel_shape: pair(kernel, 1),
+          strides: pair(stride, 1),
+          dilations: pair(dilation, 1),
+          pads: [...pair(padding, 0), ...pair(padding, 0)],
         },
       },
     )
-    return reshape(y, [batch, out, ...x.shape.slice(2, -1), newLength])
+    return reshape(y, [batch, out, ...x.shape.slice(2).with(axis - 2, newLength)])
   }
 
   // A transposed convolution is a convolution that makes `stride` outputs a frame, dealt out in turn:
@@ -178,21 +186,32 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
           dealt[((o * stride + (k % stride)) * fanIn + i) * taps + taps - 1 - Math.floor(k / stride)] =
             source[(i * out + o) * kernel + k]!
     const frames = length + taps - 1
-    const y = conv1d(x, constant(dealt, [out * stride, fanIn, taps]), undefined, {padding: taps - 1})
+    const biases = reshape(concat(Array<Recorded>(stride).fill(reshape(bias, [out, 1])), 1), [out * stride])
+    const y = conv1d(x, constant(dealt, [out * stride, fanIn, taps]), biases, {padding: taps - 1})
     const inTurn = transpose(reshape(y, [batch, out, stride, frames]), [0, 1, 3, 2])
     const flat = reshape(inTurn, [batch, out, frames * stride])
     const newLength = (length - 1) * stride - 2 * padding + kernel + outputPadding
-    return add(slice(flat, 2, padding, padding + newLength), reshape(bias, [1, out, 1]))
+    return slice(flat, 2, padding, padding + newLength)
   }
 
   // InstanceNormalization sees each group as one channel; its own scale and shift stay 1 and 0.
   const groupNorm = (x: Recorded, groups: number, scale: Recorded, shift: Recorded): Recorded => {
     const [batch] = x.shape as [number]
     const grouped = reshape(x, [batch, groups, sizeOf(x.shape) / batch / groups])
-    const plain = [constant(new Float32Array(groups).fill(1), [groups]), constant(new Float32Array(groups), [groups])]
     const attributes = {epsilon: {float: NORM_EPSILON}}
-    const normal = emit('InstanceNormalization', [grouped, ...plain], {shape: grouped.shape, attributes})
-    return add(mul(reshape(normal, x.shape), scale), shift)
+    const normal = emit('InstanceNormalization', [grouped, every(1, groups), every(0, groups)], {
+      shape: grouped.shape,
+      attributes,
+    })
+    return affine(reshape(normal, x.shape), scale, shift)
+  }
+  const every = (value: number, count: number) => constant(new Float32Array(count).fill(value), [count])
+  /** x [B, C, L] · scale + shift, [B | 1, C, 1]. As a BatchNormalization that finds nothing to do else, it is one pass. */
+  const affine = (x: Recorded, scale: Recorded, shift: Recorded): Recorded => {
+    const [, channels] = x.shape as [number, number]
+    if (sizeOf(scale.shape) !== channels || sizeOf(shift.shape) !== channels) return add(mul(x, scale), shift)
+    const by = [reshape(scale, [channels]), reshape(shift, [channels]), every(0, channels), every(1, channels)]
+    return emit('BatchNormalization', [x, ...by], {shape: x.shape, attributes: {epsilon: {float: 0}}})
   }
 
   // ONNX Runtime's own operator of ONNX's domain: opset 23's RMSNormalization came to its engines later.
