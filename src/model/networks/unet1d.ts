@@ -1,9 +1,7 @@
 import type {Ops, Shape} from '../ops.ts'
+import {createFolds, foldFor} from './folds.ts'
 import type {UNet1dConfig} from './unet1d-config.ts'
 import type {Weights} from './weights.ts'
-
-/** Channels that a processor computes at once. */
-const WIDE = 16
 
 /**
  * The time-domain U-Net of the official MSDM checkpoints (audio-diffusion-pytorch 0.0.43 `UNet1d`),
@@ -34,48 +32,15 @@ export const unet1d = <T>(
       }),
     )
 
-  // --- folds: [B, C, (l f)] ↔ [B, (C f), l]. At full length there are few channels, too few for a processor's wide registers;
-  // so some neighbouring samples lie in channels of their own already there.
+  // --- what is folded, see folds.ts
 
-  const folds = (): number => {
-    let fold = 1
-    while (2 * fold * (width / patchFactor) <= WIDE && patchFactor % (2 * fold) === 0) fold *= 2
-    return fold
-  }
-  const fold = folds()
-  const folded = (h: T): T => {
-    const [, c, length] = ops.shape(h) as [number, number, number]
-    const cut = ops.reshape(h, [batch, c, length / fold, fold])
-    return ops.reshape(ops.transpose(cut, [0, 1, 3, 2]), [batch, c * fold, length / fold])
-  }
-  const unfolded = (h: T): T => {
-    const [, c, length] = ops.shape(h) as [number, number, number]
-    const laid = ops.reshape(h, [batch, c / fold, fold, length])
-    return ops.reshape(ops.transpose(laid, [0, 1, 3, 2]), [batch, c / fold, length * fold])
-  }
-  /** One value a channel, once for every place in a fold. */
-  const spread = (v: T, axis: number): T => {
-    const places = Array.from({length: ops.shape(v)[axis]! * fold}, (_, i) => Math.floor(i / fold))
-    return fold === 1 ? v : ops.gather(v, axis, places)
-  }
+  const fold = foldFor(width / patchFactor, patchFactor)
+  const {folded, unfolded, spread, foldedKernel} = createFolds(ops, fold)
   /** A convolution that leaves the length as it is, of what is folded. */
   const foldedConv = (path: string, h: T, out: number, kernel: 1 | 3): T => {
-    if (fold === 1) return conv(path, h, out, {kernel, padding: (kernel - 1) / 2})
-    const c = channelsOf(h) / fold
-    // Place r of a fold hears sample r + k − ⌊kernel/2⌋, which is at some place of this fold or of a neighbouring one.
-    const heard = new Float32Array(kernel * fold * fold * kernel) // [k, r, place, neighbour]
-    for (let k = 0; k < kernel; k++)
-      for (let r = 0; r < fold; r++) {
-        const at = r + k - (kernel - 1) / 2
-        const neighbour = Math.floor(at / fold)
-        heard[((k * fold + r) * fold + at - neighbour * fold) * kernel + neighbour + (kernel - 1) / 2] = 1
-      }
-    const weight = ops.reshape(weights(`${path}.weight`, [out, c, kernel]), [out * c, kernel])
-    const each = ops.matmul(weight, ops.constant(heard, [kernel, fold * fold * kernel]))
-    const whole = ops.transpose(ops.reshape(each, [out, c, fold, fold, kernel]), [0, 2, 1, 3, 4])
-    const matrix = ops.reshape(whole, [out * fold, c * fold, kernel])
-    const y = ops.conv1d(h, matrix, spread(weights(`${path}.bias`, [out]), 0), {padding: (kernel - 1) / 2})
-    return tapFolded(path, y)
+    const weight = weights(`${path}.weight`, [out, channelsOf(h) / fold, kernel])
+    const bias = spread(weights(`${path}.bias`, [out]), 0)
+    return tapFolded(path, ops.conv1d(h, foldedKernel(weight), bias, {padding: (kernel - 1) / 2}))
   }
   const tapFolded = (path: string, h: T): T => {
     tap(path, unfolded(h))

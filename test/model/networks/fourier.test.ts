@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {frameCount, istft, spectrumRow, spectrumRows, stft} from '../../../src/model/networks/fourier.ts'
-import {createRecorder, type Recorded, type Recorder} from '../../../src/model/onnx/recorder.ts'
+import type {Recorded} from '../../../src/model/onnx/recorded.ts'
+import {createRecorder, type Recorder} from '../../../src/model/onnx/recorder.ts'
 import {openSession} from '../../../src/model/onnx/runtime.ts'
 import {distance, noise} from './tiny.ts'
 
