@@ -1,6 +1,7 @@
 import {benchAudioLoad} from './audio-load.ts'
 import {cancel} from './cancel.ts'
 import {engine} from './engine.ts'
+import {engineFull} from './engine-full.ts'
 import {generateBench} from './generate.ts'
 import {imputeBench} from './impute.ts'
 import {level} from './level.ts'
@@ -37,6 +38,7 @@ export const BENCHES: readonly Bench[] = [
   screen,
   underruns,
   memory,
+  engineFull,
   separationQuality,
   imputeBench,
   generateBench,

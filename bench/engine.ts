@@ -12,7 +12,7 @@ const SMALL = officialUnet({channels: 64, features: 32})
 
 const starting = async (options: BenchOptions): Promise<BenchRow[]> => {
   const runs: FirstStep[] = []
-  for (let i = 0; i < (options.quick ? 1 : 5); i++) runs.push(await firstStep(options, options.model.manifest.window))
+  for (let i = 0; i < (options.quick ? 1 : 5); i++) runs.push(await firstStep(options))
   const of = (value: (run: FirstStep) => number): number => median(runs.map(value))
   const megabytes = (bytes: number): number => bytes / 1e6
   const row = (name: string, value: number, unit: string, bar = ''): BenchRow => ({name, value, unit, bar})

@@ -1,15 +1,12 @@
-import {fork} from 'node:child_process'
-import {once} from 'node:events'
-import {asset} from '../../src/base/assets.ts'
-import type {Report} from '../../src/runner/messages.ts'
-import {type Request, requestFor} from '../job.ts'
+import type {Job} from '../../src/runner/job.ts'
+import {requestFor} from '../job.ts'
 import type {BenchOptions} from '../options.ts'
 import {peakResidentBytes, residentBytes} from '../process-tree.ts'
-import {ensureBuilt} from '../program.ts'
+import {startEngineChild} from './engine-child.ts'
 import {randomWave} from './random-unet.ts'
 
 export type FirstStep = {
-  /** From the fork to the end of the first step, in s. */
+  /** From the start of the process to the end of the first step, in s. */
   readonly toStep: number
   /** The same of a second job, for which everything is ready, in s: one network call and little else. */
   readonly step: number
@@ -18,34 +15,25 @@ export type FirstStep = {
   readonly peak: number
 }
 
-/** Starts the engine's process as the program does, with one job of one step for `samples` of mix, and has it do that twice. */
-export const firstStep = async (options: BenchOptions, samples: number): Promise<FirstStep> => {
-  ensureBuilt()
-  const request: Request = await requestFor(options, {steps: 1})
+/** Has a new process of the engine separate one window in one step, twice. */
+export const firstStep = async (options: BenchOptions): Promise<FirstStep> => {
+  const request = await requestFor(options, {steps: 1})
+  const length = options.model.manifest.window
+  const mix = randomWave(length, 1).map(value => value / 8)
   const settings = {...request.settings, shifts: 1}
-  const mix = randomWave(samples, 1).map(value => value / 8)
-  const job = {...request, settings, engine: {name: 'cpu', threads: 2}, mix, length: samples}
-  const begun = performance.now()
-  const child = fork(asset('dist', 'child.js'), [], {
-    serialization: 'advanced',
-    env: {...process.env, ORT_TELEMETRY_DISABLED: '1', CI: 'true'},
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const job: Job = {...request, settings, engine: {name: 'cpu', threads: 2}, mix, length}
+  const child = startEngineChild()
   try {
-    const perform = async (from: number): Promise<number> => {
-      let step = Number.NaN
-      child.send({kind: 'perform', job})
-      for (;;) {
-        const [report] = (await once(child, 'message')) as [Report]
-        if (report.kind === 'step') step = (performance.now() - from) / 1000
-        if (report.kind === 'failed') throw new Error(JSON.stringify(report))
-        if (report.kind === 'done') return step
-      }
+    const first = await child.perform(job)
+    const again = performance.now()
+    const second = await child.perform(job)
+    return {
+      toStep: (first.firstStepAt - child.startedAt) / 1000,
+      step: (second.firstStepAt - again) / 1000,
+      resident: residentBytes(child.pid),
+      peak: peakResidentBytes(child.pid),
     }
-    const toStep = await perform(begun)
-    const step = await perform(performance.now())
-    return {toStep, step, resident: residentBytes(child.pid!), peak: peakResidentBytes(child.pid!)}
   } finally {
-    child.kill('SIGKILL')
+    child.end()
   }
 }

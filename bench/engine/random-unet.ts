@@ -54,15 +54,16 @@ export const randomWave = (length: number, seed: number): Float32Array => {
   })
 }
 
+const POOL = 2 ** 20
+
 /** Weights as PyTorch begins, within ±1/√(fan in), and norms at 1: one tensor at a time, for all of them may be 1.6 GB. */
 export function* randomUnetTensors(config: UNet1dConfig): Generator<NamedTensor> {
-  let seed = 1
+  const pool = randomWave(POOL, 1)
   for (const [name, shape] of unet1dShapes(config)) {
-    const count = sizeOf(shape)
-    const fanIn = count / shape[0]!
-    const data = /\.g$|norm\.weight$/.test(name)
-      ? new Float32Array(count).fill(1)
-      : randomWave(count, seed++).map(value => value / Math.sqrt(fanIn))
+    const data = new Float32Array(sizeOf(shape)).fill(1)
+    const scale = 1 / Math.sqrt(data.length / shape[0]!)
+    if (!/\.g$|norm\.weight$/.test(name))
+      for (let i = 0; i < data.length; i++) data[i] = pool[(i + data.length) % POOL]! * scale
     yield {name, shape, data}
   }
 }
