@@ -43,7 +43,7 @@ export const engine: Bench = {
   about: 'the CPU engine against how it was before it was sped up, and against PyTorch',
   run: options =>
     withFolder(async folder => {
-      const rounds = options.quick ? 1 : 15
+      const rounds = options.quick ? 1 : 11
       const {manifest, dir} = options.model
       const rows = await starting(options)
       rows.push(
