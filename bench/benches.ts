@@ -1,6 +1,8 @@
 import {benchAudioLoad} from './audio-load.ts'
 import {beats} from './beats.ts'
 import {cancel} from './cancel.ts'
+import {engine} from './engine.ts'
+import {engineFull} from './engine-full.ts'
 import {generateBench} from './generate.ts'
 import {imputeBench} from './impute.ts'
 import {level} from './level.ts'
@@ -30,6 +32,7 @@ const network: Bench = {
 /** In the order they run: short ones first. */
 export const BENCHES: readonly Bench[] = [
   network,
+  engine,
   cancel,
   separateWall,
   level,
@@ -40,6 +43,7 @@ export const BENCHES: readonly Bench[] = [
   underruns,
   songCost,
   memory,
+  engineFull,
   separationQuality,
   stereo,
   imputeBench,

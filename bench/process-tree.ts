@@ -32,11 +32,17 @@ const descendants = (pid: number): number[] => {
   return below(pid)
 }
 
-/** Of one process; 0 when it has ended. Linux only. */
-export const residentBytes = (pid: number): number => {
-  const kibibytes = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1]
+/** One figure of /proc/<pid>/status; 0 when the process has ended. */
+const statusBytes = (pid: number, field: 'VmRSS' | 'VmHWM'): number => {
+  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readText(`/proc/${pid}/status`) ?? '')?.[1]
   return Number(kibibytes ?? 0) * 1024
 }
+
+/** Of one process; 0 when it has ended. Linux only. */
+export const residentBytes = (pid: number): number => statusBytes(pid, 'VmRSS')
+
+/** The most that one process has had so far; 0 when it has ended. Linux only. */
+export const peakResidentBytes = (pid: number): number => statusBytes(pid, 'VmHWM')
 
 const EVERY_MS = 20
 /** Looking for new children reads all of /proc, so it is done once in so many samples. */

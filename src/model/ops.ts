@@ -8,6 +8,8 @@ export type ConvOptions = {
   /** Zeros put on both ends, in samples. */
   readonly padding?: number
   readonly dilation?: number
+  /** Along which axis of x, from 2: the last one when absent. */
+  readonly axis?: number
 }
 
 /**
@@ -44,7 +46,7 @@ export type Ops<T> = {
   matmul(a: T, b: T, plus?: T): T
   /** x [..., in], weight [out, in], bias [out] → [..., out]. */
   linear(x: T, weight: T, bias?: T): T
-  /** x [B, in, ..., L], weight [out, in, k], bias [out] → [B, out, ..., L′]. Axes between channels and L are rows of their own. */
+  /** x [B, in, ..., L, ...], weight [out, in, k], bias [out] → [B, out, ..., L′, ...]. Every place on the other axes is by itself. */
   conv1d(x: T, weight: T, bias?: T, options?: ConvOptions): T
   /** x [B, in, L], weight [in, out, k] → [B, out, (L − 1)·stride − 2·padding + k + outputPadding]. */
   convTranspose1d(

@@ -10,9 +10,10 @@ import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
+import type {Method} from '../sampler/methods.ts'
 import {ENGINES} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
-import type {EngineChoice} from './job.ts'
+import type {EngineChoice, Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
 
 /** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
@@ -32,6 +33,29 @@ const grainOf = (network: PackManifest['network']): Samples | undefined => {
 export const windowFor = ({network, window}: PackManifest, length: Samples): Samples => {
   const grain = grainOf(network)
   return grain === undefined ? window : Math.min(window, Math.ceil(length / grain) * grain)
+}
+
+/** What a method tells the network beside its noisy stems. */
+const TOLD: Readonly<Record<Method, PackManifest['contexts']>> = {
+  generate: {mix: false, given: false},
+  impute: {mix: false, given: true},
+  guided: {mix: true, given: false},
+  refine: {mix: true, given: false},
+  regressor: {mix: true, given: false},
+  gibbs: {mix: true, given: true},
+  projected: {mix: false, given: false},
+  dirac: {mix: false, given: false},
+  gaussian: {mix: false, given: false},
+}
+
+/**
+ * The contexts that a job's network needs inputs for: one that waits for no others has less to do. A model on another machine
+ * is as it is, and so is a regressor.
+ */
+export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): PackManifest['contexts'] => {
+  if (network.kind !== 'band-split' || isRemote(engine.name)) return contexts
+  const {mix, given} = TOLD[method]
+  return {mix: contexts.mix && mix, given: contexts.given && given}
 }
 
 /** The pack's model on another machine, whose window may be another. The token is in the environment, where `ps` does not show it. */

@@ -9,7 +9,7 @@ import {guessAhead} from './guess-ahead.ts'
 import type {Input} from './hear.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
 import {openLock} from './lock-reader.ts'
-import {openEngine, windowFor} from './open-engine.ts'
+import {contextsFor, openEngine, windowFor} from './open-engine.ts'
 import {type Part, planPart} from './run-part.ts'
 import {openSignal} from './signal.ts'
 import {createWatcher} from './watcher.ts'
@@ -39,7 +39,8 @@ export const createPerformer = (): Performer => {
   const wish = async (job: Job) => {
     const {manifest, hash} = await readManifest(job.pack)
     const samples = windowFor(manifest, job.length)
-    return {job, samples, key: JSON.stringify([job.pack, hash, job.engine, samples])}
+    const contexts = contextsFor(manifest, job)
+    return {job, samples, contexts, key: JSON.stringify([job.pack, hash, job.engine, samples, contexts])}
   }
   const load = async (jobs: readonly Job[]): Promise<Loaded[]> => {
     const wishes = await Promise.all(jobs.map(wish))
@@ -50,12 +51,13 @@ export const createPerformer = (): Performer => {
     kept = old.filter(isWanted)
     for (const {engine} of old) if (!kept.some(one => one.engine === engine)) await engine.close()
     const loaded: Loaded[] = []
-    for (const {job, samples, key} of wishes) {
+    for (const {job, samples, contexts, key} of wishes) {
       let found = kept.find(one => one.key === key)
       if (!found) {
         const pack = await loadPack(job.pack)
         const notices: string[] = []
-        const engine = await openEngine(pack, job.engine, {samples, tell: line => notices.push(line)})
+        const wanted = {...pack, manifest: {...pack.manifest, contexts}}
+        const engine = await openEngine(wanted, job.engine, {samples, tell: line => notices.push(line)})
         found = {key, pack, engine, name: engine.name, notices}
         kept.push(found)
       }

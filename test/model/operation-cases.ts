@@ -251,15 +251,18 @@ const products = (): OperationCase[] => {
 
 type ConvCase = {
   readonly rows?: readonly number[]
+  /** What lies behind the axis. */
+  readonly columns?: readonly number[]
   readonly kernel: number
   readonly stride?: number
   readonly padding?: number
   readonly dilation?: number
 }
 
-const convolution = ({rows = [], kernel, ...options}: ConvCase): OperationCase => {
+const convolution = ({rows = [], columns = [], kernel, ...options}: ConvCase): OperationCase => {
   const {stride = 1, padding = 0, dilation = 1} = options
-  const shape = [2, 3, ...rows, 20]
+  const shape = [2, 3, ...rows, 20, ...columns]
+  const axis = 2 + rows.length
   const x = noise(
     shape.reduce((n, m) => n * m, 1),
     13,
@@ -268,11 +271,15 @@ const convolution = ({rows = [], kernel, ...options}: ConvCase): OperationCase =
   const bias = noise(4, 15)
   const length = Math.floor((20 + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1
   return {
-    name: `convolve ${JSON.stringify({rows, kernel, ...options})}`,
+    name: `convolve ${JSON.stringify({rows, columns, kernel, ...options})}`,
     shape,
     x,
-    use: (ops, h) => ops.conv1d(h, ops.constant(w, [4, 3, kernel]), ops.constant(bias, [4]), options),
-    makes: [2, 4, ...rows, length],
+    use: (ops, h) =>
+      ops.conv1d(h, ops.constant(w, [4, 3, kernel]), ops.constant(bias, [4]), {
+        ...options,
+        ...(columns.length > 0 && {axis}),
+      }),
+    makes: [2, 4, ...rows, length, ...columns],
     expected: (item, out, ...rest) =>
       bias[out!]! +
       total(
@@ -282,8 +289,7 @@ const convolution = ({rows = [], kernel, ...options}: ConvCase): OperationCase =
           at(x, shape)(
             item!,
             Math.floor(i / kernel),
-            ...rest.slice(0, -1),
-            rest.at(-1)! * stride + (i % kernel) * dilation - padding,
+            ...rest.with(axis - 2, rest[axis - 2]! * stride + (i % kernel) * dilation - padding),
           ),
       ),
   }
@@ -390,6 +396,8 @@ export const operationCases = (): OperationCase[] => [
   convolution({kernel: 3, padding: 4, dilation: 4}),
   convolution({kernel: 3, stride: 2, padding: 3, dilation: 2, rows: [2]}),
   convolution({kernel: 3, padding: 2, dilation: 2, rows: [2, 3]}),
+  convolution({kernel: 3, padding: 4, dilation: 4, columns: [5]}),
+  convolution({kernel: 5, stride: 2, padding: 2, columns: [2, 3]}),
   transposed(8, {stride: 4, padding: 2, outputPadding: 0}),
   transposed(6, {stride: 3, padding: 2, outputPadding: 1}),
   transposed(3, {stride: 2, padding: 1, outputPadding: 1}),

@@ -82,10 +82,8 @@ def check(manifest, inputs):
 
 
 @torch.no_grad()
-def denoise(folder, inputs):
-    manifest, networks = load(folder)
-    inputs = {name: tensor.float() for name, tensor in inputs.items()}
-    check(manifest, inputs)
+def answer(networks, inputs):
+    """Of what `load` returned, to inputs that `check` found right: denoised [B, S, L]."""
     parts = []
     for rows, net in networks:
         contexts = {}
@@ -96,6 +94,13 @@ def denoise(folder, inputs):
             contexts.update(given=inputs["given"][:, rows], given_which=inputs["given_which"][:, rows])
         parts.append(net(inputs["x"][:, rows], inputs["sigma"], **contexts))
     return torch.cat(parts, dim=1)
+
+
+def denoise(folder, inputs):
+    manifest, networks = load(folder)
+    inputs = {name: tensor.float() for name, tensor in inputs.items()}
+    check(manifest, inputs)
+    return answer(networks, inputs)
 
 
 def main():

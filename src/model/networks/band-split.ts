@@ -3,6 +3,9 @@ import type {BandSplitConfig} from './band-split-config.ts'
 import {frameCount, istft, spectrumRow, spectrumRows, stft} from './fourier.ts'
 import type {Weights} from './weights.ts'
 
+const PARTS = [0, 1] as const
+const range = (n: number, from = 0) => Array.from({length: n}, (_, i) => from + i)
+
 export type BandSplitInputs<T> = {
   /** [stem, sample] */
   readonly x: T
@@ -17,7 +20,7 @@ export type BandSplitInputs<T> = {
 /**
  * The default packs' network: a band-split spectral denoiser with complex masks, D(x; σ | mix, given)
  * → [stem, sample]. Parameter names are those of the trainer's `BandSplit`. In comments S is stems, K bands,
- * T frames, C channels, H hidden. The body works on [K, T, C]: there every layer is one product.
+ * T frames, C channels, H hidden. The body works on [T, K, C].
  */
 export const bandSplit = <T>(
   {ops, weights, config, sigmaData}: {ops: Ops<T>; weights: Weights<T>; config: BandSplitConfig; sigmaData: number},
@@ -65,24 +68,11 @@ export const bandSplit = <T>(
     return ops.add(ops.mul(x, ops.mul(unknown, cIn)), ops.mul(given.stems, ops.div(which, sigmaData)))
   }
   const stems = hear()
-  const heard = mix ? ops.concat([stems, ops.mul(mix.wave, ops.div(mix.known, sigmaData))], 0) : stems
+  const heard = mix ? [stems, ops.mul(mix.wave, ops.div(mix.known, sigmaData))] : [stems]
   const signals = mix ? s + 1 : s
-  const spectrum = ops.reshape(stft(ops, heard, config), [signals * spectrumRows(config.fft), t])
+  const spectrum = stft(ops, heard, config) // [row, T]
 
   type BandClass = {readonly index: number; readonly many: number; readonly width: number; readonly first: number}
-  const bins = (cls: BandClass) => Array.from({length: cls.many * cls.width}, (_, i) => cls.first + i)
-  /** One part of some signals' bins: [bands, signals · width, T], the bands' bins for each signal in turn. */
-  const pick = (cls: BandClass, part: 0 | 1, signalList: readonly number[]): T => {
-    const rows = Array.from({length: cls.many}, (_, band) =>
-      signalList.flatMap(signal =>
-        bins(cls)
-          .slice(band * cls.width, (band + 1) * cls.width)
-          .map(bin => signal * spectrumRows(config.fft) + spectrumRow(config.fft, bin, part)),
-      ),
-    )
-    return ops.reshape(ops.gather(spectrum, 0, rows.flat()), [cls.many, signalList.length * cls.width, t])
-  }
-  const range = (n: number) => Array.from({length: n}, (_, i) => i)
   const classes: BandClass[] = []
   for (const [index, [many, width]] of config.bands.entries()) {
     const last = classes.at(-1)
@@ -91,128 +81,132 @@ export const bandSplit = <T>(
 
   // --- bands → features: |z|^½ with the phase kept, one product for each class of bands
 
-  const splitClass = (cls: BandClass): T => {
-    const {index, many, width} = cls
+  const splitClass = ({index, many, width, first}: BandClass): T => {
+    const rows = range(many).flatMap(band =>
+      PARTS.flatMap(part =>
+        range(width, first + band * width).flatMap(bin =>
+          range(signals).map(signal => spectrumRow(config.fft, {bin, part, signal, signals})),
+        ),
+      ),
+    )
+    const z = ops.reshape(ops.gather(spectrum, 0, rows), [many, 2, width * signals, t]) // [bands, part, (bin, signal), T]
+    const root = ops.sqrt(ops.sqrt(ops.add(ops.sum(ops.mul(z, z), 1), 1e-8))) // |z|^½
+    const features = ops.reshape(ops.div(z, root), [many, 2 * width * signals, t])
+    // [bands, (bin, signal, part), C] → [bands, (part, bin, signal), C]
     const weight = weights(`split_weight.${index}`, [many, 2 * width * (s + 1), c])
-    // [bands, (width, signal, part), C] → for one part [bands, (signal, width), C]
-    const whole = ops.reshape(weight, [many, width, s + 1, 2, c])
-    const ofPart = (part: 0 | 1) => {
-      const w = ops.slice(ops.slice(whole, 3, part, part + 1), 2, 0, signals)
-      return ops.reshape(ops.transpose(ops.reshape(w, [many, width, signals, c]), [0, 2, 1, 3]), [
-        many,
-        signals * width,
-        c,
-      ])
-    }
-    const re = pick(cls, 0, range(signals))
-    const im = pick(cls, 1, range(signals))
-    const power = ops.add(ops.add(ops.mul(re, re), ops.mul(im, im)), 1e-8)
-    const root = ops.sqrt(ops.sqrt(power)) // |z|^½
-    const features = (z: T) => ops.transpose(ops.div(z, root), [0, 2, 1])
-    return ops.add(ops.matmul(features(re), ofPart(0)), ops.matmul(features(im), ofPart(1))) // [bands, T, C]
+    const heardOnly = ops.slice(ops.reshape(weight, [many, width, s + 1, 2, c]), 2, 0, signals)
+    const matrix = ops.reshape(ops.transpose(heardOnly, [0, 3, 1, 2, 4]), [many, 2 * width * signals, c])
+    return ops.matmul(ops.transpose(features, [0, 2, 1]), matrix) // [bands, T, C]
   }
   const split = (): T => {
-    const bias = ops.reshape(weights('split_bias', [k, c]), [k, 1, c])
-    return tap('split', ops.add(ops.concat(classes.map(splitClass), 0), bias)) // [K, T, C]
+    const bias = weights('split_bias', [k, c])
+    return tap('split', ops.add(ops.transpose(ops.concat(classes.map(splitClass), 0), [1, 0, 2]), bias)) // [T, K, C]
   }
 
   // --- blocks
 
-  /** Zero-padded convolution of three taps along T, of n + shift, as one product over taps laid side by side. */
-  const timeLayer = (path: string, n: T, {shift, dilation}: {shift: T; dilation: number}): T => {
-    const kernel = ops.transpose(weights(`${path}.weight`, [hidden, c, 3]), [0, 2, 1])
-    const matrix = ops.reshape(kernel, [hidden, 3 * c])
-    // Beyond the ends n + shift is to be 0, so n is −shift there; everywhere, shift is as good as a bias.
-    const outside = ops.mul(ops.constant(new Float32Array(k).fill(-1), [k, 1, 1]), ops.reshape(shift, [1, 1, c]))
-    const bias = ops.linear(
-      ops.reshape(ops.concat([shift, shift, shift], 0), [1, 3 * c]),
-      matrix,
-      weights(`${path}.bias`, [hidden]),
-    )
-    const taps = range(t).flatMap(at => [at - dilation, at, at + dilation].map(i => (i < 0 || i >= t ? t : i)))
-    const sideBySide = ops.gather(ops.concat([n, outside], 1), 1, taps)
-    return ops.linear(ops.reshape(sideBySide, [k, t, 3 * c]), matrix, bias) // [K, T, H]
-  }
-  const block = (i: number, h: T): T => {
+  const ones = ops.constant(new Float32Array(t * c).fill(1), [t, 1, c])
+  /** What silu makes 1 of. */
+  const AS_ONE = 1.278464542761074
+
+  /** Convolutions along T, each band by itself, of the modulated norm: [T, K, C] → [T, K, C]. */
+  const overTime = (i: number, h: T): T => {
     const path = `blocks.${i}`
     const dilation = config.dilations[i % config.dilations.length]!
     const {gain, shift} = modulation(`${path}.modulation`, weights(`${path}.norm_time.gain`, [c]))
-    const overTime = ops.silu(timeLayer(`${path}.time`, ops.rmsNorm(h, gain), {shift, dilation}))
-    h = ops.add(h, linear(`${path}.out`, overTime, [c, hidden]))
-    const n = ops.reshape(ops.rmsNorm(h, weights(`${path}.norm_band.gain`, [c])), [k, t * c])
-    const across = (name: string, from: T, [out, fanIn]: readonly [number, number]) =>
-      ops.matmul(
-        weights(`${path}.${name}.weight`, [out, fanIn]),
-        from,
-        ops.reshape(weights(`${path}.${name}.bias`, [out]), [out, 1]),
+    const n = ops.add(ops.rmsNorm(h, gain), shift)
+    const image = ops.transpose(ops.reshape(n, [1, t, k, c]), [0, 3, 1, 2]) // [1, C, T, K]
+    const kernel = weights(`${path}.time.weight`, [hidden, c, 3])
+    const options = {padding: dilation, dilation, axis: 2}
+    const inside = ops.silu(ops.conv1d(image, kernel, weights(`${path}.time.bias`, [hidden]), options))
+    const pointwise = ops.reshape(weights(`${path}.out.weight`, [c, hidden]), [c, hidden, 1])
+    const out = ops.conv1d(inside, pointwise, weights(`${path}.out.bias`, [c]))
+    return ops.reshape(ops.transpose(out, [0, 2, 3, 1]), [t, k, c])
+  }
+  /** Two layers across bands, each frame and channel by itself: [T, K, C] → [T, K, C]. */
+  const overBands = (path: string, h: T): T => {
+    const layer = (name: string, [out, fanIn]: readonly [number, number]) =>
+      ops.concat(
+        [
+          weights(`${path}.${name}.weight`, [out, fanIn]),
+          ops.reshape(weights(`${path}.${name}.bias`, [out]), [out, 1]),
+        ],
+        1,
       )
-    const mixed = across('band_out', ops.silu(across('band_in', n, [2 * k, k])), [k, 2 * k])
-    return tap(path, ops.add(h, ops.reshape(mixed, [k, t, c])))
+    // A further band that is 1 brings in the biases, and stays 1 between the layers: to add them would be two more passes.
+    const stays = new Float32Array(k + 1).fill(AS_ONE, k)
+    const first = ops.concat([layer('band_in', [2 * k, k]), ops.constant(stays, [1, k + 1])], 0)
+    const n = ops.concat([ops.rmsNorm(h, weights(`${path}.norm_band.gain`, [c])), ones], 1)
+    return ops.matmul(layer('band_out', [k, 2 * k]), ops.silu(ops.matmul(first, n)))
+  }
+  const block = (i: number, h: T): T => {
+    h = ops.add(h, overTime(i, h))
+    return tap(`blocks.${i}`, ops.add(h, overBands(`blocks.${i}`, h)))
   }
 
   // --- features → masks → spectra. Everything is c_in times too large until the very end.
 
+  /** One part of some signals' bins: [(band, bin), signals, T]. */
+  const seen = ({many, width, first}: BandClass, part: 0 | 1, signalList: readonly number[]): T => {
+    const rows = range(many * width, first).flatMap(bin =>
+      signalList.map(signal => spectrumRow(config.fft, {bin, part, signal, signals})),
+    )
+    return ops.reshape(ops.gather(spectrum, 0, rows), [many * width, signalList.length, t])
+  }
   type Part = {readonly kind: 0 | 1 | 2; readonly part: 0 | 1}
-  const mergeClass = (cls: BandClass, {body, additive}: {body: T; additive: T}): readonly [T, T] => {
+  const mergeClass = (cls: BandClass, body: T): readonly [T, T] => {
     const {index, many, width} = cls
     const at = config.bands.slice(0, index).reduce((sum, [n]) => sum + n, 0)
-    const turned = (h: T) => ops.transpose(ops.slice(h, 0, at, at + many), [0, 2, 1])
+    const h = ops.slice(body, 0, at, at + many)
     const shape: Shape = [many, c, width, s, 3, 2]
     const weight = ops.reshape(weights(`merge_weight.${index}`, [many, c, width * s * 6]), shape)
     const bias = ops.reshape(weights(`merge_bias.${index}`, [many, 1, width * s * 6]), shape.with(1, 1))
-    /** [bands, (stem, width), C + 2]: the bias, and 1 where c_skip belongs, as weights of two more channels. */
+    // [bands, C, width, S, kind, part] → for one kind and part [bands, (width, S), C + 2]: the further columns meet 1, the
+    // bias, and c_skip, to which the masks on the stems themselves are relative.
     const matrix = ({kind, part}: Part): T => {
       const skip = new Float32Array(many * width * s).fill(kind + part === 0 ? 1 : 0)
       const of = (w: T, rows: number) =>
-        ops.reshape(ops.slice(ops.slice(w, 4, kind, kind + 1), 5, part, part + 1), [many, rows, width, s])
-      const all = ops.concat([of(weight, c), of(bias, 1), ops.constant(skip, [many, 1, width, s])], 1)
-      return ops.reshape(ops.transpose(all, [0, 3, 2, 1]), [many, s * width, c + 2])
+        ops.reshape(ops.slice(ops.slice(w, 4, kind, kind + 1), 5, part, part + 1), [many, rows, width * s])
+      const all = ops.concat([of(weight, c), of(bias, 1), ops.constant(skip, [many, 1, width * s])], 1)
+      return ops.transpose(all, [0, 2, 1])
     }
-    const plane = (h: T, part: Part): T => ops.reshape(ops.matmul(matrix(part), h), [many, s, width, t])
-    const h = turned(body)
-    const a = turned(additive)
-    const seen = (part: 0 | 1, list: readonly number[]) =>
-      ops.reshape(pick(cls, part, list), [many, list.length, width, t])
-    const product = (kind: 0 | 1, list: readonly number[], scale?: T): readonly [T, T] => {
-      const [mr, mi] = [plane(h, {kind, part: 0}), plane(h, {kind, part: 1})]
-      const [zr, zi] = ([0, 1] as const).map(part => (scale ? ops.mul(seen(part, list), scale) : seen(part, list))) as [
-        T,
-        T,
-      ]
+    const plane = (part: Part): T => ops.reshape(ops.matmul(matrix(part), h), [many * width, s, t])
+    const added = (part: 0 | 1): T =>
+      ops.reshape(ops.matmul(ops.mul(matrix({kind: 2, part}), cInOut), h), [many * width, s, t])
+    const product = (kind: 0 | 1, [zr, zi]: readonly [T, T]): readonly [T, T] => {
+      const [mr, mi] = [plane({kind, part: 0}), plane({kind, part: 1})]
       return [ops.sub(ops.mul(mr, zr), ops.mul(mi, zi)), ops.add(ops.mul(mr, zi), ops.mul(mi, zr))]
     }
-    let [re, im] = product(0, range(s))
+    let [re, im] = product(0, [seen(cls, 0, range(s)), seen(cls, 1, range(s))])
     if (mix) {
-      const fromMix = product(1, [s], ops.mul(cIn, sigmaData))
+      const scale = ops.mul(cIn, sigmaData)
+      const fromMix = product(1, [ops.mul(seen(cls, 0, [s]), scale), ops.mul(seen(cls, 1, [s]), scale)])
       re = ops.add(re, fromMix[0])
       im = ops.add(im, fromMix[1])
     }
-    const rows = (z: T, part: 0 | 1) => ops.reshape(ops.add(z, plane(a, {kind: 2, part})), [many * s * width, t])
+    const rows = (z: T, part: 0 | 1) => ops.reshape(ops.add(z, added(part)), [many * width * s, t])
     return [rows(re, 0), rows(im, 1)]
   }
-  /** For every row of the inverse transform's input, where `mergeClass` put it. */
+  /** For every row of the inverse transform's input, where `mergeClass` put it; rows that mean nothing are the first one. */
   const rowOrder = (): number[] => {
-    const perStem = spectrumRows(config.fft)
-    const order = new Array<number>(s * perStem).fill(0)
+    const order = new Array<number>(s * spectrumRows(config.fft)).fill(0)
     let base = 0
     for (const {many, width, first} of classes)
-      for (const part of [0, 1] as const)
-        for (let band = 0; band < many; band++)
-          for (let stem = 0; stem < s; stem++)
-            for (let bin = 0; bin < width; bin++)
-              order[stem * perStem + spectrumRow(config.fft, first + band * width + bin, part)] = base++
+      for (const part of PARTS)
+        for (const bin of range(many * width, first))
+          for (const signal of range(s)) order[spectrumRow(config.fft, {bin, part, signal, signals: s})] = base++
     return order
   }
   const merge = (h: T): T => {
     const {gain, shift} = modulation('modulation_out', weights('norm_out.gain', [c]))
     // Two more channels, which are 1 and c_skip.
-    const body = ops.add(ops.pad(ops.rmsNorm(h, gain), 2, 0, 2), ops.concat([shift, number(1), cSkip], 0))
-    const additive = ops.mul(body, cInOut)
+    const wider = ops.add(ops.pad(ops.rmsNorm(h, gain), 2, 0, 2), ops.concat([shift, number(1), cSkip], 0))
+    const body = ops.transpose(wider, [1, 2, 0]) // [K, C + 2, T]
     const rows = ops.concat(
-      classes.flatMap(cls => mergeClass(cls, {body, additive})),
+      classes.flatMap(cls => mergeClass(cls, body)),
       0,
     )
-    return ops.reshape(ops.gather(rows, 0, rowOrder()), [s, spectrumRows(config.fft), t])
+    return ops.gather(rows, 0, rowOrder())
   }
 
   let h = split()

@@ -1,5 +1,5 @@
 import type {Samples} from '../../base/units.ts'
-import type {Ops} from '../ops.ts'
+import {type Ops, sizeOf} from '../ops.ts'
 
 // Short-time Fourier transforms as matrix products, so that they run wherever a network does.
 //
@@ -26,13 +26,22 @@ const split = (fft: number) => {
 /** Rows of a spectrum of one signal. Two of N1/2 + 1 groups hold bins twice, and those rows mean nothing. */
 export const spectrumRows = (fft: number): number => split(fft).k1 * 2 * split(fft).n2
 
-/** Where bin 0 … N/2 − 1 of a spectrum lies; part 0 is real, 1 imaginary. */
-export const spectrumRow = (fft: number, bin: number, part: 0 | 1): number => {
+/** One row of the spectra of several signals: part 0 is real, 1 imaginary. */
+export type SpectrumPlace = {
+  readonly bin: number
+  readonly part: 0 | 1
+  readonly signal: number
+  readonly signals: number
+}
+
+/** Where bin 0 … N/2 − 1 of a signal's spectrum lies: [k1, signal, (mirrored, part, k2)]. */
+export const spectrumRow = (fft: number, {bin, part, signal, signals}: SpectrumPlace): number => {
   const {n1, n2} = split(fft)
   const low = bin % n1
   const mirrored = low > n1 / 2
   const group = mirrored ? n1 - low : low
-  return ((group * 2 + Number(mirrored)) * 2 + part) * (n2 / 2) + Math.floor(bin / n1)
+  const inGroup = (Number(mirrored) * 2 + part) * (n2 / 2) + Math.floor(bin / n1)
+  return (group * signals + signal) * 2 * n2 + inGroup
 }
 
 /** How many frames a signal of `samples` has: they are centred on 0, hop, 2·hop … samples. */
@@ -61,8 +70,8 @@ const secondMatrix = (fft: number, dcScale: number): Float32Array => {
   const matrix = new Float32Array(k1 * 2 * n2 * 2 * n2)
   for (let bin = 0; bin < fft / 2; bin++) {
     const mirrored = bin % n1 > n1 / 2
-    const re = spectrumRow(fft, bin, 0) * 2 * n2
-    const im = spectrumRow(fft, bin, 1) * 2 * n2
+    const at = (part: 0 | 1) => spectrumRow(fft, {bin, part, signal: 0, signals: 1}) * 2 * n2
+    const [re, im] = [at(0), at(1)]
     const scale = bin === 0 ? dcScale : 1
     for (let b = 0; b < n2; b++) {
       const angle = (2 * Math.PI * ((b * bin) % fft)) / fft
@@ -87,28 +96,31 @@ const transposed = (matrix: Float32Array, rows: number, columns: number): Float3
 
 /**
  * Spectra of zero-padded, root-Hann windowed frames, scaled by √(2/N) so that unit white noise has unit
- * variance in every bin. x [signal, samples], samples a multiple of the hop → [signal, row, frame]; see
- * `spectrumRow`. The bin at N/2 is left out.
+ * variance in every bin. Signals [any, samples] after one another, samples a multiple of the hop → [row, frame];
+ * see `spectrumRow`. The bin at N/2 is left out.
  */
-export const stft = <T>(ops: Ops<T>, x: T, {fft, hop}: StftShape): T => {
+export const stft = <T>(ops: Ops<T>, xs: readonly T[], {fft, hop}: StftShape): T => {
   const {n1, n2, k1} = split(fft)
-  const [signals, samples] = ops.shape(x) as [number, number]
-  const blocks = samples / hop
+  const signals = xs.reduce((sum, x) => sum + ops.shape(x)[0]!, 0)
+  const blocks = ops.shape(xs[0]!)[1]! / hop
   const frames = blocks + 1
   const overlap = fft / hop
-  const cut = ops.transpose(ops.reshape(x, [signals, blocks, hop]), [0, 2, 1])
-  // The second half of a transposition, [n1 / overlap, n2] → [n2, n1 / overlap]. As two transpositions ONNX
-  // Runtime would make one of both, element by element: four times slower.
-  const rows = Array.from({length: hop}, (_, i) => (i % (n1 / overlap)) * n2 + Math.floor(i / (n1 / overlap)))
-  const sorted = ops.reshape(ops.gather(cut, 1, rows), [signals, n2, n1 / overlap, blocks])
-  const padded = ops.pad(sorted, 3, overlap / 2, overlap / 2)
-  const pieces = Array.from({length: overlap}, (_, i) => ops.slice(padded, 3, i, i + frames))
-  const framed = ops.concat(pieces, 2) // [signal, n2, n1, frame]
-  const first = ops.constant(firstMatrix(fft, Math.sqrt(2 / fft)), [n2, 2 * k1, n1])
-  const a = ops.reshape(ops.matmul(first, framed), [signals, n2, k1, 2 * frames])
-  const turned = ops.reshape(ops.transpose(a, [0, 2, 1, 3]), [signals, k1, 2 * n2, frames])
-  const second = ops.constant(secondMatrix(fft, 1), [k1, 2 * n2, 2 * n2])
-  return ops.reshape(ops.matmul(second, turned), [signals, spectrumRows(fft), frames])
+  const high = hop / n2 // a block's samples as [high, n2]
+  // All blocks of all signals, and a silent one for what lies beyond their ends.
+  const columns = xs.map(x => ops.transpose(ops.reshape(x, [sizeOf(ops.shape(x)) / n2, n2]), [1, 0]))
+  const silence = ops.constant(new Float32Array(hop), [n2, high])
+  const turned = ops.reshape(ops.concat([...columns, silence], 1), [n2, signals * blocks + 1, high])
+  const order = Array.from({length: signals * frames * overlap}, (_, i) => {
+    const block = (Math.floor(i / overlap) % frames) - overlap / 2 + (i % overlap)
+    const signal = Math.floor(i / overlap / frames)
+    return block < 0 || block >= blocks ? signals * blocks : signal * blocks + block
+  })
+  const framed = ops.reshape(ops.gather(turned, 1, order), [n2, signals, frames, n1])
+  const first = ops.constant(firstMatrix(fft, Math.sqrt(2 / fft)), [n2, 1, 2 * k1, n1])
+  const a = ops.reshape(ops.matmul(first, ops.transpose(framed, [0, 1, 3, 2])), [n2, signals, k1, 2 * frames])
+  const grouped = ops.reshape(ops.transpose(a, [2, 1, 0, 3]), [k1, signals, 2 * n2, frames])
+  const second = ops.constant(secondMatrix(fft, 1), [k1, 1, 2 * n2, 2 * n2])
+  return ops.reshape(ops.matmul(second, grouped), [signals * spectrumRows(fft), frames])
 }
 
 /** The reciprocal of the sum of squared windows over every sample; all ones in the middle. */
@@ -124,35 +136,40 @@ const levelling = ({fft, hop}: StftShape, samples: Samples): Float32Array =>
 
 /**
  * The inverse of `stft` by overlap-add of root-Hann windowed frames, divided by the sum of their
- * squared windows: [signal, row, frame] → [signal, samples]. The imaginary part of bin 0 is ignored.
+ * squared windows: [row, frame] → [signal, samples]. The imaginary part of bin 0 is ignored.
  */
 export const istft = <T>(ops: Ops<T>, spectrum: T, {fft, hop}: StftShape): T => {
   const {n1, n2, k1} = split(fft)
-  const [signals, , frames] = ops.shape(spectrum) as [number, number, number]
+  const [rows, frames] = ops.shape(spectrum) as [number, number]
+  const signals = rows / spectrumRows(fft)
   const blocks = frames - 1
   const overlap = fft / hop
+  const high = hop / n2
   // The adjoint of the analysis, with bin 0 halved as it has no mirror image.
-  const second = ops.constant(transposed(secondMatrix(fft, 0.5), 2 * n2, 2 * n2), [k1, 2 * n2, 2 * n2])
-  const turned = ops.matmul(second, ops.reshape(spectrum, [signals, k1, 2 * n2, frames]))
-  const a = ops.transpose(ops.reshape(turned, [signals, k1, n2, 2 * frames]), [0, 2, 1, 3])
+  const second = ops.constant(transposed(secondMatrix(fft, 0.5), 2 * n2, 2 * n2), [k1, 1, 2 * n2, 2 * n2])
+  const grouped = ops.matmul(second, ops.reshape(spectrum, [k1, signals, 2 * n2, frames]))
+  const a = ops.transpose(ops.reshape(grouped, [k1, signals, n2, 2 * frames]), [2, 1, 0, 3])
+  const turned = ops.transpose(ops.reshape(a, [n2, signals, 2 * k1, frames]), [0, 1, 3, 2])
   const scale = Math.sqrt(2 / fft) / (overlap / 2)
-  const first = ops.constant(transposed(firstMatrix(fft, scale), 2 * k1, n1), [n2, n1, 2 * k1])
-  const framed = ops.matmul(first, ops.reshape(a, [signals, n2, 2 * k1, frames])) // [signal, n2, n1, frame]
+  const first = ops.constant(firstMatrix(fft, scale), [n2, 1, 2 * k1, n1])
+  const framed = ops.reshape(ops.matmul(turned, first), [n2, signals * frames * overlap, high])
 
-  // Block b of the output is the sum of piece i of frame b + overlap/2 − i.
+  // Block b of the output is the sum of piece i of frame b + overlap/2 − i, where there is such a frame.
+  const silent = signals * frames * overlap
+  const pieces = overlap === 2 ? framed : ops.concat([framed, ops.constant(new Float32Array(hop), [n2, 1, high])], 1)
   const piece = (i: number): T => {
-    const from = overlap / 2 - i
-    const rows = ops.slice(framed, 2, (i * n1) / overlap, ((i + 1) * n1) / overlap)
-    const kept = ops.slice(rows, 3, Math.max(0, from), Math.min(frames, from + blocks))
-    const before = Math.max(0, -from)
-    const after = Math.max(0, from + blocks - frames)
-    return before + after === 0 ? kept : ops.pad(kept, 3, before, after)
+    const order = Array.from({length: signals * blocks}, (_, block) => {
+      const frame = (block % blocks) + overlap / 2 - i
+      const signal = Math.floor(block / blocks)
+      return frame < 0 || frame >= frames ? silent : (signal * frames + frame) * overlap + i
+    })
+    return ops.gather(pieces, 1, order)
   }
   let sum = piece(0)
   for (let i = 1; i < overlap; i++) sum = ops.add(sum, piece(i))
   const samples = blocks * hop
-  const sorted = ops.reshape(ops.transpose(sum, [0, 2, 1, 3]), [signals, hop, blocks])
-  const wave = ops.reshape(ops.transpose(sorted, [0, 2, 1]), [signals, samples])
+  const columns = ops.reshape(sum, [n2, signals * blocks * high])
+  const wave = ops.reshape(ops.transpose(columns, [1, 0]), [signals, samples])
   // With a hop of N/2 every sample lies under two frames and the windows always sum to one.
   return overlap === 2 ? wave : ops.mul(wave, ops.constant(levelling({fft, hop}, samples), [1, samples]))
 }

@@ -1,4 +1,5 @@
 import type {Ops, Shape} from '../ops.ts'
+import {createFolds, foldFor} from './folds.ts'
 import type {UNet1dConfig} from './unet1d-config.ts'
 import type {Weights} from './weights.ts'
 
@@ -31,6 +32,21 @@ export const unet1d = <T>(
       }),
     )
 
+  // --- what is folded, see folds.ts
+
+  const fold = foldFor(width / patchFactor, patchFactor)
+  const {folded, unfolded, spread, foldedKernel} = createFolds(ops, fold)
+  /** A convolution that leaves the length as it is, of what is folded. */
+  const foldedConv = (path: string, h: T, out: number, kernel: 1 | 3): T => {
+    const weight = weights(`${path}.weight`, [out, channelsOf(h) / fold, kernel])
+    const bias = spread(weights(`${path}.bias`, [out]), 0)
+    return tapFolded(path, ops.conv1d(h, foldedKernel(weight), bias, {padding: (kernel - 1) / 2}))
+  }
+  const tapFolded = (path: string, h: T): T => {
+    tap(path, unfolded(h))
+    return h
+  }
+
   // --- time → mapping [B, M]
 
   const timeEmbedding = (): T => {
@@ -57,15 +73,17 @@ export const unet1d = <T>(
   // --- residual blocks
 
   // norm → (scale, shift) → SiLU → convolution. The norm's own gain and bias fold into scale and shift.
-  const convBlock = (path: string, h: T, {out, groups, scaleShift}: BlockOptions<T>): T => {
-    const c = channelsOf(h)
+  const normed = (path: string, h: T, {groups, scaleShift, c}: NormOptions<T>) => {
     const gain = ops.reshape(weights(`${path}.groupnorm.weight`, [c]), [1, c, 1])
     const bias = ops.reshape(weights(`${path}.groupnorm.bias`, [c]), [1, c, 1])
     const [scale, shift] = scaleShift
       ? [ops.mul(scaleShift.onePlusScale, gain), ops.add(ops.mul(scaleShift.onePlusScale, bias), scaleShift.shift)]
       : [gain, bias]
-    return tap(path, conv(`${path}.project`, ops.silu(ops.groupNorm(h, groups, scale, shift)), out))
+    const each = (v: T): T => (c === channelsOf(h) ? v : spread(v, 1))
+    return ops.silu(ops.groupNorm(h, groups, each(scale), each(shift)))
   }
+  const convBlock = (path: string, h: T, {out, groups, scaleShift}: BlockOptions<T>): T =>
+    tap(path, conv(`${path}.project`, normed(path, h, {groups, scaleShift, c: channelsOf(h)}), out))
   const toScaleShift = (path: string, out: number): ScaleShift<T> | undefined => {
     if (!mapping) return undefined
     const both = ops.reshape(linear(`${path}.to_scale_shift.1`, mapping, [2 * out, features]), [batch, 2 * out, 1])
@@ -80,6 +98,18 @@ export const unet1d = <T>(
     const skip =
       channelsOf(h) === out ? tap(`${path}.to_out`, h) : conv(`${path}.to_out`, h, out, {kernel: 1, padding: 0})
     return tap(path, ops.add(second, skip))
+  }
+
+  /** The same of what is folded. */
+  const foldedBlock = (path: string, h: T, {out, groups}: {out: number; groups: number}): T => {
+    const scaleShift = toScaleShift(`${path}.to_scale_shift`, out)
+    const half = (name: string, x: T, by?: ScaleShift<T>): T => {
+      const normal = normed(`${path}.${name}`, x, {groups, scaleShift: by, c: channelsOf(x) / fold})
+      return tapFolded(`${path}.${name}`, foldedConv(`${path}.${name}.project`, normal, out, 3))
+    }
+    const second = half('block2', half('block1', h), scaleShift)
+    const skip = channelsOf(h) === out * fold ? tapFolded(`${path}.to_out`, h) : foldedConv(`${path}.to_out`, h, out, 1)
+    return tapFolded(path, ops.add(second, skip))
   }
 
   // --- attention, over tokens [B, L, C]
@@ -118,27 +148,29 @@ export const unet1d = <T>(
     return tap(path, tokensOf(tokens))
   }
 
-  // --- patches: [B, C, (l p)] ↔ [B, (C p), l]
+  // --- patches: what is folded ↔ [B, (C p), l]
 
   const patch = (h: T): T => {
     const [, c, length] = ops.shape(h) as [number, number, number]
-    const cut = ops.reshape(h, [batch, c, length / patchFactor, patchFactor])
-    return ops.reshape(ops.transpose(cut, [0, 1, 3, 2]), [batch, c * patchFactor, length / patchFactor])
+    const q = patchFactor / fold
+    const cut = ops.reshape(h, [batch, c / fold, fold, length / q, q])
+    return ops.reshape(ops.transpose(cut, [0, 1, 4, 2, 3]), [batch, c * q, length / q])
   }
   const unpatch = (h: T): T => {
     const [, c, length] = ops.shape(h) as [number, number, number]
-    const laid = ops.reshape(h, [batch, c / patchFactor, patchFactor, length])
-    return ops.reshape(ops.transpose(laid, [0, 1, 3, 2]), [batch, c / patchFactor, length * patchFactor])
+    const q = patchFactor / fold
+    const laid = ops.reshape(h, [batch, c / patchFactor, q, fold, length])
+    return ops.reshape(ops.transpose(laid, [0, 1, 3, 4, 2]), [batch, c / q, length * q])
   }
   const patcher = (h: T): T => {
     const groups = Math.min(patchFactor, config.inChannels)
-    const block = resnetBlock('to_in.module_list.0.block', h, {out: width / patchFactor, groups})
+    const block = foldedBlock('to_in.module_list.0.block', folded(h), {out: width / patchFactor, groups})
     return tap('to_in', tap('to_in.module_list.0', patch(block)))
   }
   const unpatcher = (h: T): T => {
     const out = config.outChannels
     const groups = Math.min(patchFactor, out)
-    const block = resnetBlock('to_out.module_list.0.block', unpatch(h), {out, groups})
+    const block = unfolded(foldedBlock('to_out.module_list.0.block', unpatch(h), {out, groups}))
     return tap('to_out', tap('to_out.module_list.0', block))
   }
 
@@ -212,4 +244,5 @@ export const unet1d = <T>(
 }
 
 type ScaleShift<T> = {readonly onePlusScale: T; readonly shift: T}
+type NormOptions<T> = {readonly groups: number; readonly scaleShift?: ScaleShift<T>; readonly c: number}
 type BlockOptions<T> = {readonly out: number; readonly groups: number; readonly scaleShift?: ScaleShift<T>}

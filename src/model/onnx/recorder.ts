@@ -1,17 +1,7 @@
-import {broadcastShape, type ConvOptions, NORM_EPSILON, type Ops, type Shape, sizeOf} from '../ops.ts'
-import {
-  type Attribute,
-  encodeApart,
-  encodeModel,
-  type Graph,
-  type Initializer,
-  type ModelApart,
-  type Node,
-  type Port,
-} from './proto.ts'
-
-/** A value of the graph being recorded; constants keep their numbers, so that lowering can rearrange them. */
-export type Recorded = {readonly name: string; readonly shape: Shape; readonly data?: Float32Array}
+import {broadcastShape, NORM_EPSILON, type Ops, type Shape, sizeOf} from '../ops.ts'
+import {createConvolutions} from './convolutions.ts'
+import {encodeApart, encodeModel, type Graph, type Initializer, type ModelApart, type Node, type Port} from './proto.ts'
+import type {Emit, Recorded} from './recorded.ts'
 
 export type Recorder = Ops<Recorded> & {
   input(name: string, shape: Shape): Recorded
@@ -46,11 +36,7 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
   const byArray = new Map<Float32Array, Recorded[]>()
   const integers = new Map<string, string>()
 
-  const emit = (
-    op: string,
-    args: readonly Recorded[],
-    {shape, attributes, extra = []}: {shape: Shape; attributes?: Record<string, Attribute>; extra?: string[]},
-  ): Recorded => {
+  const emit: Emit = (op, args, {shape, attributes, extra = []}) => {
     const name = `${op.toLowerCase()}${nodes.length}`
     nodes.push({op, inputs: [...args.map(arg => arg.name), ...extra], outputs: [name], attributes})
     return {name, shape}
@@ -132,67 +118,29 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
     return emit('Pad', [x], {shape, extra: [integer([...ends(before), ...ends(after)])]})
   }
 
-  // Convolutions run as two-dimensional ones with rows of their own, [B, C, rows, L]: ONNX Runtime's
-  // CPU kernels for that layout are 20–30 % faster than its one-dimensional ones.
-  const conv1d = (x: Recorded, weight: Recorded, bias?: Recorded, options: ConvOptions = {}): Recorded => {
-    const {stride = 1, padding = 0, dilation = 1} = options
-    const [out, fanIn, kernel] = weight.shape as [number, number, number]
-    const [batch, channels] = x.shape as [number, number]
-    const length = x.shape.at(-1)!
-    if (channels !== fanIn) throw new RangeError(`${channels} channels meet a kernel for ${fanIn}`)
-    // ONNX Runtime 1.30's WebGPU kernel that takes three channels at a time adds up the wrong ones; silent ones make fours.
-    if (webgpu && kernel > 1 && channels % 3 === 0 && channels % 4 !== 0) {
-      const silent = 4 - (channels % 4)
-      return conv1d(pad(x, 1, 0, silent), pad(weight, 1, 0, silent), bias, options)
-    }
-    const rows = sizeOf(x.shape.slice(2, -1))
-    const newLength = Math.floor((length + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1
-    const y = emit(
-      'Conv',
-      [reshape(x, [batch, channels, rows, length]), reshape(weight, [out, fanIn, 1, kernel]), ...(bias ? [bias] : [])],
-      {
-        shape: [batch, out, rows, newLength],
-        attributes: {
-          kernel_shape: [1, kernel],
-          strides: [1, stride],
-          dilations: [1, dilation],
-          pads: [0, padding, 0, padding],
-        },
-      },
-    )
-    return reshape(y, [batch, out, ...x.shape.slice(2, -1), newLength])
-  }
-
-  // A transposed convolution is a convolution that makes `stride` outputs a frame, dealt out in turn:
-  // y[q·s + r − padding] = Σ_j x[q − j]·w[r + j·s]. ONNX Runtime runs that faster than ConvTranspose.
-  const convTranspose1d: Ops<Recorded>['convTranspose1d'] = (x, weight, bias, {stride, padding, outputPadding}) => {
-    const [fanIn, out, kernel] = weight.shape as [number, number, number]
-    const [batch, , length] = x.shape as [number, number, number]
-    const taps = Math.ceil(kernel / stride)
-    const source = weight.data
-    if (!source) throw new TypeError('the kernel of convTranspose1d must be a constant')
-    const dealt = new Float32Array(out * stride * fanIn * taps) // [out, r, in, taps], latest frame last
-    for (let i = 0; i < fanIn; i++)
-      for (let o = 0; o < out; o++)
-        for (let k = 0; k < kernel; k++)
-          dealt[((o * stride + (k % stride)) * fanIn + i) * taps + taps - 1 - Math.floor(k / stride)] =
-            source[(i * out + o) * kernel + k]!
-    const frames = length + taps - 1
-    const y = conv1d(x, constant(dealt, [out * stride, fanIn, taps]), undefined, {padding: taps - 1})
-    const inTurn = transpose(reshape(y, [batch, out, stride, frames]), [0, 1, 3, 2])
-    const flat = reshape(inTurn, [batch, out, frames * stride])
-    const newLength = (length - 1) * stride - 2 * padding + kernel + outputPadding
-    return add(slice(flat, 2, padding, padding + newLength), reshape(bias, [1, out, 1]))
-  }
+  const {conv1d, convTranspose1d} = createConvolutions(
+    {emit, constant, add, reshape, transpose, slice, concat, pad},
+    {standard, webgpu},
+  )
 
   // InstanceNormalization sees each group as one channel; its own scale and shift stay 1 and 0.
   const groupNorm = (x: Recorded, groups: number, scale: Recorded, shift: Recorded): Recorded => {
     const [batch] = x.shape as [number]
     const grouped = reshape(x, [batch, groups, sizeOf(x.shape) / batch / groups])
-    const plain = [constant(new Float32Array(groups).fill(1), [groups]), constant(new Float32Array(groups), [groups])]
     const attributes = {epsilon: {float: NORM_EPSILON}}
-    const normal = emit('InstanceNormalization', [grouped, ...plain], {shape: grouped.shape, attributes})
-    return add(mul(reshape(normal, x.shape), scale), shift)
+    const normal = emit('InstanceNormalization', [grouped, every(1, groups), every(0, groups)], {
+      shape: grouped.shape,
+      attributes,
+    })
+    return affine(reshape(normal, x.shape), scale, shift)
+  }
+  const every = (value: number, count: number) => constant(new Float32Array(count).fill(value), [count])
+  /** x [B, C, L] · scale + shift, [B | 1, C, 1]. As a BatchNormalization that finds nothing to do else, it is one pass. */
+  const affine = (x: Recorded, scale: Recorded, shift: Recorded): Recorded => {
+    const [, channels] = x.shape as [number, number]
+    if (sizeOf(scale.shape) !== channels || sizeOf(shift.shape) !== channels) return add(mul(x, scale), shift)
+    const by = [reshape(scale, [channels]), reshape(shift, [channels]), every(0, channels), every(1, channels)]
+    return emit('BatchNormalization', [x, ...by], {shape: x.shape, attributes: {epsilon: {float: 0}}})
   }
 
   // ONNX Runtime's own operator of ONNX's domain: opset 23's RMSNormalization came to its engines later.
@@ -216,8 +164,14 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
   }
 
   const graph = (): Graph => {
-    const used = new Set(nodes.flatMap(node => node.inputs))
-    return {nodes, initializers: initializers.filter(({name}) => used.has(name)), inputs, outputs}
+    // What no output needs is left out: ONNX Runtime would compute it.
+    const used = new Set(outputs.map(({name}) => name))
+    const needed = nodes.toReversed().filter(node => {
+      if (!node.outputs.some(name => used.has(name))) return false
+      for (const name of node.inputs) used.add(name)
+      return true
+    })
+    return {nodes: needed.reverse(), initializers: initializers.filter(({name}) => used.has(name)), inputs, outputs}
   }
 
   return {

@@ -104,7 +104,16 @@ const item = (tf: Tf, x: Tensor, i: number): Tensor => tf.reshape(tf.slice(x, [i
 export const matmul = (tf: Tf, {a, b}: {a: Tensor; b: Tensor}, stacked: boolean): Tensor => {
   const [k, n] = b.shape.slice(-2) as [number, number]
   if (b.size === k * n) return tf.matMul(tf.reshape(a, [a.size / k, k]), tf.reshape(b, [k, n]))
-  return stacked ? tf.matMul(a, b) : productsInTurn(tf, a, b)
+  return stacked ? tf.matMul(spreadTo(tf, a, b), spreadTo(tf, b, a)) : productsInTurn(tf, a, b)
+}
+
+/** A stack that is to meet another one: as it is where only its leading axes broadcast, for tfjs has no other way. */
+const spreadTo = (tf: Tf, x: Tensor, other: Tensor): Tensor => {
+  const [mine, theirs] = [x.shape.slice(0, -2), other.shape.slice(0, -2)]
+  const batch = broadcastShape(mine, theirs)
+  const own = mine.slice(mine.findIndex(n => n !== 1))
+  if (String(own) === String(batch.slice(batch.length - own.length))) return x
+  return tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)])
 }
 
 type Conv = {readonly stride: number; readonly padding: number; readonly dilation: number}
@@ -120,19 +129,19 @@ export const conv2d = (
   const y = tf.fused.conv2d({
     x: x as Tensor4D,
     filter: kernel as Tensor4D,
-    strides: [1, both ? 1 : stride],
+    strides: [both ? 1 : stride, 1],
     pad: [
-      [0, 0],
       [0, 0],
       [padding, padding],
       [0, 0],
+      [0, 0],
     ],
-    dilations: [1, dilation],
+    dilations: [dilation, 1],
     bias: bias as Tensor1D | undefined,
   })
   if (!both) return y
-  const places = Array.from({length: Math.ceil(y.shape[2]! / stride)}, (_, i) => i * stride)
-  return tf.gather(y, tf.tensor1d(places, 'int32'), 2)
+  const places = Array.from({length: Math.ceil(y.shape[1]! / stride)}, (_, i) => i * stride)
+  return tf.gather(y, tf.tensor1d(places, 'int32'), 1)
 }
 
 /**

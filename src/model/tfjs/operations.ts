@@ -2,7 +2,7 @@ import type {Tensor} from '@tensorflow/tfjs-core'
 import {broadcastShape, type ConvOptions, type Ops, type Shape, sizeOf} from '../ops.ts'
 import type {Tf} from './backends.ts'
 import * as kernels from './kernels.ts'
-import {channelsLast, composed, reordered} from './order.ts'
+import {channelsLast, composed, identity, reordered} from './order.ts'
 import type {Program, Stored} from './program.ts'
 import {createValues, type Value} from './values.ts'
 
@@ -29,6 +29,17 @@ export const createOperations = (tf: Tf, program: Program, {stacked}: Operations
     const [rows, n] = b.shape.slice(-2) as [number, number]
     if (k !== rows) throw new RangeError(`[${a.shape}] · [${b.shape}] do not fit`)
     const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n]
+    if (sizeOf(a.shape) === m * k && shape.length > 2 && b.shape.length === shape.length) {
+      // One matrix from the left: one product with everything that it meets, stored the other way round.
+      const turned = identity(shape.length)
+        .with(-2, shape.length - 1)
+        .with(-1, shape.length - 2)
+      const stored = reordered(shape, turned)
+      const made = program.step([inOrder(a), storedAs(b, turned)], stored, (matrix, rows) =>
+        tf.reshape(tf.matMul(tf.reshape(rows!, [-1, k]), tf.reshape(matrix!, [m, k]), false, true), [...stored]),
+      )
+      return plus ? add(ordered(made, turned), plus) : ordered(made, turned)
+    }
     const y = step([inOrder(a), inOrder(b)], shape, (left, right) =>
       tf.reshape(kernels.matmul(tf, {a: left!, b: right!}, stacked), shape),
     )
@@ -49,19 +60,20 @@ export const createOperations = (tf: Tf, program: Program, {stacked}: Operations
     return bias && fused.length === 0 ? add(y, reshape(bias, [out])) : y
   }
 
-  /** x [B, in, ..., L] and a kernel stored as [1, k, in, out] → [B, out, ..., L′], channels last. */
+  /** x [B, in, ..., L, ...] and a kernel stored as [1, k, in, out] → [B, out, ..., L′, ...], channels last. */
   const convolve = (x: Value, kernel: Stored, {bias, ...options}: ConvOptions & {bias?: Value}): Value => {
-    const {stride = 1, padding = 0, dilation = 1} = options
+    const {stride = 1, padding = 0, dilation = 1, axis = x.shape.length - 1} = options
     const [, taps, , out] = kernel.shape as [number, number, number, number]
     const order = channelsLast(x.shape.length)
-    const stored = storedAs(x, order) // [B, ..., L, in]
-    const [batch, length, channels] = [stored.shape[0]!, stored.shape.at(-2)!, stored.shape.at(-1)!]
-    const around = [batch, sizeOf(stored.shape.slice(1, -2)), length, channels]
+    const stored = storedAs(x, order) // [B, ..., L, ..., in]
+    const [batch, length, channels] = [stored.shape[0]!, x.shape[axis]!, stored.shape.at(-1)!]
+    const before = sizeOf(x.shape.slice(2, axis))
+    const around = [batch * before, length, sizeOf(x.shape.slice(axis + 1)), channels]
     const newLength = Math.floor((length + 2 * padding - dilation * (taps - 1) - 1) / stride) + 1
-    const shape = [...stored.shape.slice(0, -2), newLength, out]
+    const shape = [...stored.shape.with(axis - 1, newLength).slice(0, -1), out]
     const fused = fusable(bias)
     const made = program.step([stored, kernel, ...fused], shape, (h, w, shift) => {
-      const inputs = {x: tf.reshape(h!, around), kernel: w!, bias: shift}
+      const inputs = {x: tf.reshape(h!, around), kernel: tf.reshape(w!, [taps, 1, channels, out]), bias: shift}
       return tf.reshape(kernels.conv2d(tf, inputs, {stride, padding, dilation}), shape)
     })
     const y = ordered(made, order)

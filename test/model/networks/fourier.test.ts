@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {frameCount, istft, spectrumRow, spectrumRows, stft} from '../../../src/model/networks/fourier.ts'
-import {createRecorder, type Recorded, type Recorder} from '../../../src/model/onnx/recorder.ts'
+import type {Recorded} from '../../../src/model/onnx/recorded.ts'
+import {createRecorder, type Recorder} from '../../../src/model/onnx/recorder.ts'
 import {openSession} from '../../../src/model/onnx/runtime.ts'
 import {distance, noise} from './tiny.ts'
 
@@ -55,7 +56,7 @@ describe.each([
   const frames = frameCount(shape, samples)
 
   it('have the bins of a plain Fourier sum', async () => {
-    const spectrum = await evaluate(x, [2, samples], (ops, input) => stft(ops, input, shape))
+    const spectrum = await evaluate(x, [2, samples], (ops, input) => stft(ops, [input], shape))
     expect(spectrum.length).toBe(2 * spectrumRows(fft) * frames)
     let worst = 0
     for (const signal of [0, 1])
@@ -63,7 +64,7 @@ describe.each([
         for (let k = 0; k < fft / 2; k += fft > 256 ? 7 : 1) {
           const expected = plainBin(x.subarray(signal * samples, (signal + 1) * samples), shape, t, k)
           for (const part of [0, 1] as const) {
-            const got = spectrum[(signal * spectrumRows(fft) + spectrumRow(fft, k, part)) * frames + t]!
+            const got = spectrum[spectrumRow(fft, {bin: k, part, signal, signals: 2}) * frames + t]!
             worst = Math.max(worst, Math.abs(got - expected[part]))
           }
         }
@@ -71,7 +72,7 @@ describe.each([
   })
 
   it('give the signal back, less what each frame held at half the sample rate', async () => {
-    const back = await evaluate(x, [2, samples], (ops, input) => istft(ops, stft(ops, input, shape), shape))
+    const back = await evaluate(x, [2, samples], (ops, input) => istft(ops, stft(ops, [input], shape), shape))
     for (const signal of [0, 1]) {
       const wave = x.subarray(signal * samples, (signal + 1) * samples)
       const expected = withoutNyquist(wave, shape)

@@ -54,6 +54,14 @@ describe('a recorded graph', () => {
     expect(fields(graph, 1).length).toBe(7)
   })
 
+  it('leaves out what no output needs', () => {
+    const ops = createRecorder()
+    const x = ops.input('x', [2, 3])
+    ops.tap('turned', ops.transpose(ops.sqrt(x), [1, 0]))
+    ops.output('y', ops.add(x, 1))
+    expect(fields(fields(ops.finish(), 7)[0]!, 1).length).toBe(2)
+  })
+
   it('exposes tapped tensors only when asked to', async () => {
     for (const expose of [false, true]) {
       const ops = createRecorder({expose})
@@ -65,6 +73,28 @@ describe('a recorded graph', () => {
       if (expose) expect([...results['inner.product']!]).toEqual([0, 1, 4, 9])
       await session.close()
     }
+  })
+})
+
+describe('a convolution of many channels over a power of two of samples', () => {
+  it('makes the same in parts as in one', async () => {
+    const [channels, length] = [512, 2048]
+    const x = noise(channels * length, 1)
+    const [kernel, bias] = [noise(3 * channels * 3, 2), Float32Array.of(1, -2, 3)]
+    const convolved = async (standard: boolean) => {
+      const ops = createRecorder({standard})
+      const weight = ops.constant(kernel, [3, channels, 3])
+      const h = ops.input('x', [1, channels, length])
+      ops.output('y', ops.conv1d(h, weight, ops.constant(bias, [3]), {padding: 1}))
+      const graph = ops.finish()
+      const session = await openSession({graph, threads: 1})
+      const {y} = await session.run({x})
+      await session.close()
+      return {y: y!, convolutions: Buffer.from(graph).toString('latin1').split('kernel_shape').length - 1}
+    }
+    const [parts, whole] = [await convolved(false), await convolved(true)]
+    expect([parts.convolutions, whole.convolutions]).toEqual([4, 1])
+    expect(distance(parts.y, whole.y) / Math.max(...whole.y.map(Math.abs))).toBeLessThan(1e-5)
   })
 })
 
