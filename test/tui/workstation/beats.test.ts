@@ -107,7 +107,7 @@ test('h marks the loop in a lane, again takes it off, and impute then makes only
   fake.press('h', 't', 't')
   expect(project(fake).lanes.guitar.parts).toEqual([{from: 2.5, to: 4.5}])
   fake.press('L')
-  expect(notice(fake)).toMatch(/parts of guitar are marked/)
+  expect(notice(fake)).toMatch(/only the marked parts of guitar are made anew/)
   fake.press('h')
   expect(project(fake).lanes.guitar.parts).toBeUndefined()
   fake.press('u', 'H')
