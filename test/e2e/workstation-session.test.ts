@@ -30,15 +30,15 @@ describe('the first start', () => {
     await press('r', /Separating/)
     await person.see(/▸ +♪ 0001 separate all four/)
     await person.gone(/Separating/)
-    await press(KEY.enter, /▶ 0:0[1-9]/)
+    await press(KEY.enter, /▶ bar \d\.\d {2}0:0[1-9]/)
     expect(person.screen()[0]).toContain('no sound device')
     await press(' ', '■')
     await press('k', 'take 0001 is in the lanes')
     await press('2++', /▸2 drums.*\n +\+2 dB/)
     await press('*', '★')
     await press('v', /▀/)
-    // In seconds, for a loop that does not snap to beats; to the start, then to second 2 and 5.
-    person.type('z')
+    await press('z', 'the ruler counts seconds')
+    // To the start, then to second 2 and 5.
     await press(`\x1b[H${KEY.right}${KEY.right}`, '■ 0:02.0 / 0:24.0')
     await press('[', /▼─*╵.*\]/)
     await press(`${KEY.right.repeat(3)}`, '■ 0:05.0 / 0:24.0')
@@ -74,7 +74,7 @@ describe('the first start', () => {
         lanes: {drums: {gain: 2, clip: {file: 'takes/0001/drums.wav'}}},
         loop: {from: 2, to: 5},
         takes: [{id: '0001', starred: true}],
-        place: {lane: 'drums', view: 'spectrogram', position: 5},
+        place: {lane: 'drums', view: 'spectrogram', inSeconds: true, position: 5},
       },
     })
     expect(existsSync(path.join(home.demo, '.quartet-open'))).toBe(false)

@@ -25,7 +25,7 @@ export const takeCalled = ({takes}: Pick<Project, 'takes'>, id: string): Take =>
 export const originTake = (project: Pick<Project, 'takes'>, id: string): Take => {
   const take = takeCalled(project, id)
   if (take.task === 'separate')
-    throw new BadInput(`take ${id}: was separated from a mix, expected one that was generated or imputed`)
+    throw new BadInput(`take ${id}: was separated from a mix, expected a generated or imputed one`)
   return take
 }
 

@@ -41,8 +41,8 @@ export const takeText = (take: Take): string => {
 /** The rule, the mark of the focus and blanks around a title. */
 const TITLE_EDGES = 7
 
-const withHints = (title: string, hints: readonly string[], width: number): string =>
-  hints.reduce((text, hint) => (text.length + 2 + hint.length <= width ? `${text}  ${hint}` : text), title)
+const withHints = (title: string, [hint, ...others]: readonly string[], width: number): string =>
+  hint !== undefined && title.length + 2 + hint.length <= width ? withHints(`${title}  ${hint}`, others, width) : title
 
 /** The takes around the selected one. Exactly `rows` lines. */
 export const takesPanel = (

@@ -109,11 +109,13 @@ export const estimateAnew = (tools: Tools): void => {
   tools.tell('info', 'listening for tempo and bars …')
 }
 
-export const toggleSeconds = ({desk}: Tools): void =>
-  desk.update(now => ({
-    ...now,
-    history: placed(now.history, {inSeconds: now.history.present.place.inSeconds ? undefined : true}),
-  }))
+export const toggleSeconds = (tools: Tools): void => {
+  const {metre, place} = projectOf(tools)
+  if (!metre) return tools.tell('info', UNKNOWN)
+  const inSeconds = place.inSeconds ? undefined : true
+  tools.desk.update(now => ({...now, history: placed(now.history, {inSeconds})}))
+  tools.tell('info', inSeconds ? 'the ruler counts seconds, and nothing snaps to beats' : 'the ruler counts bars')
+}
 
 export const seekBar = (tools: Tools, by: 1 | -1): void => {
   const {metre} = projectOf(tools)

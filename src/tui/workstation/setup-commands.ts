@@ -35,10 +35,7 @@ export const toggleOnlyLoop = (tools: Tools): void => {
   const {setup, loop} = projectOf(tools)
   const marked = markedStems(projectOf(tools))
   if (marked.length > 0)
-    return tools.tell(
-      'info',
-      `parts of ${marked.join(', ')} are marked, and only they are made anew: H takes the marks off`,
-    )
+    return tools.tell('info', `only the marked parts of ${marked.join(', ')} are made anew: H takes the marks off`)
   setUp(tools, {onlyLoop: !setup.onlyLoop})
   if (!setup.onlyLoop && !loop) tools.tell('info', 'no loop is set: [ and ] set it at the playhead')
 }

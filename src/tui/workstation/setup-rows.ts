@@ -25,6 +25,8 @@ type Known = {
   readonly model?: string
   /** refine: the pack whose answer it begins at. */
   readonly guess?: {readonly model: string}
+  /** How long the takes will be. */
+  readonly seconds?: number
 }
 
 const METHODLESS: Readonly<Record<Setup['task'], string | undefined>> = {
@@ -47,8 +49,8 @@ const partOf = (project: Project, seconds: number): string => {
 export const rowText = (
   row: SetupRow,
   project: Project,
-  seconds: number,
-  {settings, method, model, guess}: Known = {},
+  span: number,
+  {settings, method, model, guess, seconds = span}: Known = {},
 ): string => {
   const {setup} = project
   switch (row) {

@@ -8,7 +8,7 @@ import {columnsOf} from '../../../src/tui/paint/columns.ts'
 import type {Glyphs} from '../../../src/tui/paint/run.ts'
 import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Desk, Notice, Running} from '../../../src/tui/workstation/state.ts'
-import {allStems, take} from '../workstation/fakes.ts'
+import {allStems, clip, take} from '../workstation/fakes.ts'
 import {deskOf, drawDesk, projectWith, readDesk} from './support.tsx'
 
 const SIZE = {columns: 100, rows: 30}
@@ -117,6 +117,12 @@ describe('the run panel', () => {
   test('says which pack a method runs on where none was named', async () => {
     expect(await panelOf(projectWith(['mix']))).toMatch(/model +quartet-small \(auto\)/)
     expect(await panelOf(projectWith(['mix'], {model: 'quartet-small'}))).toMatch(/model +quartet-small\s*\n/)
+  })
+
+  test('says how long the takes will be, not how long the longest sound of the project is', async () => {
+    const project = projectWith(['mix'])
+    const lanes = {...project.lanes, bass: {...project.lanes.bass, clip: clip('bass', 20)}}
+    expect(await panelOf({...project, lanes})).toMatch(/part +all 12\.0 s/)
   })
 
   test('says of a refinement whose guess it begins at, and while that is made', async () => {
