@@ -184,7 +184,7 @@ describe('a session that cannot be read', () => {
   test.each([
     ['broken', '{"version": 1, "proj', /session\.json: is not JSON, expected a session file; mend it, or set it aside/],
     ['of the wrong shape', '{"version": 1, "project": {"name": 7}}', /session\.json: project\.name: /],
-    ['of a newer version', newer, /session\.json: is of version 3, this Quartet reads up to 1; update Quartet$/],
+    ['of a newer version', newer, /session\.json: is of version 3, this Quartet reads up to 2; update Quartet$/],
   ])('because it is %s is refused and stays as it is', async (_, text, expected) => {
     put('session.json', text)
     expect(await refusal(at(), {create: true})).toMatch(expected)
@@ -246,6 +246,14 @@ describe('files of clips', () => {
 })
 
 describe('a folder of plain stems', () => {
+  test('in another format than WAV is not taken for an empty one', async () => {
+    put('flacs/drums.flac', 'a sound')
+    expect(await refusal(at('flacs'), {create: true})).toBe(
+      `${at('flacs', 'drums.flac')}: is no WAV file, and a project is made of those; open another folder, and load it there with o`,
+    )
+    expect(readdirSync(at('flacs'))).toEqual(['drums.flac'])
+  })
+
   test('opens as a project of them, where they lie', async () => {
     for (const stem of ['bass', 'drums']) put(`${stem}.wav`, sound)
     put('quartet.json', JSON.stringify({task: 'impute', preset: 'best', seed: 3}))
