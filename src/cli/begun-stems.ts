@@ -4,12 +4,12 @@ import type {Audio} from '../audio/audio.ts'
 import {decodeFile} from '../audio/decode.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import {soundIn} from '../session/folder/sound-in.ts'
 import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
 import {openTake, takesIn} from '../session/take/open-take.ts'
-import {hashOf} from '../session/take/provenance.ts'
-import {type PerStem, parseGiven} from './impute-request.ts'
+import {hashOf, SEAL} from '../session/take/provenance.ts'
+import {parseGiven} from './impute-request.ts'
 
 export type BegunStems = {
   readonly stems: PerStem<Audio>
@@ -62,7 +62,7 @@ const filesIn = async (folder: string, signal: AbortSignal): Promise<PerStem<str
     return pick(stem => lanes[stem].clip?.file)
   }
   // A take below a project's has there only what it made.
-  if (isThere('quartet.json') && !STEMS.every(stem => soundIn(folder, stem))) {
+  if (isThere(SEAL) && !STEMS.every(stem => soundIn(folder, stem))) {
     const {files} = await openTake(folder, signal)
     return Object.fromEntries(STEMS.flatMap(stem => (files[stem] ? [[stem, files[stem].file]] : [])))
   }

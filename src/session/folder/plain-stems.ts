@@ -4,6 +4,7 @@ import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {PlainStems} from '../project/migrations.ts'
 import {type Clip, LANES, type LaneName} from '../project/project.ts'
+import {SEAL} from '../take/provenance.ts'
 import {isFile, soundIn} from './sound-in.ts'
 import {wavClip} from './wav-clip.ts'
 
@@ -21,7 +22,7 @@ export const readPlainStems = async (dir: string): Promise<PlainStems | undefine
       `${shown(path.join(dir, other))}: is no WAV file, and a project is made of those; open another folder, and load it there with o`,
     )
   }
-  const provenance = readProvenance(path.join(dir, 'quartet.json'))
+  const provenance = readProvenance(path.join(dir, SEAL))
   return {name: path.basename(path.resolve(dir)), clips, ...(provenance && {provenance})}
 }
 

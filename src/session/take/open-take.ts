@@ -5,15 +5,11 @@ import type {Audio} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import {isFile, soundIn} from '../folder/sound-in.ts'
 import type {Ranges} from '../project/project.ts'
-import {hashOf} from './provenance.ts'
-
-const SEAL = 'quartet.json'
-
-type PerStem<Value> = Partial<Record<Stem, Value>>
+import {hashOf, SEAL} from './provenance.ts'
 
 /** What quartet.json says of a take, as far as going on from it needs. */
 const sealed = z.object({
