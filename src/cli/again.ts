@@ -9,12 +9,13 @@ import {generate, impute} from '../runner/make.ts'
 import type {Ranges} from '../session/project/project.ts'
 import {refuseMemory} from '../session/recipe/memory-need.ts'
 import type {OpenTake} from '../session/take/open-take.ts'
+import {type FormatFlags, inFormat} from './delivery-options.ts'
 import type {Making} from './make-takes.ts'
 import {parseStem, textOption} from './options.ts'
 import {prepareRun, type Run} from './prepare-run.ts'
 import type {RunFlags, TakesFlags} from './run-options.ts'
 
-export type AgainFlags = RunFlags & TakesFlags & {readonly keep?: string}
+export type AgainFlags = RunFlags & TakesFlags & FormatFlags & {readonly keep?: string}
 
 export const keepOption = (): Option =>
   textOption('--keep <stems>', 'stems of the take to leave as they are, with commas', 'stems')
@@ -60,6 +61,7 @@ export const againFrom = async (
           ? generate(runner, seconds, request, {...options, begin})
           : impute(runner, {stems: given, make: made, ranges, align: true}, request, {...options, begin}),
       details: {...makingOf, ...about},
+      ...inFormat(flags),
       originals: Object.fromEntries(wavs.map(stem => [stem, files[stem]!.file])),
     },
   }

@@ -12,9 +12,9 @@ import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
-import {readPlainStems} from '../session/folder/plain-stems.ts'
+import {soundIn} from '../session/folder/sound-in.ts'
 import {deckOf, settle} from '../session/project/heard.ts'
-import {type Clip, durationOf, type LaneName, projectSeconds} from '../session/project/project.ts'
+import {type LaneName, projectSeconds} from '../session/project/project.ts'
 import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
 
 export type LoadedDeck = {
@@ -32,31 +32,46 @@ const track = (id: string, file: string): Track => ({id, file: path.resolve(file
  * What there is to hear of a path: a sound file, a project as its lanes are set, or a folder of stems. Throws BadInput when
  * it is none of them, Cancelled.
  */
-export const loadDeck = (place: string, signal: AbortSignal): Promise<LoadedDeck> => {
+export const loadDeck = async (place: string, signal: AbortSignal): Promise<LoadedDeck> => {
   const found = statSync(place, {throwIfNoEntry: false})
-  if (!found?.isDirectory()) return deckOfFile(place, signal)
+  if (!found?.isDirectory()) return deckOfFiles([['file', place]], signal)
   const session = path.join(place, SESSION_FILE)
-  return statSync(session, {throwIfNoEntry: false}) ? deckOfProject(place, session) : deckOfStems(place)
+  return statSync(session, {throwIfNoEntry: false}) ? deckOfProject(place, session) : deckOfStems(place, signal)
 }
 
-const deckOfFile = async (file: string, signal: AbortSignal): Promise<LoadedDeck> => {
-  const container = await withFile(file, identify)
-  if (container?.kind === 'wav') {
-    const {length, sampleRate, close} = await openWavSound(file)
-    close()
-    return {deck: {tracks: [track('file', file)]}, seconds: length / sampleRate, discard: nothing}
-  }
-  const audio = await decodeFile(file, {signal})
-  const folder = mkdtempSync(path.join(tmpdir(), 'quartet-play-'))
+/** What can be played of files by their tracks' names: WAV in place, anything else decoded into files of a while. */
+const deckOfFiles = async (files: readonly (readonly [string, string])[], signal: AbortSignal): Promise<LoadedDeck> => {
+  let folder: string | undefined
   const discard = (): void => {
     process.off('exit', discard)
-    rmSync(folder, {recursive: true, force: true})
+    if (folder) rmSync(folder, {recursive: true, force: true})
   }
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', discard)
-  const decoded = path.join(folder, 'decoded.wav')
-  await writeWav(decoded, audio, 'float32')
-  return {deck: {tracks: [track('file', decoded)]}, seconds: duration(audio), discard}
+  const tracks: Track[] = []
+  let seconds = 0
+  try {
+    for (const [id, file] of files) {
+      const container = await withFile(file, identify)
+      if (container?.kind === 'wav') {
+        const {length, sampleRate, close} = await openWavSound(file)
+        close()
+        tracks.push(track(id, file))
+        seconds = Math.max(seconds, length / sampleRate)
+        continue
+      }
+      const audio = await decodeFile(file, {signal})
+      folder ??= mkdtempSync(path.join(tmpdir(), 'quartet-play-'))
+      const decoded = path.join(folder, `${id}.wav`)
+      await writeWav(decoded, audio, 'float32')
+      tracks.push(track(id, decoded))
+      seconds = Math.max(seconds, duration(audio))
+    }
+  } catch (error) {
+    discard()
+    throw error
+  }
+  return {deck: {tracks}, seconds, discard}
 }
 
 const deckOfProject = async (folder: string, session: string): Promise<LoadedDeck> => {
@@ -67,14 +82,17 @@ const deckOfProject = async (folder: string, session: string): Promise<LoadedDec
   return {deck, seconds: projectSeconds(project), discard: nothing}
 }
 
-const deckOfStems = async (folder: string): Promise<LoadedDeck> => {
-  const clips = (await readPlainStems(folder))?.clips
-  if (!clips)
+const deckOfStems = (folder: string, signal: AbortSignal): Promise<LoadedDeck> => {
+  const filesOf = (lanes: readonly LaneName[]): [string, string][] =>
+    lanes.flatMap(lane => {
+      const file = soundIn(folder, lane)
+      return file === undefined ? [] : [[lane, path.join(folder, file)]]
+    })
+  const stems = filesOf(STEMS)
+  const heard = stems.length > 0 ? stems : filesOf(['mix'])
+  if (heard.length === 0)
     throw new BadInput(
       `${shown(folder)}: holds neither a session nor stems, expected a project or ${STEMS.join('.wav, ')}.wav`,
     )
-  const stems: LaneName[] = STEMS.filter(stem => clips[stem])
-  const heard = (stems.length > 0 ? stems : (['mix'] as const)).map((lane): [string, Clip] => [lane, clips[lane]!])
-  const tracks = heard.map(([lane, {file}]) => track(lane, path.join(folder, file)))
-  return {deck: {tracks}, seconds: Math.max(...heard.map(([, clip]) => durationOf(clip))), discard: nothing}
+  return deckOfFiles(heard, signal)
 }

@@ -1,12 +1,10 @@
 import type {Sound} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {SHORTEST_PART} from '../session/recipe/plan-run.ts'
 import {parseStem} from './options.ts'
-
-export type PerStem<Value> = Partial<Record<Stem, Value>>
 
 /** The files of `--given stem=file …`. Throws BadInput. */
 export const parseGiven = (given: readonly string[], flag = '--given'): PerStem<string> => {

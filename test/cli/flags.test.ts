@@ -150,6 +150,10 @@ describe('what a flag cannot be is refused in one line that names the flag and w
       /^--from 2 --to 1: the range ends before it begins/,
     ],
     [
+      impute('--given', 'bass=a.wav', '--metre', '3'),
+      /^--metre 3: expected beats in a bar and their unit, as in 3\/4$/,
+    ],
+    [
       impute('--given', 'bass=a.wav', '--stems', 'bass', '--to', 'end'),
       /^--to end: expected a number from 0 to 86400$/,
     ],

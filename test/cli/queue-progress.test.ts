@@ -32,13 +32,13 @@ test('outside a terminal it is a line for each song, with the time left by the s
   progress.of(songs[0]!).step(step)
   clock.now = 60_000
   progress.finished(songs[0]!, made)
-  progress.finished(songs[1]!, {kind: 'failed', why: 'b.wav: is broken'})
+  progress.finished(songs[1]!, {kind: 'failed', why: 'b\n.wav: is broken'})
   progress.finished(songs[2]!, made)
   progress.end()
   expect(chunks).toEqual([
     'a.mp3: clipped\n',
     '1/3  a.mp3  3 min 00 s left\n',
-    'quartet: b.wav: is broken\n',
+    'quartet: b?.wav: is broken\n',
     'c.mp3: clipped\n',
     '3/3  c.mp3\n',
   ])
@@ -58,12 +58,12 @@ test('in a terminal it is one line that fits it, drawn now and then, and gone at
   expect(chunks.at(-1)).toBe('\r\x1b[2K')
 })
 
-test('when quiet it tells what failed, and nothing else', () => {
+test('when quiet it tells which song failed and why, and nothing else', () => {
   const {chunks, progress} = written(false, true)
   progress.begin(songs, 1)
   progress.of(songs[0]!).step({...step, notice: 'another engine took over'})
   progress.finished(songs[0]!, made)
-  progress.finished(songs[1]!, {kind: 'failed', why: 'b.wav: is broken'})
+  progress.finished(songs[1]!, {kind: 'failed', why: 'the disk is full'})
   progress.end()
-  expect(chunks).toEqual(['quartet: b.wav: is broken\n'])
+  expect(chunks).toEqual(['quartet: b?.wav: the disk is full\n'])
 })

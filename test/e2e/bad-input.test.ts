@@ -108,6 +108,16 @@ describe('given stems that do not fit', () => {
       [...given(`bass=${at('bass.wav')}`), '--stems', 'bass', '--from', '0.2'],
       /^--from 0\.2: lies outside the given stems/,
     ],
+    [
+      'with hardly anything between --from and --to',
+      [...given(`bass=${at('bass.wav')}`), '--stems', 'bass', '--from', '0.15'],
+      /^--from and --to: are 0\.05 s apart, expected 0\.1 s or more; widen the range$/,
+    ],
+    [
+      'with a downbeat, be it 0, and nothing in bars',
+      [...given(`bass=${at('bass.wav')}`), '--downbeat', '0'],
+      /^--downbeat: is for ranges in bars; add --remake guitar=bars:5-8$/,
+    ],
   ])('%s', async (_, flags, expected) => {
     expectRefusal(await quartet(['impute', ...flags, '--out', out]), expected)
   })

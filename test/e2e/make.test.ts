@@ -222,9 +222,45 @@ describe('going on from takes', () => {
     expect(readFacts(at('longer'))).toMatchObject({task: 'generate', continue: {from: 1}})
   })
 
+  test('what a take goes on from is kept when it is varied, and is found as FLAC too', async () => {
+    const [longer, varied, further] = ['longer', 'longer varied', 'further'].map(name => at(name))
+    const asked = ['--strength', '0.5', '--steps', '2', '--format', 'flac', ...flags]
+    expect((await quartet(['vary', longer!, '--out', varied!, ...asked])).code).toBe(0)
+    const [before, after] = await Promise.all([`${longer}/drums.wav`, `${varied}/drums.flac`].map(f => decodeFile(f)))
+    const [heard, made] = [before!.channels[0]!, after!.channels[0]!]
+    expect(made.slice(0, 0.95 * 44_100)).toEqual(heard.slice(0, 0.95 * 44_100))
+    expect(made.length).toBe(heard.length)
+    expect(made.slice(44_100)).not.toEqual(heard.slice(44_100))
+    expect((await quartet(['play', varied!, '--output', 'silent', '--from', '1.4'])).code).toBe(0)
+    const {code} = await quartet([
+      'generate',
+      '--continue',
+      varied!,
+      '--seconds',
+      '0.2',
+      '--out',
+      further!,
+      ...asked.slice(2),
+    ])
+    expect(code).toBe(0)
+  })
+
   test('what is no take is refused in one line', async () => {
     const {code, stderr} = await quartet(['vary', at('begun'), '--out', at('nothing'), ...flags])
     expect(code).toBe(2)
     expect(stderr).toMatch(/^quartet: .*holds no quartet.json, expected the folder of a take\n$/)
+  })
+
+  test('of a folder of takes one is to be named', async () => {
+    const expected = /; name one of those in it, as in .*two.take-01\n$/
+    const asked = ['--takes', '2', '--seconds', '0.2', '--steps', '2', '--out', at('two')]
+    expect((await quartet(['generate', ...asked, ...flags])).code).toBe(0)
+    for (const command of [
+      ['vary', at('two')],
+      ['generate', '--continue', at('two')],
+    ]) {
+      const {code, stderr} = await quartet([...command, '--out', at('nothing'), ...flags])
+      expect([code, stderr]).toEqual([2, expect.stringMatching(expected)])
+    }
   })
 })

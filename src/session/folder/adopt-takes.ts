@@ -5,6 +5,7 @@ import type {Clip, Project, Take} from '../project/project.ts'
 import {takeSchema} from '../project/schema.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
 import type {Provenance} from '../take/provenance.ts'
+import {SEAL} from '../take/provenance.ts'
 import {clipsOf} from './missing-clips.ts'
 import {wavClip} from './wav-clip.ts'
 
@@ -32,7 +33,7 @@ export const findUnknownTakes = async (folder: string, project: Project, {isNew 
 /** Nothing when it is none, or not whole. */
 const readTake = async (folder: string, id: string): Promise<Take | undefined> => {
   try {
-    const seal = path.join(folder, 'takes', id, 'quartet.json')
+    const seal = path.join(folder, 'takes', id, SEAL)
     const said = JSON.parse(readFileSync(seal, 'utf8')) as Provenance & {made?: unknown; from?: unknown; to?: unknown}
     const stems: Partial<Record<Stem, Clip>> = {}
     for (const stem of STEMS) {

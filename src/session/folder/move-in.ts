@@ -2,8 +2,8 @@ import {lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
+import {SEAL} from '../take/provenance.ts'
 
-const SEAL = 'quartet.json'
 const ASIDE = '.replaced'
 
 const found = (file: string) => lstatSync(file, {throwIfNoEntry: false})

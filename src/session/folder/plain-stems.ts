@@ -1,7 +1,11 @@
-import {readFileSync, statSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import path from 'node:path'
+import {BadInput} from '../../base/errors.ts'
+import {shown} from '../../base/printable.ts'
 import type {PlainStems} from '../project/migrations.ts'
 import {type Clip, LANES, type LaneName} from '../project/project.ts'
+import {SEAL} from '../take/provenance.ts'
+import {isFile, soundIn} from './sound-in.ts'
 import {wavClip} from './wav-clip.ts'
 
 /** What a folder without a session is: stems as the commands write them, and maybe a mix; nothing when there are none. Throws BadInput. */
@@ -9,10 +13,16 @@ export const readPlainStems = async (dir: string): Promise<PlainStems | undefine
   const clips: Partial<Record<LaneName, Clip>> = {}
   for (const lane of LANES) {
     const file = `${lane}.wav`
-    if (statSync(path.join(dir, file), {throwIfNoEntry: false})?.isFile()) clips[lane] = await wavClip(dir, file)
+    if (isFile(path.join(dir, file))) clips[lane] = await wavClip(dir, file)
   }
-  if (Object.keys(clips).length === 0) return undefined
-  const provenance = readProvenance(path.join(dir, 'quartet.json'))
+  if (Object.keys(clips).length === 0) {
+    const other = LANES.map(lane => soundIn(dir, lane)).find(file => file !== undefined)
+    if (other === undefined) return undefined
+    throw new BadInput(
+      `${shown(path.join(dir, other))}: is no WAV file, and a project is made of those; open another folder, and load it there with o`,
+    )
+  }
+  const provenance = readProvenance(path.join(dir, SEAL))
   return {name: path.basename(path.resolve(dir)), clips, ...(provenance && {provenance})}
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {STEMS} from '../../base/stems.ts'
 import type {Project} from '../project/project.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
+import {SEAL} from '../take/provenance.ts'
 import {clipsOf} from './missing-clips.ts'
 
 export type Usage = {
@@ -64,7 +65,7 @@ const normal = (text: string): string => {
  * Only what a run writes: what else somebody has put there keeps the folder. In this order, so that a kill half-way leaves
  * nothing that is adopted as a take.
  */
-const TAKE_FILES = ['quartet.json', ...STEMS.flatMap(stem => [`${stem}.wav`, `${stem}.wav.overview`])]
+const TAKE_FILES = [SEAL, ...STEMS.flatMap(stem => [`${stem}.wav`, `${stem}.wav.overview`])]
 
 const removeTake = (folder: string): void => {
   for (const name of TAKE_FILES) remove(path.join(folder, name))

@@ -18,7 +18,7 @@ import {loadPreset} from '../recipe/library.ts'
 import {type Origin, setUpFor} from '../recipe/origin.ts'
 import {planRun} from '../recipe/plan-run.ts'
 import {jobRequest} from '../recipe/run-request.ts'
-import {provenanceOf} from '../take/provenance.ts'
+import {provenanceOf, SEAL} from '../take/provenance.ts'
 import {beginningOf} from './beginning.ts'
 import {factsOf, writeSound} from './clips.ts'
 import {prepareContinuation} from './continuation.ts'
@@ -106,7 +106,7 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
       written[stem] = {...factsOf(stems[n]!), bytes}
     }
     const provenance = provenanceOf(how, result, {...details, ...(fit && {fit})})
-    await writeWhole(path.join(staging.folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
+    await writeWhole(path.join(staging.folder, SEAL), `${JSON.stringify(provenance, null, 2)}\n`)
     throwIfCancelled(signal)
     const id = await staging.publish()
     const clipOf = (stem: Stem): Clip => ({file: `takes/${id}/${stem}.wav`, name: `take ${id}`, ...written[stem]!})

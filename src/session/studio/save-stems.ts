@@ -11,11 +11,9 @@ import {version} from '../../base/version.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {replaceFiles} from '../folder/replace-files.ts'
 import type {Clip, Project} from '../project/project.ts'
-import {hashOf} from '../take/provenance.ts'
+import {hashOf, SEAL} from '../take/provenance.ts'
 import {fileOf, readClip} from './clips.ts'
 import {writeFloatWav} from './float-wav.ts'
-
-const SEAL = 'quartet.json'
 
 /**
  * Writes `stems/{bass,drums,guitar,piano}.wav`, those whose lanes hold a sound, and `stems/quartet.json`, which tells where

@@ -1,20 +1,18 @@
-import {readFileSync, statSync} from 'node:fs'
+import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {z} from 'zod'
 import type {Audio} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
-import {ENDINGS} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
+import {isFile, soundIn} from '../folder/sound-in.ts'
 import type {Ranges} from '../project/project.ts'
-import {hashOf} from './provenance.ts'
-
-type PerStem<Value> = Partial<Record<Stem, Value>>
+import {hashOf, SEAL} from './provenance.ts'
 
 /** What quartet.json says of a take, as far as going on from it needs. */
-const seal = z.object({
+const sealed = z.object({
   task: z.string(),
   preset: z.string(),
   settings: z.object({steps: z.number(), correction: z.number().optional()}),
@@ -23,6 +21,7 @@ const seal = z.object({
   given: z.partialRecord(z.enum(STEMS), z.object({file: z.string(), sha256: z.string()})).optional(),
   from: z.number().optional(),
   to: z.number().optional(),
+  continue: z.object({from: z.number()}).optional(),
   ranges: z.partialRecord(z.enum(STEMS), z.array(z.object({from: z.number(), to: z.number()}))).optional(),
 })
 
@@ -46,14 +45,15 @@ export type OpenTake = {
   readonly ranges?: Ranges
 }
 
-const isThere = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() === true
-
 /**
  * Reads a take that was generated or imputed: a folder that a command wrote, or one below a project's takes/, whose given
  * stems lie in the project. Throws BadInput when it is none, or a sound of it is gone or was changed, and Cancelled.
  */
 export const openTake = async (folder: string, signal: AbortSignal): Promise<OpenTake> => {
-  const {task, preset, settings, model, made = STEMS, given = {}, from, to, ranges} = readSeal(folder)
+  const seal = readSeal(folder)
+  const {task, preset, settings, model, made = STEMS, given = {}, to, ranges} = seal
+  // What a take goes on from was given to it, though all of it now lies in its own files.
+  const {from = seal.continue?.from} = seal
   if (task !== 'generate' && task !== 'impute')
     throw new BadInput(`${shown(folder)}: is a take of ${shown(task)}, expected one of generate or impute`)
   const sounds: {stems: PerStem<Audio>; given: PerStem<Audio>} = {stems: {}, given: {}}
@@ -62,8 +62,8 @@ export const openTake = async (folder: string, signal: AbortSignal): Promise<Ope
     const known = given[stem]
     if (!made.includes(stem) && !known) continue
     const own = ownFile(folder, stem)
-    const file = isThere(own) || !known ? own : path.resolve(folder, '../..', known.file)
-    if (!isThere(file)) throw new BadInput(`${shown(file)}: is gone, expected the ${stem} of ${shown(folder)}`)
+    const file = isFile(own) || !known ? own : path.resolve(folder, '../..', known.file)
+    if (!isFile(file)) throw new BadInput(`${shown(file)}: is gone, expected the ${stem} of ${shown(folder)}`)
     const sha256 = await hashOf(file, signal)
     if (file !== own && sha256 !== known!.sha256)
       throw new BadInput(
@@ -72,28 +72,37 @@ export const openTake = async (folder: string, signal: AbortSignal): Promise<Ope
     const audio = await decodeFile(file, {signal})
     files[stem] = {file, sha256}
     if (made.includes(stem)) sounds.stems[stem] = audio
-    if (known) sounds.given[stem] = audio
+    if (known || seal.continue) sounds.given[stem] = audio
   }
   const {steps, correction} = settings
   return {folder, task, preset, steps, correction, model: model.name, made, ...sounds, files, from, to, ranges}
 }
 
-/** A take may have been written in another format. */
-const ownFile = (folder: string, stem: Stem): string => {
-  const files = Object.values(ENDINGS).map(ending => path.join(folder, `${stem}.${ending}`))
-  return files.find(isThere) ?? files[0]!
+const ownFile = (folder: string, stem: Stem): string => path.join(folder, soundIn(folder, stem) ?? `${stem}.wav`)
+
+/** The folders of takes in a folder, as a run of several leaves them. */
+export const takesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+      .filter(name => isFile(path.join(folder, name, SEAL)))
+      .sort()
+  } catch {
+    return []
+  }
 }
 
-const readSeal = (folder: string): z.infer<typeof seal> => {
-  const file = path.join(folder, 'quartet.json')
+const readSeal = (folder: string): z.infer<typeof sealed> => {
+  const file = path.join(folder, SEAL)
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch {
-    throw new BadInput(`${shown(folder)}: holds no quartet.json, expected the folder of a take`)
+    const take = takesIn(folder)[0]
+    const mend = take === undefined ? '' : `; name one of those in it, as in ${shown(path.join(folder, take))}`
+    throw new BadInput(`${shown(folder)}: holds no quartet.json, expected the folder of a take${mend}`)
   }
   try {
-    return seal.parse(JSON.parse(text))
+    return sealed.parse(JSON.parse(text))
   } catch {
     throw new BadInput(`${shown(file)}: is not what Quartet writes beside a take; name another folder`)
   }

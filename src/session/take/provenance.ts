@@ -13,6 +13,9 @@ import type {TaskName} from '../recipe/task-methods.ts'
 /** Which pack: the hash is of its `model.json`, which holds those of the weights. */
 type PackTrace = {readonly name: string; readonly version: string; readonly hash: string}
 
+/** What is written beside a take's stems. */
+export const SEAL = 'quartet.json'
+
 /** `quartet.json`: everything needed to make the same samples again. */
 export type Provenance = {
   readonly quartet: string

@@ -5,6 +5,7 @@ import {writeWav} from '../../audio/encode.ts'
 import {Cancelled} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Provenance} from './provenance.ts'
+import {SEAL} from './provenance.ts'
 
 export type Take = {
   /** Absent: they lie in the folder already. */
@@ -28,7 +29,7 @@ export const saveTake = async (
     if (original) await copyFile(original, target)
     else if (stems) await writeWav(target, stems[n]!, 'float32')
   }
-  await writeFile(path.join(folder, 'quartet.json'), `${JSON.stringify(provenance, null, 2)}\n`)
+  await writeFile(path.join(folder, SEAL), `${JSON.stringify(provenance, null, 2)}\n`)
 }
 
 /** The files of a take's stems in its folder. */

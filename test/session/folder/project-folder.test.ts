@@ -246,6 +246,14 @@ describe('files of clips', () => {
 })
 
 describe('a folder of plain stems', () => {
+  test('in another format than WAV is not taken for an empty one', async () => {
+    put('flacs/drums.flac', 'a sound')
+    expect(await refusal(at('flacs'), {create: true})).toBe(
+      `${at('flacs', 'drums.flac')}: is no WAV file, and a project is made of those; open another folder, and load it there with o`,
+    )
+    expect(readdirSync(at('flacs'))).toEqual(['drums.flac'])
+  })
+
   test('opens as a project of them, where they lie', async () => {
     for (const stem of ['bass', 'drums']) put(`${stem}.wav`, sound)
     put('quartet.json', JSON.stringify({task: 'impute', preset: 'best', seed: 3}))
