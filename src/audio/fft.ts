@@ -50,9 +50,12 @@ export class Fft {
     const step = quarter * stride
     for (let p = 0; p < quarter; p++) {
       const turn = p * stride // of `size`
-      const [c1, s1] = [cos[turn]!, sin[turn]!]
-      const [c2, s2] = [cos[2 * turn]!, sin[2 * turn]!]
-      const [c3, s3] = [cos[3 * turn]!, sin[3 * turn]!]
+      const c1 = cos[turn]!
+      const s1 = sin[turn]!
+      const c2 = cos[2 * turn]!
+      const s2 = sin[2 * turn]!
+      const c3 = cos[3 * turn]!
+      const s3 = sin[3 * turn]!
       for (let q = 0; q < stride; q++) {
         const a = q + stride * p
         const b = a + step

@@ -45,14 +45,15 @@ export class SoftMasks implements Shares {
     for (const [n, {re, im}] of stems.entries()) {
       const [gain, mask] = [placement[c]![n]!, masks[n]!]
       for (let k = 0; k < topBin; k++) {
-        const [placedRe, placedIm] = [gain[k]! * re[k]!, gain[k]! * im[k]!]
+        const placedRe = gain[k]! * re[k]!
+        const placedIm = gain[k]! * im[k]!
         rest.re[k] = rest.re[k]! - placedRe
         rest.im[k] = rest.im[k]! - placedIm
         mask[k] = placedRe * placedRe + placedIm * placedIm
         total += mask[k]!
       }
     }
-    this.shareTop(c)
+    this.updateTop({stems}, c)
     const floor = (FLOOR * total) / Math.max(1, topBin)
     normalise(masks, topBin, floor)
   }
@@ -67,18 +68,33 @@ export class SoftMasks implements Shares {
     }
   }
 
-  /** Above `topBin` each mask is one number, from energies so that a loud onset takes over at once. */
-  private shareTop(c: number): void {
+  /** Works out the masks above `topBin` alone: each is one number, from energies so that a loud onset takes over at once. */
+  updateTop({stems}: Pick<StemFrames, 'stems'>, c: number): void {
     const energies = this.topEnergy[c]!
     let sum = 0
-    for (const [n, mask] of this.masks.entries()) {
+    for (const [n, {re, im}] of stems.entries()) {
+      const gain = this.placement[c]![n]!
       let now = 0
-      for (let k = Math.floor(TOP_QUARTER * this.topBin); k < this.topBin; k++) now += mask[k]!
+      for (let k = Math.floor(TOP_QUARTER * this.topBin); k < this.topBin; k++) {
+        const placedRe = gain[k]! * re[k]!
+        const placedIm = gain[k]! * im[k]!
+        now += placedRe * placedRe + placedIm * placedIm
+      }
       energies[n] = now + LINGER * energies[n]!
       sum += energies[n]!
     }
     for (const [n, mask] of this.masks.entries())
       mask.fill(sum > 0 ? energies[n]! / sum : 1 / this.masks.length, this.topBin)
+  }
+
+  /** Writes what stem n has above `topBin` of the channel c that was last updated there. */
+  shareTopInto(out: Spectrum, {mix}: Pick<StemFrames, 'mix'>, {c, n}: {c: number; n: number}): void {
+    const {re, im} = mix[c]!
+    const mask = this.masks[n]!
+    for (let k = this.topBin; k < mask.length; k++) {
+      out.re[k] = mask[k]! * re[k]!
+      out.im[k] = mask[k]! * im[k]!
+    }
   }
 }
 

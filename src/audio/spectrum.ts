@@ -38,12 +38,16 @@ export class RealFft {
     }
     this.half.forward(zr, zi)
     // Even samples have the spectrum E = (Z[k] + Z*[m−k])/2, odd ones O = (Z[k] − Z*[m−k])/2i; X = E + exp(−2πik/size)·O.
-    for (let k = 0; k <= m; k++) {
-      const [a, b] = [k === m ? 0 : k, k === 0 ? 0 : m - k]
-      const evenR = 0.5 * (zr[a]! + zr[b]!)
-      const evenI = 0.5 * (zi[a]! - zi[b]!)
-      const oddR = 0.5 * (zi[a]! + zi[b]!)
-      const oddI = 0.5 * (zr[b]! - zr[a]!)
+    re[0] = zr[0]! + zi[0]!
+    im[0] = 0
+    re[m] = zr[0]! - zi[0]!
+    im[m] = 0
+    for (let k = 1; k < m; k++) {
+      const j = m - k
+      const evenR = 0.5 * (zr[k]! + zr[j]!)
+      const evenI = 0.5 * (zi[k]! - zi[j]!)
+      const oddR = 0.5 * (zi[k]! + zi[j]!)
+      const oddI = 0.5 * (zr[j]! - zr[k]!)
       re[k] = evenR + cos[k]! * oddR + sin[k]! * oddI
       im[k] = evenI + cos[k]! * oddI - sin[k]! * oddR
     }

@@ -33,8 +33,10 @@ export function* findSpread(frames: StemFrames, length: Samples, masks: SoftMask
       frames.read(start)
       for (const c of [0, 1] as const) {
         shares.update(frames, c)
-        mixed += power(frames.mix[c]!, 0, masks.topBin)
-        unexplained += power(masks.rest, 0, masks.topBin)
+        if (round === 0) {
+          mixed += power(frames.mix[c]!, 0, masks.topBin)
+          unexplained += power(masks.rest, 0, masks.topBin)
+        }
         for (const [n, sides] of shared.entries()) shares.shareInto(sides[c], frames, {c, n})
       }
       for (const [n, ofBands] of sums.entries())
@@ -48,7 +50,10 @@ export function* findSpread(frames: StemFrames, length: Samples, masks: SoftMask
 
 function addTo(sum: Sums, [left, right]: readonly [Spectrum, Spectrum], stem: Spectrum, range: [number, number]): void {
   for (let k = range[0]; k < range[1]; k++) {
-    const [lr, li, rr, ri] = [left.re[k]!, left.im[k]!, right.re[k]!, right.im[k]!]
+    const lr = left.re[k]!
+    const li = left.im[k]!
+    const rr = right.re[k]!
+    const ri = right.im[k]!
     sum.left += lr * lr + li * li
     sum.right += rr * rr + ri * ri
     sum.re += lr * rr + li * ri

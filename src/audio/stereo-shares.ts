@@ -21,75 +21,94 @@ const FLOOR = 1e-6
 export class StereoShares implements Shares {
   private readonly masks: SoftMasks
   private readonly spread: Spread
-  private readonly solved: readonly [Spectrum, Spectrum] // T⁻¹·(X − β·Σ g·S), [channel]
+  private readonly placed: readonly Float64Array[][] // β·g, [channel][stem][bin]
+  private readonly powers: readonly Float64Array[] // |S|², [stem][bin]
+  private readonly total: Covariance // T, [bin]
+  private readonly solved: readonly [Spectrum, Spectrum] // X − β·Σ g·S, and then T⁻¹ times that, [channel]
   private readonly common: Float64Array // [bin]
 
   constructor(masks: SoftMasks, spread: Spread, size: number) {
+    const empty = (): Float64Array => new Float64Array(size / 2 + 1)
     this.masks = masks
     this.spread = spread
+    this.placed = masks.placement.map(gains => gains.map(gain => gain.map(value => spread.belief * value)))
+    this.powers = spread.covariances.map(empty)
+    this.total = {left: empty(), right: empty(), re: empty(), im: empty()}
     this.solved = [emptySpectrum(size), emptySpectrum(size)]
-    this.common = new Float64Array(size / 2 + 1)
+    this.common = empty()
   }
 
   update(frames: StemFrames, c: number): void {
     if (c === 0) this.solve(frames)
-    this.masks.update(frames, c)
+    this.masks.updateTop(frames, c)
   }
 
   shareInto(out: Spectrum, frames: StemFrames, {c, n}: {c: number; n: number}): void {
-    const {masks, common, spread, solved} = this
-    masks.shareInto(out, frames, {c, n})
+    const {masks, common, solved} = this
+    masks.shareTopInto(out, frames, {c, n})
     const {re, im} = frames.stems[n]!
-    const [gain, cov] = [masks.placement[c]![n]!, spread.covariances[n]!]
-    const [own, other] = [solved[c]!, solved[1 - c]!]
-    const [level, side] = [c === 0 ? cov.left : cov.right, c === 0 ? 1 : -1]
+    const [placed, powers, cov] = [this.placed[c]![n]!, this.powers[n]!, this.spread.covariances[n]!]
+    const {re: ownRe, im: ownIm} = solved[c]!
+    const {re: otherRe, im: otherIm} = solved[1 - c]!
+    const level = c === 0 ? cov.left : cov.right
+    const side = c === 0 ? 1 : -1
     for (let k = 0; k < masks.topBin; k++) {
-      const power = re[k]! * re[k]! + im[k]! * im[k]!
-      const [near, crossRe, crossIm] = [power * level[k]! + common[k]!, power * cov.re[k]!, side * power * cov.im[k]!]
-      const placed = spread.belief * gain[k]!
-      out.re[k] = placed * re[k]! + near * own.re[k]! + crossRe * other.re[k]! - crossIm * other.im[k]!
-      out.im[k] = placed * im[k]! + near * own.im[k]! + crossRe * other.im[k]! + crossIm * other.re[k]!
+      const power = powers[k]!
+      const near = power * level[k]! + common[k]!
+      const crossRe = power * cov.re[k]!
+      const crossIm = side * power * cov.im[k]!
+      out.re[k] = placed[k]! * re[k]! + near * ownRe[k]! + crossRe * otherRe[k]! - crossIm * otherIm[k]!
+      out.im[k] = placed[k]! * im[k]! + near * ownIm[k]! + crossRe * otherIm[k]! + crossIm * otherRe[k]!
     }
   }
 
   private solve({mix, stems}: StemFrames): void {
-    const {masks, common, spread, solved} = this
-    const floor = (FLOOR * totalPower(stems, masks.topBin)) / Math.max(1, masks.topBin)
-    for (let k = 0; k < masks.topBin; k++) {
-      let [left, right, re, im] = [0, 0, 0, 0]
-      const rest = [mix[0]!.re[k]!, mix[0]!.im[k]!, mix[1]!.re[k]!, mix[1]!.im[k]!] as [number, number, number, number]
-      for (let n = 0; n < stems.length; n++) {
-        const [sr, si, cov] = [stems[n]!.re[k]!, stems[n]!.im[k]!, spread.covariances[n]!]
+    const {masks, common, solved} = this
+    const {topBin} = masks
+    const {left, right, re, im} = this.total
+    const [{re: a, im: b}, {re: c, im: d}] = solved
+    for (const sum of [left, right, re, im]) sum.fill(0, 0, topBin)
+    for (const [side, {re, im}] of solved.entries()) {
+      re.set(mix[side]!.re)
+      im.set(mix[side]!.im)
+    }
+    let energy = 0
+    for (const [n, stem] of stems.entries()) {
+      const [powers, cov] = [this.powers[n]!, this.spread.covariances[n]!]
+      const [toLeft, toRight] = [this.placed[0]![n]!, this.placed[1]![n]!]
+      for (let k = 0; k < topBin; k++) {
+        const sr = stem.re[k]!
+        const si = stem.im[k]!
         const power = sr * sr + si * si
-        left += power * cov.left[k]!
-        right += power * cov.right[k]!
-        re += power * cov.re[k]!
-        im += power * cov.im[k]!
-        const [toLeft, toRight] = [
-          spread.belief * masks.placement[0]![n]![k]!,
-          spread.belief * masks.placement[1]![n]![k]!,
-        ]
-        rest[0] -= toLeft * sr
-        rest[1] -= toLeft * si
-        rest[2] -= toRight * sr
-        rest[3] -= toRight * si
+        powers[k] = power
+        energy += power
+        left[k] = left[k]! + power * cov.left[k]!
+        right[k] = right[k]! + power * cov.right[k]!
+        re[k] = re[k]! + power * cov.re[k]!
+        im[k] = im[k]! + power * cov.im[k]!
+        a[k] = a[k]! - toLeft[k]! * sr
+        b[k] = b[k]! - toLeft[k]! * si
+        c[k] = c[k]! - toRight[k]! * sr
+        d[k] = d[k]! - toRight[k]! * si
       }
-      const loose = LOOSE * 0.5 * (left + right) + floor || 1 // where no stem sounds, they share alike
+    }
+    const floor = (FLOOR * energy) / Math.max(1, topBin)
+    for (let k = 0; k < topBin; k++) {
+      const loose = LOOSE * 0.5 * (left[k]! + right[k]!) + floor || 1 // where no stem sounds, they share alike
       common[k] = loose / stems.length
-      left += loose
-      right += loose
-      const scale = 1 / (left * right - re * re - im * im)
-      const [a, b, c, d] = rest
-      solved[0].re[k] = scale * (right * a - re * c + im * d)
-      solved[0].im[k] = scale * (right * b - re * d - im * c)
-      solved[1].re[k] = scale * (left * c - re * a - im * b)
-      solved[1].im[k] = scale * (left * d - re * b + im * a)
+      const near = left[k]! + loose
+      const far = right[k]! + loose
+      const crossRe = re[k]!
+      const crossIm = im[k]!
+      const scale = 1 / (near * far - crossRe * crossRe - crossIm * crossIm)
+      const leftRe = a[k]!
+      const leftIm = b[k]!
+      const rightRe = c[k]!
+      const rightIm = d[k]!
+      a[k] = scale * (far * leftRe - crossRe * rightRe + crossIm * rightIm)
+      b[k] = scale * (far * leftIm - crossRe * rightIm - crossIm * rightRe)
+      c[k] = scale * (near * rightRe - crossRe * leftRe - crossIm * leftIm)
+      d[k] = scale * (near * rightIm - crossRe * leftIm + crossIm * leftRe)
     }
   }
-}
-
-function totalPower(stems: readonly Spectrum[], bins: number): number {
-  let sum = 0
-  for (const {re, im} of stems) for (let k = 0; k < bins; k++) sum += re[k]! * re[k]! + im[k]! * im[k]!
-  return sum
 }

@@ -1,4 +1,4 @@
-import type {Seconds} from '../base/units.ts'
+import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
@@ -23,11 +23,19 @@ export type Part = {
   run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void>
 }
 
+/** The windows of a job on a network that hears so many samples at once. */
+export const windowsOf = (
+  {mix, length}: Pick<Job, 'mix' | 'length'>,
+  sampleRate: Hertz,
+  samples: Samples,
+): WindowPlan => {
+  const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
+  return planWindows(length, samples, Math.min(wanted, Math.floor(samples / 4)))
+}
+
 /** Plans one network's part. Its stretches are at the level of the job's input, what they say is reached at the sampler's. */
 export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part => {
-  const wanted = Math.round(manifest.sampleRate * (job.mix ? OVERLAP.separate : OVERLAP.make))
-  const overlap = Math.min(wanted, Math.floor(engine.samples / 4))
-  const plan = planWindows(job.length, engine.samples, overlap)
+  const plan = windowsOf(job, manifest.sampleRate, engine.samples)
 
   async function* run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void> {
     const heard = hear(job, input, {manifest, plan})
