@@ -4,7 +4,7 @@ import {printable} from '../base/printable.ts'
 import {version} from '../base/version.ts'
 import {writeWhole} from '../base/write-whole.ts'
 import type {Blocks} from './blocks/blocks.ts'
-import {flacPieces} from './flac/encode-flac.ts'
+import {flacPieces, MOST_FLAC_CHANNELS} from './flac/encode-flac.ts'
 import {writeMp3Into} from './mp3/encode-mp3.ts'
 import {id3Tag} from './tags/id3.ts'
 import {wavTags} from './tags/riff.ts'
@@ -22,6 +22,14 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
   wav16: 'wav',
   flac: 'flac',
   mp3: 'mp3',
+}
+
+export const MOST_CHANNELS: Readonly<Record<Format, number>> = {
+  wav: 65_535,
+  wav24: 65_535,
+  wav16: 65_535,
+  flac: MOST_FLAC_CHANNELS,
+  mp3: 2,
 }
 
 type Writing = {readonly format: Format; readonly tags?: Tags; readonly signal?: AbortSignal}

@@ -1,11 +1,11 @@
 import {appendFileSync} from 'node:fs'
-import {mkdir, realpath, stat} from 'node:fs/promises'
+import {mkdir, readdir, realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
 import {exists} from '../base/exists.ts'
 import {aboutFolder} from '../session/folder/disk.ts'
 import {removeLeftovers} from '../session/folder/own-files.ts'
-import {type ManifestLine, manifestName, manifestsIn} from '../session/queue/manifest.ts'
+import {isManifest, type ManifestLine, manifestName} from '../session/queue/manifest.ts'
 import type {Shard} from '../session/queue/shard.ts'
 import type {Song} from '../session/queue/song.ts'
 import {hashOf} from '../session/take/provenance.ts'
@@ -24,9 +24,10 @@ const areSiblings = (manifests: readonly string[], shard: Shard | undefined): bo
  */
 export const openQueueFolder = async (dir: string, {shard, resume, force}: Wish): Promise<string> => {
   await checkOutputFolder(dir, {force: true})
-  const manifests = await manifestsIn(dir)
-  const isThere = await exists(dir)
-  if (isThere && manifests.length === 0 && !force) await refuseFilled(dir, 'songs')
+  // One look: another run may be about to begin its manifest there.
+  const names = await readdir(dir).catch(() => [])
+  const manifests = names.filter(isManifest)
+  if (manifests.length === 0 && !force) await refuseFilled(dir, 'songs', names)
   if (manifests.length > 0 && !resume && !force && !areSiblings(manifests, shard))
     throw new BadInput(
       `${calledOut(dir)}: holds songs of an earlier run; go on with --resume, or make them again with --force`,

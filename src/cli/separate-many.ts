@@ -96,7 +96,8 @@ const work = async (inputs: readonly string[], {progress, flags, checkMethod, si
   const mine = shard ? shardOf(all, shard) : all
   const {open, done} = await sorted(mine, known, {recipe, folder, flags, signal})
   progress.begin(open, jobs)
-  if (done.length > 0 && !flags.quiet) progress.say(`${done.length} of ${mine.length} songs were there already`)
+  if (done.length > 0 && !flags.quiet)
+    progress.say(`${done.length} of ${mine.length} songs ${done.length === 1 ? 'was' : 'were'} there already`)
 
   const ended: Ended[] = done.map(song => ({song, outcome: {kind: 'there'}}))
   const claims: Claims = openClaims(folder)

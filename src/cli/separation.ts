@@ -2,7 +2,9 @@ import path from 'node:path'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
+import {type Format, MOST_CHANNELS} from '../audio/write-sound.ts'
 import {BadInput, Unreadable} from '../base/errors.ts'
+import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
@@ -59,7 +61,9 @@ export const prepareSeparation = async (
   }
   const making: Making = {
     make: bench =>
-      bench.inFolder(key, folders => separateFile(source, bench, {...folders, out: run.out, native, trace})),
+      bench.inFolder(key, folders =>
+        separateFile(source, bench, {...folders, out: run.out, file, native, format: delivery.format, trace}),
+      ),
     details: deliveryDetails(delivery),
     deliver: async folder => deliver(folder, delivery, {nameOf: placeOf, tags: await readTags(file), signal}),
   }
@@ -77,9 +81,11 @@ const asUnreadable = (error: unknown): never => {
 
 type Separating = {
   readonly out: string
+  readonly file: string
   readonly folder: string
   readonly work: string
   readonly native: boolean
+  readonly format: Format
   /** What quartet.json says of the mix. */
   readonly trace: (mix: FileSound) => Record<string, unknown>
 }
@@ -87,11 +93,16 @@ type Separating = {
 const separateFile = async (
   source: SoundSource,
   bench: Bench,
-  {out, folder, work, native, trace}: Separating,
+  {out, file, folder, work, native, format, trace}: Separating,
 ): Promise<Written> => {
   const {runner, request, options, progress} = bench
   const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
+    const channels = native ? 1 : mix.channels.length
+    if (channels > MOST_CHANNELS[format])
+      throw new Unreadable(
+        `${shown(file)}: has ${channels} channels, and --format ${format} holds at most ${MOST_CHANNELS[format]}; choose another, or add --native`,
+      )
     await refuseNoRoom({out, folder, work}, bytesOf(mix, options.modelRate))
     return await keepingWork(bench, mix.length / mix.sampleRate, async hooks => {
       const facts = await separateSound(runner, mix, shape => wavSink(stemFiles(folder), shape), {

@@ -57,6 +57,14 @@ describe('a file that cannot be separated is one line, exit 2, and nothing made'
   })
 })
 
+test('more channels than a format holds are refused before the work', async () => {
+  const file = put('surround.wav', wav({channels: 6, blockAlign: 12, data: int16(...new Array(600).fill(100))}))
+  expectRefusal(
+    await quartet(['separate', file, '--out', out, '--format', 'mp3', '--quiet']),
+    /surround\.wav: has 6 channels, and --format mp3 holds at most 2; choose another, or add --native$/,
+  )
+})
+
 describe('an unusual file is separated all the same', () => {
   test.each([
     ['of one sample', band({samples: 1, channels: 1})],

@@ -36,10 +36,16 @@ export const soundSource = (path: string): Promise<SoundSource> =>
     }
     const open = async (scratch: string, signal?: AbortSignal): Promise<FileSound> => {
       const {kind, start} = container
-      if (kind === 'wav') return openWav(path)
-      if (!(await exists(scratch))) await decodeInto(scratch, path, {container: {kind, start}, signal})
-      check()
-      return openWav(scratch)
+      if (kind !== 'wav' && !(await exists(scratch)))
+        await decodeInto(scratch, path, {container: {kind, start}, signal})
+      const sound = await openWav(kind === 'wav' ? path : scratch)
+      try {
+        check()
+      } catch (error) {
+        sound.close()
+        throw error
+      }
+      return sound
     }
     return {open, check}
   })

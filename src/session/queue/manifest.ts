@@ -33,10 +33,12 @@ const MANIFEST = /^quartet-songs(-\d+-of-\d+)?\.jsonl$/
 export const manifestName = (shard?: Shard): string =>
   shard ? `quartet-songs-${shard.index}-of-${shard.count}.jsonl` : 'quartet-songs.jsonl'
 
+export const isManifest = (name: string): boolean => MANIFEST.test(name)
+
 /** The manifests in a folder; none where there is no folder. */
 export const manifestsIn = async (folder: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => [])
-  return names.filter(name => MANIFEST.test(name)).sort()
+  return names.filter(isManifest).sort()
 }
 
 /** The newest word of every song in all manifests of a folder. What a killed run has cut short is no line. */

@@ -67,6 +67,15 @@ test('a file that changes while it is read is refused in one line', async () => 
   sound.close()
 })
 
+test('a file that changes between being looked at and being opened is refused as well', async () => {
+  const file = folder.put('swapped.wav', encodeWav(audioOf(1), 'float32'))
+  const source = await soundSource(file)
+  folder.put('swapped.wav', encodeWav(audioOf(1, 10_000), 'float32'))
+  await expect(source.open(scratch)).rejects.toThrow(
+    /swapped\.wav: was changed while it was read; let it be and try again$/,
+  )
+})
+
 test('samples that are no numbers are refused where they lie', async () => {
   const values = [...new Float32Array(9000), Number.NaN]
   const sound = await open(folder.put('nan.wav', wav({tag: 3, bits: 32, data: float32(...values)})))
