@@ -8,6 +8,7 @@ import {memory} from './memory.ts'
 import {benchNetwork} from './network.ts'
 import type {Bench} from './options.ts'
 import {screen} from './screen.ts'
+import {seams} from './seams.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
 import {songCost} from './song-cost.ts'
@@ -42,6 +43,7 @@ export const BENCHES: readonly Bench[] = [
   memory,
   separationQuality,
   stereo,
+  seams,
   imputeBench,
   generateBench,
 ]
