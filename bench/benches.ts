@@ -10,6 +10,7 @@ import {memory} from './memory.ts'
 import {benchNetwork} from './network.ts'
 import type {Bench} from './options.ts'
 import {screen} from './screen.ts'
+import {seams} from './seams.ts'
 import {separateWall} from './separate-wall.ts'
 import {separationQuality} from './separation-quality.ts'
 import {songCost} from './song-cost.ts'
@@ -46,6 +47,7 @@ export const BENCHES: readonly Bench[] = [
   engineFull,
   separationQuality,
   stereo,
+  seams,
   imputeBench,
   generateBench,
 ]

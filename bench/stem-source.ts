@@ -45,7 +45,7 @@ const demoSplit = async (): Promise<Split> => {
 
 /** Windows of a split, or of the demo project where the data was not made, which is little and says so in `note`. */
 export const openStems = async (
-  name: 'train' | 'test',
+  name: 'train' | 'val' | 'test',
   {count, length}: {count: number; length: Samples},
 ): Promise<StemSource> => {
   const made = await openSplit(name)

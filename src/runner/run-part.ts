@@ -2,6 +2,7 @@ import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
+import {FRAME} from '../sampler/shifts.ts'
 import {planWindows, type WindowPlan} from '../sampler/windows.ts'
 import {hear, type Input} from './hear.ts'
 import type {Job, JobStep} from './job.ts'
@@ -30,7 +31,7 @@ export const windowsOf = (
   samples: Samples,
 ): WindowPlan => {
   const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
-  return planWindows(length, samples, Math.min(wanted, Math.floor(samples / 4)))
+  return planWindows(length, samples, {overlap: Math.min(wanted, Math.floor(samples / 4)), grid: FRAME})
 }
 
 /** Plans one network's part. Its stretches are at the level of the job's input, what they say is reached at the sampler's. */

@@ -1,7 +1,7 @@
 import type {Samples} from '../base/units.ts'
 
-/** No network here has frames longer than this; a delay by a whole frame changes nothing. */
-const FRAME: Samples = 1024
+/** From one of a network's frames to the next, and no network here has more: a delay by as much changes next to nothing. */
+export const FRAME: Samples = 1024
 
 /** Rows of `samples` delayed by some samples: zeros come in, what passes the end is lost. */
 type Delay = (rows: Float32Array) => Float32Array

@@ -5,7 +5,7 @@ import type {Samples} from '../base/units.ts'
 export type Window = {
   readonly index: number
   readonly start: Samples
-  /** One past the last sample of the input in it; less than `start + window` only when the input is shorter. */
+  /** One past the last sample of the input in it; less than `start + window` only where the input is over before. */
   readonly end: Samples
   /** Where the cross-fade from the window before begins and ends; both equal `start` for the first window. */
   readonly fadeFrom: Samples
@@ -20,19 +20,25 @@ export type WindowPlan = {
 }
 
 /**
- * The fewest windows that cover `length` samples and overlap by at least `overlap`, evenly spread, so that none needs
- * padding. Only an input shorter than one window is padded, with zeros.
+ * The fewest windows that cover `length` samples and overlap by at least `overlap`, evenly spread over multiples of `grid`: on
+ * a network's frames, so that neighbours are of one mind in what they share. The last one, and an input shorter than one
+ * window, is padded with zeros.
  *
  * A cross-fade is `overlap` long, in the middle of what two windows share: a window's edges, where the model has heard
  * the least, are left out. It is shorter only where the next one would begin before its end. `overlap` is 0 … window − 1.
  */
-export const planWindows = (length: Samples, window: Samples, overlap: Samples): WindowPlan => {
+export const planWindows = (
+  length: Samples,
+  window: Samples,
+  {overlap, grid = 1}: {readonly overlap: Samples; readonly grid?: Samples},
+): WindowPlan => {
   if (length < 1 || overlap < 0 || overlap >= window)
     throw new BadInput(`no windows of ${window} samples that overlap by ${overlap} cover ${length} samples`)
-  const count = Math.max(1, Math.ceil((length - overlap) / (window - overlap)))
-  const spare = Math.max(0, length - window)
-  const startOf = (index: number): Samples => (count === 1 ? 0 : Math.round((index * spare) / (count - 1)))
-  const fade = count > 2 ? Math.min(overlap, Math.floor(spare / (count - 1))) : overlap
+  const unit = grid > window - overlap ? 1 : grid
+  const units = Math.ceil(Math.max(0, length - window) / unit)
+  const count = 1 + Math.ceil(units / Math.floor((window - overlap) / unit))
+  const startOf = (index: number): Samples => (count === 1 ? 0 : unit * Math.round((index * units) / (count - 1)))
+  const fade = count > 2 ? Math.min(overlap, unit * Math.floor(units / (count - 1))) : overlap
   const windows = Array.from({length: count}, (_, index): Window => {
     const start = startOf(index)
     const end = Math.min(start + window, length)

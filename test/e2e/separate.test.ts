@@ -4,7 +4,7 @@ import {type Audio, sampleCount} from '../../src/audio/audio.ts'
 import {rms, toDecibels} from '../../src/audio/levels.ts'
 import {asset} from '../../src/base/assets.ts'
 import {readManifest} from '../../src/model/pack/read-manifest.ts'
-import {planWindows} from '../../src/sampler/windows.ts'
+import {windowsOf} from '../../src/runner/run-part.ts'
 import {type Outcome, quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sameSamples, scaledBy, sumError} from './sounds.ts'
 
@@ -107,7 +107,11 @@ describe('a mono mix at 22,050 Hz, longer than a window', () => {
 
   test('has no click where windows meet', async () => {
     const {manifest} = await readManifest(asset('models', 'quartet-small'))
-    const {windows} = planWindows(sampleCount(long), manifest.window, manifest.sampleRate)
+    const {windows} = windowsOf(
+      {mix: long.channels[0]!, length: sampleCount(long)},
+      manifest.sampleRate,
+      manifest.window,
+    )
     expect(windows.length).toBeGreaterThan(1)
     // The mix repeats every quarter of a second, so every such stretch has the same roughness but for what borders add.
     const beat = 0.25 * 22_050

@@ -23,7 +23,7 @@ const shape = {stems: 4, samples: WINDOW}
 describe('sampleLong', () => {
   it('separates any length: as long as the mix, and summing to it', async () => {
     for (const length of [1, 40, 64, 65, 300]) {
-      const plan = planWindows(length, WINDOW, 16)
+      const plan = planWindows(length, WINDOW, {overlap: 16})
       const mix = Float32Array.from({length}, (_, t) => Math.sin(t / 5))
       const separate: SampleWindow = at => {
         const posterior = projected(cut(mix, plan, at), {stems: 4})
@@ -36,7 +36,7 @@ describe('sampleLong', () => {
   })
 
   it('goes on from one window to the next without a seam', async () => {
-    const plan = planWindows(200, WINDOW, 16)
+    const plan = planWindows(200, WINDOW, {overlap: 16})
     const made: Float32Array[] = []
     async function* generate(...[at, held]: Parameters<SampleWindow>): ReturnType<SampleWindow> {
       const posterior = impute(continuing(held, shape))
@@ -51,7 +51,7 @@ describe('sampleLong', () => {
   })
 
   it('keeps locked samples bit for bit across windows', async () => {
-    const plan = planWindows(200, WINDOW, 16)
+    const plan = planWindows(200, WINDOW, {overlap: 16})
     const lock: Lock = {known: new Float32Array(800).map((_, i) => Math.sin(i)), locked: new Uint8Array(800)}
     lock.locked.fill(1, 0, 200).fill(1, 450, 500)
     const fill: SampleWindow = (at, held) => {
@@ -64,7 +64,7 @@ describe('sampleLong', () => {
   })
 
   it('yields every step with its window', async () => {
-    const plan = planWindows(100, WINDOW, 16)
+    const plan = planWindows(100, WINDOW, {overlap: 16})
     const mix = new Float32Array(100)
     const seen: string[] = []
     const sampleWindow: SampleWindow = at =>
@@ -76,7 +76,7 @@ describe('sampleLong', () => {
   })
 
   it('goes on from any window as if it had never stopped', async () => {
-    const plan = planWindows(300, WINDOW, 16)
+    const plan = planWindows(300, WINDOW, {overlap: 16})
     const sampleWindow: SampleWindow = (at, held) =>
       sample({denoise, posterior: impute(continuing(held, shape)), shape, settings, noise: seededNoise(1, at.index)})
     const stretches: Stretch[] = []
@@ -90,7 +90,7 @@ describe('sampleLong', () => {
   })
 
   it('stops in the middle of a window when it is cancelled', async () => {
-    const plan = planWindows(100, WINDOW, 16)
+    const plan = planWindows(100, WINDOW, {overlap: 16})
     const controller = new AbortController()
     const sampleWindow: SampleWindow = at => {
       const posterior = projected(cut(new Float32Array(100), plan, at), {stems: 4})

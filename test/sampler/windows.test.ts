@@ -37,7 +37,7 @@ const noise = (size: number, seed: number): Float32Array => {
 }
 
 describe.each(PLANS)('windows over %i samples, %i long, sharing %i', (length, window, overlap) => {
-  const plan = planWindows(length, window, overlap)
+  const plan = planWindows(length, window, {overlap})
   const {windows} = plan
 
   it('cover the input from its first to its last sample with whole windows', () => {
@@ -84,12 +84,12 @@ describe.each(PLANS)('windows over %i samples, %i long, sharing %i', (length, wi
 
 describe('windows', () => {
   it('pad a short input with zeros', () => {
-    const plan = planWindows(3, 5, 1)
+    const plan = planWindows(3, 5, {overlap: 1})
     expect([...cut(Float32Array.of(1, 2, 3, 4, 5, 6), plan, plan.windows[0]!)]).toEqual([1, 2, 3, 0, 0, 4, 5, 6, 0, 0])
   })
 
   it('cross-fade in a straight line, which keeps the sum of stems', async () => {
-    const plan = planWindows(100, 60, 20)
+    const plan = planWindows(100, 60, {overlap: 20})
     const pieces = [noise(120, 2), noise(120, 3)]
     // Both windows sum to the same mix where they meet.
     const mix = noise(100, 4)
@@ -110,7 +110,34 @@ describe('windows', () => {
   })
 
   it('refuse an overlap that leaves no way forward', () => {
-    expect(() => planWindows(100, 60, 60)).toThrow(BadInput)
-    expect(() => planWindows(0, 60, 10)).toThrow(BadInput)
+    expect(() => planWindows(100, 60, {overlap: 60})).toThrow(BadInput)
+    expect(() => planWindows(0, 60, {overlap: 10})).toThrow(BadInput)
+  })
+})
+
+describe.each([
+  [1_323_000, 266_240, 22_050],
+  [266_241, 266_240, 22_050],
+  [40_000, 8192, 2048],
+])('windows over %i samples, %i long, sharing %i, on frames', (length, window, overlap) => {
+  const grid = 1024
+  const {windows} = planWindows(length, window, {overlap, grid})
+
+  it('begin at multiples of a frame, share the overlap, and reach to the end by less than a frame too much', () => {
+    for (const [i, {start}] of windows.entries()) {
+      expect(start % grid).toBe(0)
+      if (i > 0) expect(windows[i - 1]!.start + window - start).toBeGreaterThanOrEqual(overlap)
+    }
+    const last = windows.at(-1)!
+    expect(last.end).toBe(length)
+    expect(last.start + window - length).toBeLessThan(grid)
+  })
+
+  it('fade inside what two windows share, one fade after the other', () => {
+    for (const [i, {start, fadeFrom, fadeTo}] of windows.slice(1).entries()) {
+      expect(fadeFrom).toBeGreaterThanOrEqual(Math.max(start, windows[i]!.fadeTo))
+      expect(fadeTo).toBeLessThanOrEqual(windows[i]!.end)
+      expect(fadeTo - fadeFrom).toBe(overlap)
+    }
   })
 })
