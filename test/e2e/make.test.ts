@@ -252,12 +252,12 @@ describe('going on from takes', () => {
   })
 
   test('of a folder of takes one is to be named', async () => {
-    const expected = /; name one of those in it, as in .*two.take-01\n$/
-    const asked = ['--takes', '2', '--seconds', '0.2', '--steps', '2', '--out', at('two')]
+    const expected = /; name one of those in it, as in .*a-pair.take-01\n$/
+    const asked = ['--takes', '2', '--seconds', '0.2', '--steps', '2', '--out', at('a-pair')]
     expect((await quartet(['generate', ...asked, ...flags])).code).toBe(0)
     for (const command of [
-      ['vary', at('two')],
-      ['generate', '--continue', at('two')],
+      ['vary', at('a-pair')],
+      ['generate', '--continue', at('a-pair')],
     ]) {
       const {code, stderr} = await quartet([...command, '--out', at('nothing'), ...flags])
       expect([code, stderr]).toEqual([2, expect.stringMatching(expected)])
