@@ -140,8 +140,8 @@ const generations = async (runner: Runner, options: BenchOptions): Promise<Bench
   for (let seed = 1; seed <= (options.quick ? 1 : SEEDS); seed++) {
     const stems = await takeOf(SONG, seed)
     const {windows} = windowsOf({length: SONG}, RATE, window)
-    // Up to its end the window before is what the next one goes on from; there the new begins.
-    addTo(own, stems, around(windows.slice(0, -1).map(({end}) => end)))
+    // Up to there the window before is what the next one goes on from.
+    addTo(own, stems, around(windows.slice(1).map(({fadeTo}) => fadeTo)))
     const {stems: apart, joins} = await concatenated(SONG, window, (from, to) => takeOf(to - from, 1000 * seed + from))
     addTo(naive, apart, around(joins))
     say(`generated ${seed}/${SEEDS}`)

@@ -24,6 +24,12 @@ export type Part = {
   run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void>
 }
 
+/**
+ * Before the end of a window that another one goes on from: up to there what was made is known, and gives way. Its last half
+ * second, where the model has heard no more, is not gone on from.
+ */
+const HAND_OVER: {readonly from: Seconds; readonly to: Seconds} = {from: 0.55, to: 0.5}
+
 /** The windows of a job on a network that hears so many samples at once. */
 export const windowsOf = (
   {mix, length}: Pick<Job, 'mix' | 'length'>,
@@ -31,7 +37,10 @@ export const windowsOf = (
   samples: Samples,
 ): WindowPlan => {
   const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
-  return planWindows(length, samples, {overlap: Math.min(wanted, Math.floor(samples / 4)), grid: FRAME})
+  const overlap = Math.min(wanted, Math.floor(samples / 4))
+  const before = (at: Seconds): Samples => Math.min(Math.round(sampleRate * at), Math.floor((at * overlap) / 2))
+  const handOver = mix ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
+  return planWindows(length, samples, {overlap, grid: FRAME, handOver})
 }
 
 /** Plans one network's part. Its stretches are at the level of the job's input, what they say is reached at the sampler's. */

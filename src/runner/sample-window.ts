@@ -87,7 +87,8 @@ const taskAt = (
       }
     case 'impute':
     case 'generate': {
-      const lock = continuing(held, engine, heard.lock?.(at))
+      const known = held.map(row => row.subarray(0, at.fadeFrom - at.start))
+      const lock = continuing(known, engine, heard.lock?.(at))
       const guess = heard.guess?.(at)
       if (!lock.locked.includes(1)) return {task: {method: 'generate', guess}, context: {}}
       const which = wholeStems(lock, engine.stems)

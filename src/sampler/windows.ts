@@ -19,6 +19,13 @@ export type WindowPlan = {
   readonly windows: readonly Window[]
 }
 
+export type Sharing = {
+  readonly overlap: Samples
+  readonly grid?: Samples
+  /** Where a cross-fade begins and ends, in samples before the end of the window before; no more than `overlap`. */
+  readonly handOver?: {readonly from: Samples; readonly to: Samples}
+}
+
 /**
  * The fewest windows that cover `length` samples and overlap by at least `overlap`, evenly spread over multiples of `grid`: on
  * a network's frames, so that neighbours are of one mind in what they share. The last one, and an input shorter than one
@@ -26,12 +33,9 @@ export type WindowPlan = {
  *
  * A cross-fade is `overlap` long, in the middle of what two windows share: a window's edges, where the model has heard
  * the least, are left out. It is shorter only where the next one would begin before its end. `overlap` is 0 … window − 1.
+ * With `handOver` it lies there instead, so far before the end of the window before: for windows that go on from what was made.
  */
-export const planWindows = (
-  length: Samples,
-  window: Samples,
-  {overlap, grid = 1}: {readonly overlap: Samples; readonly grid?: Samples},
-): WindowPlan => {
+export const planWindows = (length: Samples, window: Samples, {overlap, grid = 1, handOver}: Sharing): WindowPlan => {
   if (length < 1 || overlap < 0 || overlap >= window)
     throw new BadInput(`no windows of ${window} samples that overlap by ${overlap} cover ${length} samples`)
   const unit = grid > window - overlap ? 1 : grid
@@ -44,6 +48,10 @@ export const planWindows = (
     const end = Math.min(start + window, length)
     if (index === 0) return {index, start, end, fadeFrom: 0, fadeTo: 0}
     const shared = startOf(index - 1) + window - start
+    if (handOver) {
+      const [fadeFrom, fadeTo] = [start + shared - handOver.from, start + shared - handOver.to]
+      return {index, start, end, fadeFrom, fadeTo}
+    }
     const fadeFrom = start + Math.floor((shared - fade) / 2)
     return {index, start, end, fadeFrom, fadeTo: fadeFrom + fade}
   })

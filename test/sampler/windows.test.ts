@@ -141,3 +141,12 @@ describe.each([
     }
   })
 })
+
+it('windows that are handed over fade so far before the end of the one before, the last one too', () => {
+  const {windows} = planWindows(400_000, 100_000, {overlap: 30_000, grid: 1024, handOver: {from: 12_000, to: 11_000}})
+  expect(windows.length).toBeGreaterThan(3)
+  for (const [i, {start, fadeFrom, fadeTo}] of windows.slice(1).entries()) {
+    expect([fadeFrom, fadeTo]).toEqual([windows[i]!.end - 12_000, windows[i]!.end - 11_000])
+    expect(fadeFrom).toBeGreaterThan(start)
+  }
+})
