@@ -30,7 +30,7 @@ describe('the first start', () => {
     await press('r', /Separating/)
     await person.see(/▸ +♪ 0001 separate all four/)
     await person.gone(/Separating/)
-    await press(KEY.enter, /▶ bar \d\.\d {2}0:0[1-9]/)
+    await press(KEY.enter, /▶ 0:0[1-9]\.\d \/ 0:24\.0 {2}bar/)
     expect(person.screen()[0]).toContain('no sound device')
     await press(' ', '■')
     await press('k', 'take 0001 is in the lanes')

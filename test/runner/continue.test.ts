@@ -108,7 +108,9 @@ describe('going on from what is there', () => {
       heard = of
     })
     const {stems} = await goOnInMemory(runner, {bass, drums}, {seconds: 2, request}, {modelRate: RATE})
-    expect(heard!.lock).toEqual(made.lock)
+    // Compared as bytes: value by value takes seconds.
+    const bytes = ({lock: {known, locked}}: Heard) => [known, locked].map(({buffer}) => Buffer.from(buffer))
+    expect(bytes(heard!).every((part, n) => part.equals(bytes(made)[n]!))).toBe(true)
     expect(stems.every((stem, n) => sameSamples(stem, made.stems[n]!))).toBe(true)
   })
 
