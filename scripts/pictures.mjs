@@ -88,11 +88,11 @@ const firstWalk = async home => {
   await ask(terminal, [']'], ']')
   await ask(terminal, ['1', 't', 't'], 'impute')
   await setSeed(terminal, 11)
-  await ask(terminal, ['L'], 'loop 3.0')
+  await ask(terminal, ['L'], 'loop 3.1')
   press('Tab')
   await frame(
     'the run pane',
-    shown => /● Run/.test(shown) && /runs: bass around/.test(shown),
+    shown => /● Run/.test(shown) && /runs: parts of bass around/.test(shown),
     picture('impute', 'impute: a new bass under locked drums, guitar and piano'),
   )
   await ask(terminal, ['r'], 'take 0002 is made')
