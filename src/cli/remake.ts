@@ -1,6 +1,6 @@
 import {BEAT_RATE} from '../audio/features/rhythm-frames.ts'
-import {resampledLength, resampledReader} from '../audio/resample.ts'
-import {monoOf, type Sound} from '../audio/sound/sound.ts'
+import {monoAt} from '../audio/sound/mono-at.ts'
+import type {Sound} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import type {Range} from '../base/range.ts'
@@ -102,18 +102,11 @@ export const metreFor = async ({flags, wishes, sounds, signal, tell}: Counting):
 
 const estimated = async (said: string, sounds: readonly Sound[], signal: AbortSignal): Promise<Metre> => {
   const each = async function* () {
-    for (const sound of sounds) yield await heldInMemory(beatsHeard(sound), signal)
+    for (const sound of sounds) yield await heldInMemory(monoAt(BEAT_RATE, sound), signal)
   }
   const beats = await beatsCalmly(each(), signal)
   if (!beats) throw new BadInput(`${said}: no beat was found in the given stems; say --tempo and --downbeat`)
   if (!beats.steady)
     throw new BadInput(`${said}: the tempo of the given stems wanders, so bars cannot be counted; give seconds`)
   return estimatedMetre(beats)
-}
-
-/** What there is to hear of a sound's beat. */
-const beatsHeard = (sound: Sound): Sound => {
-  const {length, sampleRate} = sound
-  const read = resampledReader(monoOf(sound), length, {from: sampleRate, to: BEAT_RATE})
-  return {sampleRate: BEAT_RATE, length: resampledLength(length, sampleRate, BEAT_RATE), channels: [read]}
 }

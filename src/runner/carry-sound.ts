@@ -1,4 +1,5 @@
 import type {Audio} from '../audio/audio.ts'
+import {soundBlocks} from '../audio/blocks/blocks.ts'
 import type {Sound} from '../audio/sound/sound.ts'
 import {createWavWriter} from '../audio/sound/wav-writer.ts'
 import type {Samples} from '../base/units.ts'
@@ -7,19 +8,10 @@ import {createBreather} from './breather.ts'
 const BLOCK: Samples = 2 ** 16
 
 /** Reads all of a sound, a block at a time, while the calling process stays responsive. Throws Cancelled. */
-async function* blocksOf(
-  {channels, length}: Sound,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<{at: Samples; block: Float64Array[]}, void> {
+async function* calmly(sound: Sound, signal: AbortSignal | undefined): AsyncGenerator<readonly Float32Array[], void> {
   const breathe = createBreather(signal)
-  for (let at = 0; at < length; at += BLOCK) {
-    const count = Math.min(BLOCK, length - at)
-    const block = channels.map(read => {
-      const samples = new Float64Array(count)
-      read(samples, at)
-      return samples
-    })
-    yield {at, block}
+  for await (const block of soundBlocks(sound).read(BLOCK, signal)) {
+    yield block
     await breathe()
   }
 }
@@ -27,8 +19,11 @@ async function* blocksOf(
 /** A sound in memory. Throws Cancelled, and what reading it throws. */
 export const heldInMemory = async (sound: Sound, signal?: AbortSignal): Promise<Audio> => {
   const channels = sound.channels.map(() => new Float32Array(sound.length))
-  for await (const {at, block} of blocksOf(sound, signal))
+  let at = 0
+  for await (const block of calmly(sound, signal)) {
     for (const [c, samples] of block.entries()) channels[c]!.set(samples, at)
+    at += BLOCK
+  }
   return {sampleRate: sound.sampleRate, channels}
 }
 
@@ -37,7 +32,7 @@ export const writeSoundFile = async (file: string, sound: Sound, signal?: AbortS
   const {sampleRate, channels, length: samples} = sound
   const writer = createWavWriter(file, {sampleRate, channels: channels.length, samples, format: 'float32'})
   try {
-    for await (const {block} of blocksOf(sound, signal)) writer.append(block.map(part => Float32Array.from(part)))
+    for await (const block of calmly(sound, signal)) writer.append(block)
     await writer.finish()
   } catch (error) {
     writer.discard()

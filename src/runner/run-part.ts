@@ -38,6 +38,7 @@ export const windowsOf = (
 ): WindowPlan => {
   const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
   const overlap = Math.min(wanted, Math.floor(samples / 4))
+  // Where fewer than two seconds are shared, in proportion less.
   const before = (at: Seconds): Samples => Math.min(Math.round(sampleRate * at), Math.floor((at * overlap) / 2))
   const handOver = mix ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
   return planWindows(length, samples, {overlap, grid: FRAME, handOver})

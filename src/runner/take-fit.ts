@@ -1,6 +1,6 @@
 import {type Fit, fitOf, meanFit} from '../audio/features/fit.ts'
-import {resampledLength, streamResampler} from '../audio/resample.ts'
-import {monoOf, type Sound} from '../audio/sound/sound.ts'
+import {monoAt} from '../audio/sound/mono-at.ts'
+import type {Sound} from '../audio/sound/sound.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import {createBreather} from './breather.ts'
@@ -61,12 +61,10 @@ export const takeFit = async (stems: readonly Sound[], {made, range = {}, signal
 
 /** Reads stretches of a sound as one channel at 22,050 Hz, with silence after its end. */
 const heardFrom = (sound: Sound): ((start: Samples, end: Samples) => Float32Array) => {
-  const length = resampledLength(sound.length, sound.sampleRate, RATE)
-  const readInto = streamResampler(sound.sampleRate, RATE)(monoOf(sound), sound.length)
+  const [readInto] = monoAt(RATE, sound).channels
   return (start, end) => {
-    const part = new Float32Array(end - start)
-    const last = Math.min(length, end)
-    if (last > start) readInto(part.subarray(0, last - start), start)
-    return part
+    const values = new Float64Array(end - start)
+    readInto!(values, start)
+    return Float32Array.from(values)
   }
 }

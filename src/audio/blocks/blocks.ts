@@ -1,5 +1,6 @@
 import type {Hertz, Samples} from '../../base/units.ts'
 import {type Audio, sampleCount} from '../audio.ts'
+import type {Sound} from '../sound/sound.ts'
 import {throwIfCancelled} from '../throw-if-cancelled.ts'
 
 /** Sound that is read from its begin to its end, block by block, as often as one likes. */
@@ -21,6 +22,23 @@ export const audioBlocks = (audio: Audio): Blocks => ({
     for (let at = 0; at < sampleCount(audio); at += size) {
       throwIfCancelled(signal)
       yield audio.channels.map(channel => channel.subarray(at, at + size))
+    }
+  },
+})
+
+/** A sound that is read where it is needed. A block is the caller's to keep. */
+export const soundBlocks = ({sampleRate, channels, length}: Sound): Blocks => ({
+  sampleRate,
+  channelCount: channels.length,
+  samples: length,
+  read: async function* (size, signal) {
+    for (let at = 0; at < length; at += size) {
+      throwIfCancelled(signal)
+      const values = new Float64Array(Math.min(size, length - at))
+      yield channels.map(readInto => {
+        readInto(values, at)
+        return Float32Array.from(values)
+      })
     }
   },
 })
