@@ -18,7 +18,7 @@ from .networks import build
 
 WINDOW = 266_240  # 12.07 s: a twelve-second mix is one call
 WINDOWS = {"prior": 262_144}  # 11.89 s, as the paper's
-METHOD = {"joint": "guided", "prior": "projected", "weak": "dirac", "regressor": "regressor", "orderless": "gibbs"}
+METHOD = {"joint": "guided", "prior": "projected", "weak": "dirac", "regressor": "regressor", "orderless": "gibbs", "rest": "guided"}
 
 
 ABOUT = {
@@ -27,10 +27,13 @@ ABOUT = {
     "weak": "four independent priors, one a stem: the weakly supervised form",
     "regressor": "separates in one pass: the mix in, the stems out",
     "orderless": "separates in one pass from the mix and whichever stems are known; sampled by block Gibbs",
+    "rest": "tells from the mix what is neither bass, drums, guitar nor piano",
 }
 
 
 def role_of(config):
+    if "rest" in config:
+        return "rest"
     network = config["network"]
     if network.get("kind") == "demucs":
         return "orderless" if network["given"] else "regressor"
@@ -52,10 +55,10 @@ def manifest_of(name, version, config, network, trained_on, scores):
     role = role_of(config)
     return {
         "name": name, "version": version, "licence": "MIT", "description": ABOUT[role],
-        "stems": ["bass", "drums", "guitar", "piano"], "sampleRate": 22_050, "window": WINDOWS.get(role, WINDOW),
+        "stems": ["rest"] if role == "rest" else ["bass", "drums", "guitar", "piano"], "sampleRate": 22_050, "window": WINDOWS.get(role, WINDOW),
         "sigmaData": config["network"].get("sigma_data", config.get("stemLevel")), "sigmaMin": 1e-4, "sigmaMax": 10.0,
         "level": config["mixLevel"], "network": network_of(config, network),
-        "contexts": {"mix": role in ("joint", "regressor", "orderless"), "given": role in ("joint", "orderless")},
+        "contexts": {"mix": role in ("joint", "regressor", "orderless", "rest"), "given": role in ("joint", "orderless")},
         "joint": role != "weak", "trainedOn": trained_on, "scores": scores, "defaults": {"method": METHOD[role]},
     }
 

@@ -20,6 +20,7 @@ REQUIRED = ('name', 'version', 'licence', 'stems', 'sampleRate', 'window', 'sigm
             'network', 'contexts', 'joint', 'trainedOn')
 ORDER = ('format', 'name', 'version', 'licence', 'description', *REQUIRED[3:], 'scores', 'defaults', 'level', 'files')
 STEMS = ('bass', 'drums', 'guitar', 'piano')
+REST = 'rest'
 SHARD_BYTES = 15 * 2 ** 20  # with its header a shard stays below 16 MB
 
 Path_ = Union[str, Path]
@@ -90,8 +91,8 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     m = manifest
     checks = (
         ('name', re.fullmatch(r'[a-z0-9][a-z0-9._-]{0,63}', m['name']), 'lower-case letters, digits, dots and dashes'),
-        ('stems', m['stems'] and set(m['stems']) <= set(STEMS) and len(set(m['stems'])) == len(m['stems']),
-         f'some of {STEMS}, each once'),
+        ('stems', m['stems'] == [REST] or m['stems'] and set(m['stems']) <= set(STEMS) and len(set(m['stems'])) == len(m['stems']),
+         f'some of {STEMS}, each once, or {REST} alone'),
         ('sigmaMin', 0 < m['sigmaMin'] < m['sigmaMax'], 'above 0 and below sigmaMax'),
         ('network', 'kind' in m['network'], 'a kind and its configuration, see network_entry'),
         ('contexts', set(m['contexts']) == {'mix', 'given'}, 'mix and given, true or false'),

@@ -1,4 +1,4 @@
-"""Which sounds the stems are played with: two free General MIDI fonts and the programs of each class.
+"""Which sounds the stems are played with: two free General MIDI fonts and the programs of each class, and drum kits.
 
 FluidR3 GM (Debian: fluid-soundfont-gm) is under the MIT licence, MuseScore General (musescore-general-soundfont-lossless)
 under the MIT licence with parts in the public domain. The acoustic pianos of the latter are left out.
@@ -6,6 +6,8 @@ under the MIT licence with parts in the public domain. The acoustic pianos of th
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from . import kits
 
 FONTS = {
     "FluidR3": "/usr/share/sounds/sf2/FluidR3_GM.sf2",
@@ -25,6 +27,7 @@ WEIGHTS = {
     "piano": {(0, 0): 7, (0, 1): 4.5, (0, 2): 1.5, (0, 3): 1, (0, 4): 3, (0, 5): 2.5, (0, 6): 0.6, (0, 7): 0.8, (8, 4): 0.6,
               (8, 5): 0.6, (8, 6): 0.2},
 }
+SHARE_OF_KITS = 0.5  # of the drums, where kits may play
 # Grand, bright grand, electric grand and honky-tonk.
 ACOUSTIC_PIANOS = range(0, 4)
 
@@ -37,7 +40,7 @@ class Sound:
 
     @property
     def path(self):
-        return FONTS[self.font]
+        return FONTS[self.font] if self.font in FONTS else kits.font_path(self.font)
 
     def __str__(self):
         return f"{self.font} {self.bank}:{self.program}"
@@ -50,8 +53,10 @@ def allowed(name, sound):
     return (sound.bank, sound.program) in WEIGHTS[name]
 
 
-def draw_sound(random, name, font=None):
-    """A sound for a class. With `font` given, a second one out of that font."""
+def draw_sound(random, name, font=None, with_kits=False):
+    """A sound for a class. With `font` given, a second one out of that font. Drums may be played by a kit if so said."""
+    if with_kits and name == "drums" and random.random() < SHARE_OF_KITS:
+        return Sound(random.choice(kits.KITS), 128, random.randrange(kits.PROGRAMS))
     banks = list(WEIGHTS[name])
     bank, program = random.choices(banks, weights=list(WEIGHTS[name].values()))[0]
     drawn = random.choices(list(SHARE_OF_FONT), weights=list(SHARE_OF_FONT.values()))[0]
@@ -62,4 +67,5 @@ def draw_sound(random, name, font=None):
 
 
 def missing_packages():
-    return [PACKAGES[name] for name, path in FONTS.items() if not Path(path).is_file()]
+    fonts = [PACKAGES[name] for name, path in FONTS.items() if not Path(path).is_file()]
+    return fonts + (list(kits.PACKAGES) if any(not (kits.FOLDER / name).is_dir() for name in kits.KITS) else [])

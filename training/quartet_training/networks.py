@@ -55,7 +55,7 @@ def build(config):
     """What a training configuration trains, with fresh weights."""
     values = dict(config["network"])
     kind, sigma_data = values.pop("kind", "band-split"), values.pop("sigma_data", None)
-    if kind == "band-split" and values["stems"] != len(STEMS):
+    if kind == "band-split" and values["stems"] != len(STEMS) and "rest" not in config:
         return Weak(BandSplitConfig(**tuples(values), sigma_data=sigma_data))
     return build_one(kind, values, sigma_data)
 

@@ -69,6 +69,17 @@ def log_error(error, stems, level):
     return ((error.square().mean(2) + floor) / (stems.square().mean(2) + floor)).log()
 
 
+def remainder(net, stems, sigma, config):
+    """The error of what no stem explains, the last of stems [B, S + 1, L], heard from the mix as a first step without noise:
+    squared, absolute and logarithmic, weighted as first steps are."""
+    mix, rest = stems.sum(1, keepdim=True), stems[:, -1:]
+    error = net(mix, sigma, mix, torch.ones(len(mix), 1, device=mix.device)).float() - rest
+    sd = config["network"]["sigma_data"]
+    weight = (sigma**2 + sd**2) / (sigma * sd) ** 2
+    per_item = error.square().mean((1, 2)) * weight + config["absoluteAtFirst"] * error.abs().mean((1, 2)) / sd
+    return (per_item + config["logAtFirst"] * log_error(error, rest, sd)[:, 0]).mean()
+
+
 def draw_given(config, random):
     """Which stems an orderless network is given, bool [B, S]: none in a share of the items, else one to three."""
     given = np.zeros((config["batch"], 4), bool)

@@ -9,17 +9,23 @@ import numpy as np
 from . import effects
 from .arrangement import arrange, count_notes, draw_silence
 from .chart import draw_chart, write_chart
+from .fifth import draw_fifth
 from .fonts import draw_sound
 from .grooves import compile_chart
 from .midi_stems import CLASSES, DRUM_CHANNEL, humanise, is_start, split_classes, stem_midi, swell, without_bars
 from .pulse import pulse_of
-from .render import render
+from .render import SAMPLE_RATE, render
 
 BARS = (24, 32, 32, 40)
 METRES = {"4/4": 0.78, "3/4": 0.12, "6/8": 0.08, "5/4": 0.02}
 SEED_OF_SPLIT = {"train": 1_000_000, "val": 2_000_000, "test": 3_000_000}
+SEEDS = 1_000_000  # a split
 LEVEL = 0.06  # RMS of an average stem while it sounds
 SPREAD = 3.5  # decibels, the standard deviation of a stem's level
+
+
+def split_of_seed(seed):
+    return next(split for split, first in SEED_OF_SPLIT.items() if first <= seed < first + SEEDS)
 
 
 def active_rms(samples, frame=2205):
@@ -86,9 +92,9 @@ def mono_desk(midi, font, settings):
     return effects.apply(samples, active_rms(samples), settings)
 
 
-def play_stem(random, name, events, tempi, cents, desk=mono_desk):
+def play_stem(random, name, events, tempi, cents, desk=mono_desk, with_kits=False):
     """(what the desk makes of it, facts) of one class that has notes."""
-    sounds = {DRUM_CHANNEL: draw_sound(random, name)} if name == "drums" else draw_sounds(random, name, events)
+    sounds = {DRUM_CHANNEL: draw_sound(random, name, with_kits=with_kits)} if name == "drums" else draw_sounds(random, name, events)
     settings = effects.draw_effects(random, name)
     midi = stem_midi(events, {c: (s.bank, s.program) for c, s in sounds.items()}, tempi, cents=cents)
     samples = desk(midi, next(iter(sounds.values())).path, settings)
@@ -98,7 +104,7 @@ def play_stem(random, name, events, tempi, cents, desk=mono_desk):
 def mix_down(stems, decibels):
     """Each stem to its level, the song turned down if a stem or the mix would clip, and ended
     with its last sound: [stem, sample] int16."""
-    song = np.zeros((len(CLASSES), max(len(s) for s in stems)), np.float32)
+    song = np.zeros((len(stems), max(len(s) for s in stems)), np.float32)
     for row, samples, db in zip(song, stems, decibels):
         level = active_rms(samples)
         if level > 0:
@@ -127,7 +133,7 @@ def play_song(seed, grooves, desk=mono_desk):
         facts = {"parts": names[name], "notes": count_notes(events), "silent": len(silent[name])}
         samples = None
         if facts["notes"]:
-            samples, more = play_stem(own, name, events, tempi, cents, desk)
+            samples, more = play_stem(own, name, events, tempi, cents, desk, with_kits=split_of_seed(seed) == "train")
             facts |= {"decibels": round(decibels[-1], 1), **more}
         stems.append(samples)
         played[name] = facts
@@ -145,3 +151,17 @@ def make_song(job):
         return None
     song = mix_down([np.zeros(1, np.float32) if stem is None else stem for stem in stems], decibels)
     return (song, {"number": number, "samples": song.shape[1], **facts}) if song.size else None
+
+
+def make_song_with_fifth(job):
+    """`make_song` with a fifth stem that none of the four classes may claim."""
+    split, number, grooves = job
+    seed = SEED_OF_SPLIT[split] + number
+    try:
+        stems, decibels, score, facts = play_song(seed, grooves)
+        kind, fifth = draw_fifth(seed, *score, SAMPLE_RATE)
+    except (subprocess.SubprocessError, OSError, ValueError):
+        return None
+    louder = random_module.Random(seed).gauss(1, SPREAD)
+    song = mix_down([*(np.zeros(1, np.float32) if stem is None else stem for stem in stems), fifth], [*decibels, louder])
+    return (song, {"number": number, "samples": song.shape[1], **facts, "fifth": kind}) if song.size else None

@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .adopt import adopt
 from .checkpoint import NOTHING, load_history, load_weights, save_whole
 from .curve import draw_curve
 from .data import Songs
 from .memory import keep_pages
 from .networks import build, compile_blocks
 from .systems import system_of
-from .validate import Validation
 
 
 def rate_at(progress, peak, warmup=0.01, flat=0.5):
@@ -34,17 +34,6 @@ def rate_at(progress, peak, warmup=0.01, flat=0.5):
     if progress < flat:
         return peak
     return peak * 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - flat) / (1 - flat))))
-
-
-def adopt(net, weights):
-    """Loads weights. An orderless network may begin as a regressor, whose first layer lacks the inputs for known stems:
-    they begin at zero, so at first it separates as that one did."""
-    mine = net.state_dict()
-    for name, tensor in weights.items():
-        if name in mine and tensor.shape != mine[name].shape and name == "down.0.conv.weight":
-            weights[name] = torch.zeros_like(mine[name])
-            weights[name][:, : tensor.shape[1]] = tensor
-    net.load_state_dict(weights)
 
 
 class Trainer:
@@ -151,7 +140,8 @@ def main():
     config = json.loads(options.config.read_text())
     trainer = Trainer(config, options)
     print(f"{sum(p.numel() for p in trainer.net.parameters()):,} parameters on {trainer.device}", flush=True)
-    trainer.train(Songs(options.data, "train"), Validation(Songs(options.data, "val"), config, trainer.device))
+    songs, held = (Songs(options.data, split, trainer.system.stems) for split in ("train", "val"))
+    trainer.train(songs, trainer.system.validation(held, trainer.device))
 
 
 if __name__ == "__main__":

@@ -89,3 +89,27 @@ class Validation:
         if self.first_sigma is None:
             return self.losses(net)
         return {**self.losses(net), **separation_row(self.first_step(net), self.stems)}
+
+
+class RestValidation:
+    """What a network that tells the rest is judged by: SI-SDRi of the fifth stem where there is one, and how far under the
+    mix, in dB, its answer lies where there is none."""
+
+    def __init__(self, songs, config, device, count=32, length=65_536):
+        self.stems = torch.from_numpy(songs.fixed(count, length)).to(device)
+        self.sigma, self.device = config["firstSigma"][0], device
+
+    @torch.no_grad()
+    def rest(self, net, mix, chunk=8):
+        level = torch.full((chunk,), self.sigma, device=self.device)
+        told = torch.ones(chunk, 1, device=self.device)
+        return torch.cat([net(part, level[: len(part)], part, told[: len(part)]).float() for part in mix.split(chunk)])
+
+    def __call__(self, net):
+        mix, band = self.stems.sum(1, keepdim=True), self.stems[:, :-1].sum(1, keepdim=True)
+        with_fifth, without = self.rest(net, mix), self.rest(net, band)
+        fifth, heard, true = (x[:, 0].cpu().numpy().astype(np.float64) for x in (with_fifth, mix, self.stems[:, -1:]))
+        sounds = np.sqrt((true**2).mean(-1)) > ACTIVE_RMS
+        gain = (si_sdr(fifth, true) - si_sdr(heard, true))[sounds]
+        quiet = 10 * torch.log10(band.square().mean(-1) / (without.square().mean(-1) + 1e-12))
+        return {"rest": round(float(gain.mean()), 2), "under": round(quiet.median().item(), 1)}

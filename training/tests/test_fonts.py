@@ -1,13 +1,15 @@
 import random
 import unittest
+from pathlib import Path
 from unittest import mock
 
 from . import needs
 
 needs.need_module('mido')
 
-from quartet_training import fonts  # noqa: E402
+from quartet_training import fonts, kits  # noqa: E402
 from quartet_training.fonts import FONTS, WEIGHTS, Sound, allowed, draw_sound  # noqa: E402
+from quartet_training.kits import KITS  # noqa: E402
 from quartet_training.midi_stems import CLASSES, PROGRAMS  # noqa: E402
 
 
@@ -39,9 +41,17 @@ class Rule(unittest.TestCase):
             for font in FONTS:
                 self.assertEqual({sound.font for sound in self.drawn(name, 200, font=font)}, {font})
 
+    def test_kits_play_half_of_the_drums_where_they_may(self):
+        share = sum(sound.font in KITS for sound in self.drawn('drums', with_kits=True)) / 4000
+        self.assertAlmostEqual(share, 0.5, delta=0.05)
+        self.assertFalse([sound for sound in self.drawn('bass', with_kits=True) if sound.font in KITS])
+        self.assertNotIn('The Black Pearl 1.0', KITS)  # judged on
+
     def test_what_is_missing_is_named_by_its_package(self):
-        with mock.patch.dict(FONTS, {'FluidR3': '/nowhere.sf2', 'MuseScore': __file__}):
+        with mock.patch.dict(FONTS, {'FluidR3': '/nowhere.sf2', 'MuseScore': __file__}), mock.patch.object(kits, 'KITS', ()):
             self.assertEqual(fonts.missing_packages(), ['fluid-soundfont-gm'])
+        with mock.patch.dict(FONTS, {'FluidR3': __file__, 'MuseScore': __file__}), mock.patch.object(kits, 'FOLDER', Path('/nowhere')):
+            self.assertEqual(fonts.missing_packages(), ['hydrogen-drumkits', 'hydrogen-data'])
 
 
 if __name__ == '__main__':

@@ -10,7 +10,7 @@ from quartet_training.edm import Denoiser
 from quartet_training.export import manifest_of, role_of
 from quartet_training.export_pack import check_manifest, check_names
 from quartet_training.networks import STEMS, UNetDenoiser, Weak, build
-from quartet_training.train import adopt
+from quartet_training.adopt import adopt
 from quartet_training.unet1d import UNet1d
 from quartet_training.unet1d_config import UNet1dConfig
 
@@ -80,6 +80,21 @@ class OnePass(NoGradient):
         torch.testing.assert_close(orderless(mix), regressor(mix))
 
 
+class Rest(NoGradient):
+    def test_begins_by_hearing_the_mix_as_the_joint_network_heard_it_spread_over_the_stems(self):
+        joint, alone = tiny.network(seed=1), tiny.network(seed=2, stems=1)
+        adopt(alone, dict(joint.state_dict()))
+        heard = []
+        for net in (joint, alone):
+            net.blocks[0].register_forward_pre_hook(lambda _, inputs: heard.append(inputs))
+        mix, sigma, told = noise(1, 1, 512), torch.tensor([2.0]), torch.ones(1, 1)
+        joint((mix / 4).expand(1, 4, 512), sigma, mix, told)
+        silence = alone(mix, sigma, mix, told)
+        for found, expected in zip(heard[1], heard[0]):
+            torch.testing.assert_close(found, expected, rtol=1e-2, atol=2e-3)
+        torch.testing.assert_close(silence, mix * 0.05**2 / (2.0**2 + 0.05**2))  # what passes with no mask at all
+
+
 class Priors(NoGradient):
     def test_a_weak_prior_denoises_every_stem_by_itself(self):
         config = tiny.network_config(stems=1)
@@ -120,7 +135,7 @@ class Configurations(unittest.TestCase):
             check_names(manifest, net.state_dict())
             roles[path.stem] = role_of(config)
             self.assertEqual(manifest['joint'], roles[path.stem] != 'weak')
-        self.assertEqual(set(roles.values()), {'joint', 'prior', 'weak', 'regressor', 'orderless'})
+        self.assertEqual(set(roles.values()), {'joint', 'prior', 'weak', 'regressor', 'orderless', 'rest'})
 
     def test_no_first_level_is_narrower_than_what_passes_it(self):
         """Stems times patch values an instant have to fit through the top of a waveform network."""

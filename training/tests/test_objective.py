@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from quartet_training.edm import Denoiser, edm_loss, loss_weight
-from quartet_training.objective import Conditions, draw_conditions, draw_given, log_error, objective, regression
+from quartet_training.objective import Conditions, draw_conditions, draw_given, log_error, objective, regression, remainder
 
 from . import tiny
 
@@ -34,6 +34,32 @@ class Net:
     def __call__(self, noisy, sigma, mix, mix_given, given, which):
         self.noisy, self.sigma, self.mix, self.mix_given, self.given, self.which = noisy, sigma, mix, mix_given, given, which
         return self.answer(noisy, sigma)
+
+
+class Remainder(unittest.TestCase):
+    CONFIG = {**tiny.CONFIG, 'absoluteAtFirst': 0.25, 'logAtFirst': 0.15}
+
+    def setUp(self):
+        self.stems = SIGMA_DATA * torch.randn(2, 5, 256, generator=torch.Generator().manual_seed(4))
+        self.sigma = torch.tensor([1.0, 2.0])
+
+    def test_asks_for_the_last_stem_of_the_mix_of_all(self):
+        seen = {}
+
+        def call(x, sigma, mix, told):
+            seen.update(x=x, mix=mix, told=told)
+            return self.stems[:, -1:]
+
+        best = remainder(call, self.stems, self.sigma, self.CONFIG)
+        torch.testing.assert_close(seen['x'], self.stems.sum(1, keepdim=True))
+        self.assertTrue(torch.equal(seen['x'], seen['mix']) and bool(seen['told'].all()))
+        for worse in (0.9, 1.1, 0):
+            self.assertLess(best, remainder(lambda *_, worse=worse: worse * self.stems[:, -1:], self.stems, self.sigma, self.CONFIG))
+
+    def test_where_there_is_no_rest_silence_costs_nothing(self):
+        self.stems[:, -1] = 0
+        answer = remainder(lambda x, *_: torch.zeros_like(x), self.stems, self.sigma, self.CONFIG)
+        self.assertAlmostEqual(answer.item(), 0, places=6)
 
 
 class Raw(torch.nn.Module):

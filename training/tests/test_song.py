@@ -11,7 +11,7 @@ from . import needs
 mido = needs.need_module('mido')
 needs.need_module('scipy')
 
-from quartet_training import fonts, grooves, song  # noqa: E402
+from quartet_training import fifth, fonts, grooves, kits, song  # noqa: E402
 from quartet_training.chart import MAJOR, MINOR, draw_chart, write_chart  # noqa: E402
 from quartet_training.grooves import Groove, compile_chart  # noqa: E402
 from quartet_training.harmony import KINDS, NOTES  # noqa: E402
@@ -102,12 +102,12 @@ class Charts(unittest.TestCase):
         self.assertEqual(grooves.catalogue(cache), found)
 
 
-def make(number, *mine, silent=None):
+def make(number, *mine, silent=None, split='test', making=song.make_song):
     """Eight bars, really compiled and really played, with the one font that every machine of ours has."""
     nobody = {name: set() for name in CLASSES}
     with mock.patch.object(song, 'BARS', (8,)), mock.patch.dict(fonts.SHARE_OF_FONT, {'MuseScore': 0.0}), \
             mock.patch.object(song, 'draw_silence', lambda *_: nobody | (silent or {})):
-        return song.make_song(('test', number, list(mine) or [BARE, EIGHT]))
+        return making((split, number, list(mine) or [BARE, EIGHT]))
 
 
 class Songs(unittest.TestCase):
@@ -146,6 +146,25 @@ class Songs(unittest.TestCase):
         half = round(4 * 4 * 60 / facts['bpm'] * 22_050)
         self.assertFalse(stems[2, : half - 4000].any())
         self.assertTrue(stems[2, half:].any())
+
+    @needs.needs('mma', 'fluidsynth', 'font')
+    def test_a_fifth_stem_sounds_beside_the_four_and_changes_none_of_them(self):
+        four, _ = make(7)
+        with mock.patch.dict(fifth.FONTS, {'MuseScore': needs.FONT}):
+            five, facts = make(7, making=song.make_song_with_fifth)
+        self.assertIn(facts['fifth'], [*fifth.FAMILIES, 'voice'])
+        self.assertGreater(song.active_rms(five[4] / 32767), 0.01)
+        for a, b in zip(four.astype(float), five[:4, : four.shape[1]].astype(float)):
+            self.assertGreater((a @ b) ** 2 / ((a @ a) * (b @ b) + 1e-9), 0.999)
+
+    def test_only_songs_to_learn_from_are_drummed_on_kits(self):
+        for split, first in song.SEED_OF_SPLIT.items():
+            self.assertEqual([song.split_of_seed(first + n) for n in (0, 999_999)], [split] * 2)
+        events, tempi = [(0, mido.Message('note_on', channel=9, note=36, velocity=90))], [(0, 500_000)]
+        for with_kits in (False, True):
+            with mock.patch.object(fonts, 'SHARE_OF_KITS', 1.0), mock.patch.object(kits, 'font_path', lambda name: f'/kits/{name}'):
+                path, _ = song.play_stem(random.Random(1), 'drums', events, tempi, 0, lambda midi, font, settings: str(font), with_kits)
+            self.assertEqual(path.startswith('/kits/'), with_kits)
 
     @needs.needs('mma', 'fluidsynth', 'font')
     def test_a_song_in_which_nothing_sounds_is_none(self):
