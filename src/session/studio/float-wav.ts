@@ -1,14 +1,9 @@
 import {createHash} from 'node:crypto'
-import {type Audio, decodedBytes} from '../../audio/audio.ts'
+import type {Audio} from '../../audio/audio.ts'
 import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {wavPieces} from '../../audio/wav-pieces.ts'
-import {BadInput} from '../../base/errors.ts'
-import {printable} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {createBreather} from '../../runner/breather.ts'
-
-/** A RIFF size is 32 bits. */
-const MOST_BYTES = 0xffffffff - 64
 
 /** The bytes of `encodeWav(audio, 'float32')` piece by piece: a long sound need not be in memory twice. */
 const floatWavPieces = (audio: Audio): AsyncGenerator<Uint8Array> => wavPieces(audioBlocks(audio), {format: 'float32'})
@@ -24,13 +19,9 @@ export const floatWavHash = async (audio: Audio, signal?: AbortSignal): Promise<
   return hash.digest('hex')
 }
 
-/** Writes a float32 WAV file, whole or not at all. Throws BadInput and Cancelled. */
-export const writeFloatWav = async (file: string, audio: Audio, signal?: AbortSignal): Promise<void> => {
-  const bytes = decodedBytes(audio)
-  if (bytes > MOST_BYTES)
-    throw new BadInput(`${printable(file)}: ${bytes} bytes of sound, a WAV file holds at most 4 GiB; cut it into parts`)
-  await writeWhole(file, breathing(floatWavPieces(audio), signal))
-}
+/** Writes a float32 WAV file, RF64 above 4 GiB, whole or not at all. Throws BadInput and Cancelled. */
+export const writeFloatWav = (file: string, audio: Audio, signal?: AbortSignal): Promise<void> =>
+  writeWhole(file, breathing(floatWavPieces(audio), signal))
 
 async function* breathing(pieces: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const breathe = createBreather(signal)
