@@ -1,13 +1,16 @@
-"""Which sounds the stems are played with: two free General MIDI fonts and the programs of each class, and drum kits.
+"""Which sounds the stems are played with: two free General MIDI fonts and the programs of each class; to learn from, also
+drum kits and instruments of our own building.
 
 FluidR3 GM (Debian: fluid-soundfont-gm) is under the MIT licence, MuseScore General (musescore-general-soundfont-lossless)
 under the MIT licence with parts in the public domain. The acoustic pianos of the latter are left out.
 """
 
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from . import kits
+from . import builder, kits
 
 FONTS = {
     "FluidR3": "/usr/share/sounds/sf2/FluidR3_GM.sf2",
@@ -27,7 +30,8 @@ WEIGHTS = {
     "piano": {(0, 0): 7, (0, 1): 4.5, (0, 2): 1.5, (0, 3): 1, (0, 4): 3, (0, 5): 2.5, (0, 6): 0.6, (0, 7): 0.8, (8, 4): 0.6,
               (8, 5): 0.6, (8, 6): 0.2},
 }
-SHARE_OF_KITS = 0.5  # of the drums, where kits may play
+CACHE = Path("training/data/fonts")  # of fonts that are made
+SHARE_MADE = {"bass": 0.25, "drums": 0.5, "guitar": 0.25, "piano": 0.25}
 # Grand, bright grand, electric grand and honky-tonk.
 ACOUSTIC_PIANOS = range(0, 4)
 
@@ -40,7 +44,7 @@ class Sound:
 
     @property
     def path(self):
-        return FONTS[self.font] if self.font in FONTS else kits.font_path(self.font)
+        return FONTS.get(self.font) or made_font(self.font)
 
     def __str__(self):
         return f"{self.font} {self.bank}:{self.program}"
@@ -53,10 +57,31 @@ def allowed(name, sound):
     return (sound.bank, sound.program) in WEIGHTS[name]
 
 
-def draw_sound(random, name, font=None, with_kits=False):
-    """A sound for a class. With `font` given, a second one out of that font. Drums may be played by a kit if so said."""
-    if with_kits and name == "drums" and random.random() < SHARE_OF_KITS:
+def draw_made(random, name):
+    """A kit of Hydrogen, or an instrument that we built."""
+    if name == "drums":
         return Sound(random.choice(kits.KITS), 128, random.randrange(kits.PROGRAMS))
+    return Sound(f"{name} {random.randrange(builder.COUNT[name])}", 0, 0)
+
+
+@lru_cache(maxsize=None)
+def made_font(name):
+    """Where the font of a kit or of a built instrument lies; written on the first call."""
+    path = CACHE / f"{name}.sf2"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(kits.font_of(name) if name in kits.KITS else builder.instrument(*name.rsplit(" ", 1)))
+        beside.replace(path)
+    return path
+
+
+def draw_sound(random, name, font=None, made=False):
+    """A sound for a class. With `font` given, a second one out of that font; with `made`, now and then one of no font."""
+    if font is not None and font not in FONTS:
+        return Sound(font, 0, 0)
+    if font is None and made and random.random() < SHARE_MADE[name]:
+        return draw_made(random, name)
     banks = list(WEIGHTS[name])
     bank, program = random.choices(banks, weights=list(WEIGHTS[name].values()))[0]
     drawn = random.choices(list(SHARE_OF_FONT), weights=list(SHARE_OF_FONT.values()))[0]

@@ -5,7 +5,6 @@ its programs take them by turns. A kit that is also in a font kept apart for jud
 """
 
 import re
-from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,7 +13,6 @@ import numpy as np
 from .soundfont import Zone, soundfont
 
 FOLDER = Path("/usr/share/hydrogen/data/drumkits")
-CACHE = Path("training/data/kits")
 PACKAGES = ("hydrogen-drumkits", "hydrogen-data")
 KITS = ("Audiophob", "BJA_Pacific", "ColomboAcousticDrumkit", "ElectricEmpireKit", "ForzeeStereo", "GMRockKit", "HardElectro1",
         "Millo-Drums_v.1", "Millo_MultiLayered2", "Millo_MultiLayered3", "TR808EmulationKit", "VariBreaks")
@@ -119,18 +117,6 @@ def font_of(name, folder=FOLDER):
                 for j, (low, high, file) in enumerate(layers):
                     first = 0 if j == 0 else low
                     last = 127 if j + 1 == len(layers) else max(first, layers[j + 1][0] - 1)
-                    yield Zone(number(file), (key, key), (first, min(last, 127)), 1 if part in HATS else 0)
+                    yield Zone(number(file), (key, key), (first, min(last, 127)), key, cut_by=int(part in HATS))
 
     return soundfont(name, samples, [list(zones(program)) for program in range(PROGRAMS)])
-
-
-@lru_cache(maxsize=None)
-def font_path(name, cache=CACHE):
-    """Where the kit's font lies; written on the first call."""
-    path = cache / f"{name}.sf2"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{np.random.default_rng().integers(1 << 30)}")
-        beside.write_bytes(font_of(name))
-        beside.replace(path)
-    return path

@@ -1,13 +1,15 @@
-"""Writes a SoundFont 2.04 of percussion: every sample at its own pitch on the keys that it answers to, left to ring."""
+"""Writes a SoundFont 2.04 of samples that are played once, from their beginning to their end or until the key is let go."""
 
+import math
 import struct
 from dataclasses import dataclass
 
 import numpy as np
 
-RING = 5000  # timecents: a note's end lets its sound fade over 18 s
+RING = 18.0  # seconds over which a drum fades when its note ends: it is left to ring
 # Generator operators, SoundFont Technical Specification 2.04, section 8.1.3.
 RELEASE, INSTRUMENT, KEYS, VELOCITIES, SAMPLE, EXCLUSIVE, ROOT = 38, 41, 43, 44, 53, 57, 58
+DRUMS = 128  # the bank of percussion
 APART = 46  # zeros after every sample, as the specification asks
 
 
@@ -16,6 +18,8 @@ class Zone:
     sample: int  # number of a sample
     keys: tuple  # lowest, highest
     velocities: tuple
+    root: int  # the key at which the sample sounds as it is
+    release: float = RING  # seconds
     cut_by: int = 0  # sounds of one number, above 0, cut each other: hi-hats
 
 
@@ -34,14 +38,14 @@ def name20(text):
 def generators(zone):
     """Ranges first and the sample last, as the specification wants them."""
     out = struct.pack("<HBB", KEYS, *zone.keys) + struct.pack("<HBB", VELOCITIES, *zone.velocities)
-    out += struct.pack("<Hh", RELEASE, RING) + struct.pack("<HH", ROOT, zone.keys[0])
+    out += struct.pack("<Hh", RELEASE, round(1200 * math.log2(zone.release))) + struct.pack("<HH", ROOT, zone.root)
     if zone.cut_by:
         out += struct.pack("<HH", EXCLUSIVE, zone.cut_by)
     return out + struct.pack("<HH", SAMPLE, zone.sample)
 
 
-def soundfont(name, samples, presets):
-    """Bytes of a font. `samples` is [(int16 samples, Hz)]; each of `presets` a list of zones, program 0, 1, … of bank 128."""
+def soundfont(name, samples, presets, bank=DRUMS):
+    """Bytes of a font. `samples` is [(int16 samples, Hz)]; each of `presets` a list of zones, program 0, 1, … of the bank."""
     data, headers, at = [], b"", 0
     for i, (sound, rate) in enumerate(samples):
         end = at + len(sound)
@@ -50,7 +54,7 @@ def soundfont(name, samples, presets):
         at = end + APART
     programs, bags, links, instruments, zones, values = b"", b"", b"", b"", b"", b""
     for i, preset in enumerate(presets):
-        programs += name20(f"{name} {i}") + struct.pack("<HHHIII", i, 128, i, 0, 0, 0)
+        programs += name20(f"{name} {i}") + struct.pack("<HHHIII", i, bank, i, 0, 0, 0)
         bags += struct.pack("<HH", i, 0)
         links += struct.pack("<HH", INSTRUMENT, i)
         instruments += name20(f"{name} {i}") + struct.pack("<H", len(zones) // 4)

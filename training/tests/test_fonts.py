@@ -1,4 +1,5 @@
 import random
+import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -6,8 +7,9 @@ from unittest import mock
 from . import needs
 
 needs.need_module('mido')
+needs.need_module('scipy')
 
-from quartet_training import fonts, kits  # noqa: E402
+from quartet_training import builder, fonts, kits  # noqa: E402
 from quartet_training.fonts import FONTS, WEIGHTS, Sound, allowed, draw_sound  # noqa: E402
 from quartet_training.kits import KITS  # noqa: E402
 from quartet_training.midi_stems import CLASSES, PROGRAMS  # noqa: E402
@@ -41,11 +43,26 @@ class Rule(unittest.TestCase):
             for font in FONTS:
                 self.assertEqual({sound.font for sound in self.drawn(name, 200, font=font)}, {font})
 
-    def test_kits_play_half_of_the_drums_where_they_may(self):
-        share = sum(sound.font in KITS for sound in self.drawn('drums', with_kits=True)) / 4000
-        self.assertAlmostEqual(share, 0.5, delta=0.05)
-        self.assertFalse([sound for sound in self.drawn('bass', with_kits=True) if sound.font in KITS])
+    def test_what_is_made_plays_its_share_where_it_may_and_never_elsewhere(self):
+        for name, wanted in fonts.SHARE_MADE.items():
+            made = [sound for sound in self.drawn(name, made=True) if sound.font not in FONTS]
+            self.assertAlmostEqual(len(made) / 4000, wanted, delta=0.05)
+            self.assertGreater(len({sound.font for sound in made}), 10)
+            self.assertFalse([sound for sound in self.drawn(name) if sound.font not in FONTS])
         self.assertNotIn('The Black Pearl 1.0', KITS)  # judged on
+
+    def test_a_second_sound_beside_a_made_one_is_the_same(self):
+        self.assertEqual(draw_sound(random.Random(1), 'guitar', 'guitar 3', made=True), Sound('guitar 3', 0, 0))
+
+    def test_a_font_is_made_once(self):
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(fonts, 'CACHE', Path(folder)):
+            fonts.made_font.cache_clear()
+            path = Sound('guitar 3', 0, 0).path
+            self.assertEqual(path.read_bytes()[:4], b'RIFF')
+            with mock.patch.object(builder, 'instrument', side_effect=AssertionError):
+                fonts.made_font.cache_clear()
+                self.assertEqual(Sound('guitar 3', 0, 0).path, path)
+            fonts.made_font.cache_clear()
 
     def test_what_is_missing_is_named_by_its_package(self):
         with mock.patch.dict(FONTS, {'FluidR3': '/nowhere.sf2', 'MuseScore': __file__}), mock.patch.object(kits, 'KITS', ()):

@@ -11,7 +11,7 @@ from . import needs
 mido = needs.need_module('mido')
 needs.need_module('scipy')
 
-from quartet_training import fifth, fonts, grooves, kits, song  # noqa: E402
+from quartet_training import fifth, fonts, grooves, song  # noqa: E402
 from quartet_training.chart import MAJOR, MINOR, draw_chart, write_chart  # noqa: E402
 from quartet_training.grooves import Groove, compile_chart  # noqa: E402
 from quartet_training.harmony import KINDS, NOTES  # noqa: E402
@@ -157,14 +157,14 @@ class Songs(unittest.TestCase):
         for a, b in zip(four.astype(float), five[:4, : four.shape[1]].astype(float)):
             self.assertGreater((a @ b) ** 2 / ((a @ a) * (b @ b) + 1e-9), 0.999)
 
-    def test_only_songs_to_learn_from_are_drummed_on_kits(self):
+    def test_only_songs_to_learn_from_are_played_on_what_is_made(self):
         for split, first in song.SEED_OF_SPLIT.items():
             self.assertEqual([song.split_of_seed(first + n) for n in (0, 999_999)], [split] * 2)
         events, tempi = [(0, mido.Message('note_on', channel=9, note=36, velocity=90))], [(0, 500_000)]
-        for with_kits in (False, True):
-            with mock.patch.object(fonts, 'SHARE_OF_KITS', 1.0), mock.patch.object(kits, 'font_path', lambda name: f'/kits/{name}'):
-                path, _ = song.play_stem(random.Random(1), 'drums', events, tempi, 0, lambda midi, font, settings: str(font), with_kits)
-            self.assertEqual(path.startswith('/kits/'), with_kits)
+        for made in (False, True):
+            with mock.patch.dict(fonts.SHARE_MADE, {'drums': 1.0}), mock.patch.object(fonts, 'made_font', lambda name: f'/made/{name}'):
+                path, _ = song.play_stem(random.Random(1), 'drums', events, tempi, 0, lambda midi, font, settings: str(font), made)
+            self.assertEqual(path.startswith('/made/'), made)
 
     @needs.needs('mma', 'fluidsynth', 'font')
     def test_a_song_in_which_nothing_sounds_is_none(self):
