@@ -1,12 +1,20 @@
 """The pictures of docs/data.md, as small SVG files."""
 
+from collections import Counter
+
 import numpy as np
 
 from .harmony import NOTES
 from .midi_stems import CLASSES
 
 COLOURS = {"bass": "#4c78a8", "drums": "#e45756", "guitar": "#54a24b", "piano": "#f2a93b"}
-FONT_COLOURS = {"FluidR3": "#4c78a8", "MuseScore": "#f2a93b"}
+FONT_COLOURS = {"FluidR3": "#4c78a8", "MuseScore": "#f2a93b", "made": "#54a24b"}
+MADE = "999:0"  # one place, the last, for all that is made
+
+
+def font_and_key(sound):
+    font, key = sound.rsplit(" ", 1)
+    return (font, key) if font in FONT_COLOURS else ("made", MADE)
 
 
 def draw_pictures(folder, sound, counted):
@@ -59,13 +67,16 @@ def draw_pictures(folder, sound, counted):
 
     figure, axes = plt.subplots(2, 2, figsize=(8, 5))
     for axis, name in zip(axes.flat, CLASSES):
-        keys = sorted({sound.split()[1] for sound in counted["sounds"][name]}, key=lambda key: tuple(map(int, key.split(":"))))
+        sounds = Counter()
+        for sound, count in counted["sounds"][name].items():
+            sounds[font_and_key(sound)] += count
+        keys = sorted({key for _, key in sounds}, key=lambda key: tuple(map(int, key.split(":"))))
         beneath = np.zeros(len(keys))
         for font, colour in FONT_COLOURS.items():
-            heights = np.array([counted["sounds"][name][f"{font} {key}"] for key in keys])
+            heights = np.array([sounds[font, key] for key in keys])
             axis.bar(range(len(keys)), heights, bottom=beneath, color=colour, label=font)
             beneath = beneath + heights
-        labels = [key.split(":")[1] if name == "drums" else key.removeprefix("0:") for key in keys]
+        labels = ["made" if key == MADE else key.split(":")[1] if name == "drums" else key.removeprefix("0:") for key in keys]
         axis.set_xticks(range(len(keys)), labels, rotation=90, fontsize=6)
         axis.set(title=name, ylabel="songs")
     axes.flat[0].legend(frameon=False)

@@ -46,7 +46,7 @@ class Sounds(unittest.TestCase):
 
 
 def facts(number, samples, start):
-    stem = {'parts': ['MMA'], 'notes': 64, 'silent': 0, 'sounds': ['FluidR3 0:33'], 'effects': {'bands': []}}
+    stem = {'parts': ['MMA'], 'notes': 64, 'silent': 0, 'sounds': ['FluidR3 0:33', 'guitar 3 0:0'], 'effects': {'bands': []}}
     stems = {name: stem for name in CLASSES} | {'piano': {'parts': ['comping: strum, close'], 'notes': 0, 'silent': 32}}
     return {'number': number, 'samples': samples, 'start': start, 'grooves': ['stdlib/8beat:8Beat'], 'metre': '4/4', 'bpm': 100 + number,
             'key': 9, 'mode': 'minor', 'bars': 32, 'cents': 0, 'stems': stems}
