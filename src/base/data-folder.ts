@@ -7,5 +7,11 @@ export const dataFolder = (): string => {
   return path.join(base, 'quartet')
 }
 
+/** Where lies what can be made again at any time. */
+export const cacheFolder = (): string => {
+  const base = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache')
+  return path.join(base, 'quartet')
+}
+
 /** Where packages lie that the user has added: it outlives the program's own folder, and can always be written. */
 export const addOnFolder = (): string => path.join(dataFolder(), 'add-ons')

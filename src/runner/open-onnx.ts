@@ -8,6 +8,7 @@ import type {Engine} from '../model/engine.ts'
 import {buildGraph, writeGraph} from '../model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../model/onnx/engine.ts'
 import {type Pack, parameterCount} from '../model/pack/load-pack.ts'
+import {graphFolder, graphKey, startKept} from './kept-graph.ts'
 
 /** Parameters, 256 MB of them, from which on a graph goes by way of the disk: in memory it would be held three times over. */
 const LARGE = 2 ** 26
@@ -23,7 +24,12 @@ export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWis
   const options = {samples, webgpu: provider === 'webgpu'}
   const inMemory = async (): Promise<Engine> =>
     createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
-  if (parameterCount(pack.shapes) < LARGE) return inMemory()
+  if (parameterCount(pack.shapes) < LARGE) {
+    const key = provider === 'cpu' ? await graphKey(pack, samples) : undefined
+    if (key === undefined) return inMemory()
+    const build = async (): Promise<Uint8Array> => buildGraph(pack.manifest, await pack.tensors(), options)
+    return startKept(graphFolder(), key, {threads, build})
+  }
 
   const folder = await mkdtemp(path.join(tmpdir(), 'quartet-graph-'))
   const clear = (): Promise<void> => rm(folder, {recursive: true, force: true})

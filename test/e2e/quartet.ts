@@ -28,12 +28,15 @@ export type StartOptions = {
   detached?: boolean
 }
 
-/** Starts the real program. The user's own packs are hidden from it. */
+/** Graphs that one run of the program leaves for the next. */
+const CACHE = path.join(tmpdir(), 'quartet-test-cache')
+
+/** Starts the real program. The user's own packs and graphs are hidden from it. */
 export const startQuartet = (args: readonly string[], {cwd, env, detached}: StartOptions = {}): Running => {
   const child = spawn(process.execPath, [path.join(ROOT, 'bin/quartet'), ...args], {
     cwd,
     detached,
-    env: {...process.env, XDG_DATA_HOME: path.join(tmpdir(), 'quartet-no-such-folder'), ...env},
+    env: {...process.env, XDG_DATA_HOME: path.join(tmpdir(), 'quartet-no-such-folder'), XDG_CACHE_HOME: CACHE, ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const written = {stdout: '', stderr: ''}

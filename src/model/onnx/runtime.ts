@@ -13,6 +13,10 @@ export type SessionOptions = {
   readonly provider?: Provider
   /** CPU threads within one operation; ONNX Runtime's own choice when absent. */
   readonly threads?: number
+  /** ONNX Runtime made the graph its own already, on this machine. */
+  readonly optimised?: boolean
+  /** A file for the graph as ONNX Runtime makes it its own. */
+  readonly keepAs?: string
   /** Where a profile of every run is written when the session closes: this, a time stamp and `.json`. */
   readonly profile?: string
 }
@@ -34,7 +38,14 @@ const shapesOf = (ports: InferenceSession['inputMetadata']): Map<string, Shape> 
 }
 
 /** Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
-export const openSession = async ({graph, provider = 'cpu', threads, profile}: SessionOptions): Promise<Session> => {
+export const openSession = async ({
+  graph,
+  provider = 'cpu',
+  threads,
+  optimised,
+  keepAs,
+  profile,
+}: SessionOptions): Promise<Session> => {
   const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
   let session: InferenceSession
   try {
@@ -42,7 +53,8 @@ export const openSession = async ({graph, provider = 'cpu', threads, profile}: S
       executionProviders: [provider],
       ...(threads ? {intraOpNumThreads: threads} : {}),
       interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: optimised ? 'disabled' : 'all',
+      ...(keepAs ? {optimizedModelFilePath: keepAs} : {}),
       logSeverityLevel: 3,
       ...(profile ? {enableProfiling: true, profileFilePrefix: profile} : {}),
       // Threads that spin while they wait starve whatever else computes, and themselves: 240 ms a call
