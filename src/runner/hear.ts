@@ -1,10 +1,12 @@
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
+import {anchorOf} from '../sampler/anchor.ts'
 import {gainTo, levelOf, scaled} from '../sampler/level.ts'
 import {padLock} from '../sampler/long.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {Window, WindowPlan} from '../sampler/windows.ts'
+import {isAnchored} from './anchored.ts'
 import type {Job} from './job.ts'
 import type {LockReader} from './lock-reader.ts'
 import type {Signal} from './signal.ts'
@@ -17,6 +19,8 @@ export type Heard = {
   readonly lock?: (at: Window) => Lock
   /** What was guessed of a window's stems, [stem, sample]. */
   readonly guess?: (at: Window) => Float32Array
+  /** Where in a frame the network's frames are to lie; nothing where it makes no difference. */
+  readonly anchor?: Samples
   /** 0: the mix is silent. */
   readonly fromModel: number
 }
@@ -45,6 +49,7 @@ export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest
     return {
       mix: padded,
       guess: guess && (at => scaled(guess(at), gain.toModel)),
+      anchor: isAnchored(method) ? anchorOf(mix) : undefined,
       fromModel: gain.fromModel,
     }
   }

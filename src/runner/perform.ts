@@ -5,6 +5,7 @@ import {readManifest} from '../model/pack/read-manifest.ts'
 import {callsOf} from '../sampler/calls.ts'
 import type {Stretch} from '../sampler/long.ts'
 import {cut, type Window} from '../sampler/windows.ts'
+import {spareOf} from './anchored.ts'
 import {guessAhead} from './guess-ahead.ts'
 import type {Input} from './hear.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
@@ -38,7 +39,7 @@ export const createPerformer = (): Performer => {
 
   const wish = async (job: Job) => {
     const {manifest, hash} = await readManifest(job.pack)
-    const samples = windowFor(manifest, job.length)
+    const samples = windowFor(manifest, job.length + spareOf(job))
     const contexts = contextsFor(manifest, job)
     return {job, samples, contexts, key: JSON.stringify([job.pack, hash, job.engine, samples, contexts])}
   }

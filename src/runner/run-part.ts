@@ -4,6 +4,7 @@ import type {PackManifest} from '../model/pack/schema.ts'
 import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
 import {FRAME} from '../sampler/shifts.ts'
 import {planWindows, type WindowPlan} from '../sampler/windows.ts'
+import {spareOf} from './anchored.ts'
 import {hear, type Input} from './hear.ts'
 import type {Job, JobStep} from './job.ts'
 import {sampleWindow} from './sample-window.ts'
@@ -32,16 +33,17 @@ const HAND_OVER: {readonly from: Seconds; readonly to: Seconds} = {from: 0.55, t
 
 /** The windows of a job on a network that hears so many samples at once. */
 export const windowsOf = (
-  {mix, length}: Pick<Job, 'mix' | 'length'>,
+  {method, mix, length}: Pick<Job, 'method' | 'mix' | 'length'>,
   sampleRate: Hertz,
   samples: Samples,
 ): WindowPlan => {
   const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
-  const overlap = Math.min(wanted, Math.floor(samples / 4))
+  const spare = spareOf({method})
+  const overlap = Math.min(wanted, Math.floor((samples - spare) / 4))
   // Where fewer than two seconds are shared, in proportion less.
   const before = (at: Seconds): Samples => Math.min(Math.round(sampleRate * at), Math.floor((at * overlap) / 2))
   const handOver = mix ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
-  return planWindows(length, samples, {overlap, grid: FRAME, handOver})
+  return planWindows(length, samples, {overlap, grid: FRAME, spare, handOver})
 }
 
 /** Plans one network's part. Its stretches are at the level of the job's input, what they say is reached at the sampler's. */

@@ -9,7 +9,7 @@ import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
 import {sample} from '../sampler/sample.ts'
 import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
-import {averageOverShifts} from '../sampler/shifts.ts'
+import {averageOverShifts, FRAME} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
 import type {Window} from '../sampler/windows.ts'
 import type {Heard} from './hear.ts'
@@ -45,8 +45,9 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   const {task, context} = taskAt(place, settings, mix)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
   const {shifts = 1} = settings
+  const from = heard.anchor === undefined ? 0 : (at.start + FRAME - heard.anchor) % FRAME
   const denoise: Denoise = (x, sigma) =>
-    averageOverShifts({samples, shifts}, delayed => engine.denoise(delayed(x), sigma, mapContext(context, delayed)))
+    averageOverShifts({samples, shifts, from}, delayed => engine.denoise(delayed(x), sigma, mapContext(context, delayed)))
   const noise = seededNoise(seed, stream)
   const posterior = posteriorOf(task, settings)
   return sample({denoise, posterior, shape: {stems, samples}, settings, strength: job.strength, noise})

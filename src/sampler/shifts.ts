@@ -14,20 +14,33 @@ const delayBy =
     return out
   }
 
+type Places = {
+  readonly samples: Samples
+  readonly shifts: number
+  /** The first delay; the others lie evenly between it and a frame later. */
+  readonly from?: Samples
+}
+
 /**
  * The mean of a network's answers over `shifts` places of the window on its frames, evenly spread. `ask` calls the network with
- * everything it hears delayed; its answer is [stem, sample], and a last few samples that a delay has lost are left to the others.
+ * everything it hears delayed; its answer is [stem, sample]. A last few samples that a delay has lost are left to the others,
+ * and are silence where all have lost them.
  */
 export const averageOverShifts = async (
-  {samples, shifts}: {readonly samples: Samples; readonly shifts: number},
+  {samples, shifts, from = 0}: Places,
   ask: (delayed: Delay) => Promise<Float32Array>,
 ): Promise<Float32Array> => {
-  const mean = await ask(rows => rows)
-  for (let k = 1; k < shifts; k++) {
-    const delay = Math.min(samples - 1, Math.round((k * FRAME) / shifts))
-    const answer = await ask(delayBy(delay, samples))
+  let mean: Float32Array | undefined
+  const answers = new Uint8Array(samples)
+  for (let k = 0; k < shifts; k++) {
+    const delay = Math.min(samples - 1, (from + Math.round((k * FRAME) / shifts)) % FRAME)
+    const answer = await ask(delay === 0 ? rows => rows : delayBy(delay, samples))
+    mean ??= new Float32Array(answer.length)
+    const kept = samples - delay
     for (let row = 0; row < mean.length; row += samples)
-      for (let t = row, end = row + samples - delay; t < end; t++) mean[t]! += (answer[t + delay]! - mean[t]!) / (k + 1)
+      for (let t = 0; t < kept; t++)
+        mean[row + t]! += (answer[row + t + delay]! - mean[row + t]!) / (answers[t]! + 1)
+    for (let t = 0; t < kept; t++) answers[t]!++
   }
-  return mean
+  return mean!
 }

@@ -5,7 +5,7 @@ import type {Samples} from '../base/units.ts'
 export type Window = {
   readonly index: number
   readonly start: Samples
-  /** One past the last sample of the input in it; less than `start + window` only where the input is over before. */
+  /** One past the last sample of the input in it: before `start + window` where the input is over, or some is spared. */
   readonly end: Samples
   /** Where the cross-fade from the window before begins and ends; both equal `start` for the first window. */
   readonly fadeFrom: Samples
@@ -22,6 +22,8 @@ export type WindowPlan = {
 export type Sharing = {
   readonly overlap: Samples
   readonly grid?: Samples
+  /** Samples at a window's end that are left silent, for those who move what is in it. */
+  readonly spare?: Samples
   /** Where a cross-fade begins and ends, in samples before the end of the window before; no more than `overlap`. */
   readonly handOver?: {readonly from: Samples; readonly to: Samples}
 }
@@ -35,19 +37,21 @@ export type Sharing = {
  * the least, are left out. It is shorter only where the next one would begin before its end. `overlap` is 0 … window − 1.
  * With `handOver` it lies there instead, so far before the end of the window before: for windows that go on from what was made.
  */
-export const planWindows = (length: Samples, window: Samples, {overlap, grid = 1, handOver}: Sharing): WindowPlan => {
-  if (length < 1 || overlap < 0 || overlap >= window)
-    throw new BadInput(`no windows of ${window} samples that overlap by ${overlap} cover ${length} samples`)
-  const unit = grid > window - overlap ? 1 : grid
-  const units = Math.ceil(Math.max(0, length - window) / unit)
-  const count = 1 + Math.ceil(units / Math.floor((window - overlap) / unit))
+export const planWindows = (length: Samples, window: Samples, sharing: Sharing): WindowPlan => {
+  const {overlap, grid = 1, spare = 0, handOver} = sharing
+  const held = window - spare
+  if (length < 1 || overlap < 0 || overlap >= held)
+    throw new BadInput(`no windows of ${held} samples that overlap by ${overlap} cover ${length} samples`)
+  const unit = grid > held - overlap ? 1 : grid
+  const units = Math.ceil(Math.max(0, length - held) / unit)
+  const count = 1 + Math.ceil(units / Math.floor((held - overlap) / unit))
   const startOf = (index: number): Samples => (count === 1 ? 0 : unit * Math.round((index * units) / (count - 1)))
   const fade = count > 2 ? Math.min(overlap, unit * Math.floor(units / (count - 1))) : overlap
   const windows = Array.from({length: count}, (_, index): Window => {
     const start = startOf(index)
-    const end = Math.min(start + window, length)
+    const end = Math.min(start + held, length)
     if (index === 0) return {index, start, end, fadeFrom: 0, fadeTo: 0}
-    const shared = startOf(index - 1) + window - start
+    const shared = startOf(index - 1) + held - start
     if (handOver) {
       const [fadeFrom, fadeTo] = [start + shared - handOver.from, start + shared - handOver.to]
       return {index, start, end, fadeFrom, fadeTo}
@@ -62,7 +66,7 @@ export const planWindows = (length: Samples, window: Samples, {overlap, grid = 1
 export const fadeAt = ({fadeFrom, fadeTo}: Window, t: Samples): number =>
   t < fadeFrom ? 0 : t >= fadeTo ? 1 : (t - fadeFrom + 0.5) / (fadeTo - fadeFrom)
 
-/** One window of [stem, sample] audio, [stem, window], with zeros after a short input. */
+/** One window of [stem, sample] audio, [stem, window], with zeros after what it holds. */
 export const cut = (audio: Float32Array, {window, length}: WindowPlan, {start, end}: Window): Float32Array => {
   const stems = audio.length / length
   const piece = new Float32Array(stems * window)

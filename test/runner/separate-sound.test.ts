@@ -21,7 +21,7 @@ const at = (...parts: string[]): string => path.join(folder, ...parts)
 afterAll(() => rmSync(folder, {recursive: true, force: true}))
 
 /** Six windows of the tiny packs. */
-const mix = band({seconds: 1.6})
+const mix = band({seconds: 1.45})
 const modelRate = 22_050
 const requests = {} as Record<'guided' | 'refine', JobRequest>
 let whole: Record<'guided' | 'refine', Audio[]>

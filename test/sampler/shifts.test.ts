@@ -34,6 +34,21 @@ describe('the mean over places on the network’s frames', () => {
     expect(asked).toBe(5)
   })
 
+  test('begins where it is told, goes round the frame, and is silent where every delay has lost the end', async () => {
+    const delays: number[] = []
+    const ask = async (delayed: (rows: Float32Array) => Float32Array) => {
+      const moved = delayed(x)
+      delays.push(moved.findIndex(value => value !== 0) - 1) // x begins with one zero
+      return moved
+    }
+    const mean = await averageOverShifts({samples: SAMPLES, shifts: 2, from: 700}, ask)
+    expect(delays).toEqual([700, 188])
+    for (const row of rows) {
+      for (const t of [1, 1500, SAMPLES - 701, SAMPLES - 189]) expect(mean[row + t]).toBeCloseTo(x[row + t]!, 6)
+      for (const t of [SAMPLES - 188, SAMPLES - 1]) expect(mean[row + t]).toBe(0)
+    }
+  })
+
   test('of a window shorter than a frame still hears its first sample', async () => {
     const short = Float32Array.of(1, 2, 3)
     const mean = await averageOverShifts({samples: 3, shifts: 2}, async delayed => delayed(short))

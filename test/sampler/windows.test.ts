@@ -142,6 +142,15 @@ describe.each([
   })
 })
 
+it('windows that spare their end reach as much less far', () => {
+  const sharing = {overlap: 2048, grid: 1024}
+  const spared = planWindows(40_000, 9216, {...sharing, spare: 1024})
+  expect(spared.windows).toEqual(planWindows(40_000, 8192, sharing).windows)
+  expect(spared.window).toBe(9216)
+  expect(planWindows(8192, 9216, {...sharing, spare: 1024}).windows).toHaveLength(1)
+  expect(() => planWindows(100, 60, {overlap: 20, spare: 40})).toThrow(BadInput)
+})
+
 it('windows that are handed over fade so far before the end of the one before, the last one too', () => {
   const {windows} = planWindows(400_000, 100_000, {overlap: 30_000, grid: 1024, handOver: {from: 12_000, to: 11_000}})
   expect(windows.length).toBeGreaterThan(3)
