@@ -83,6 +83,8 @@ export type JobEstimate = {
 export type JobStep = {
   /** Set while the first guess is being made; windows and steps are then of that. */
   readonly guessing?: boolean
+  /** Set while what is none of the stems is found, before them; windows and steps are then of that. */
+  readonly findingRest?: boolean
   readonly window: number
   readonly windows: number
   readonly step: number
