@@ -1,5 +1,5 @@
 import type {Sound} from '../audio/sound/sound.ts'
-import type {Samples} from '../base/units.ts'
+import type {Samples, Seconds} from '../base/units.ts'
 import {callsOf} from '../sampler/calls.ts'
 import type {JobFacts, JobRequest} from './job.ts'
 import type {RunOptions} from './runner.ts'
@@ -30,12 +30,14 @@ export const toldAsOne = (rest: JobRequest, request: JobRequest, {onStep}: Told)
   }
 }
 
+const toMilliseconds = (seconds: Seconds): Seconds => Math.round(1000 * seconds) / 1000
+
 /** Of both jobs. */
 export const joinedFacts = (rest: JobFacts, stems: JobFacts): JobFacts => ({
   engine: stems.engine,
   evaluations: rest.evaluations + stems.evaluations,
-  loadSeconds: rest.loadSeconds + stems.loadSeconds,
-  runSeconds: rest.runSeconds + stems.runSeconds,
+  loadSeconds: toMilliseconds(rest.loadSeconds + stems.loadSeconds),
+  runSeconds: toMilliseconds(rest.runSeconds + stems.runSeconds),
 })
 
 /** What the stems are separated from: the mix as the model hears it, less the rest. Both are one channel, equally long. */

@@ -55,7 +55,12 @@ export const separateSound = async (
   const {work, native, onResume, onFinished, signal} = options
   const heard = await hearInto(path.join(work, 'heard.wav'), mix, options)
   const own = await openWav(heard.file)
-  const jobOf = (asked: JobRequest, file: string): Job => ({...asked, mix: {file}, length: heard.length})
+  const jobOf = (asked: JobRequest, file: string): Job => ({
+    ...asked,
+    mix: {file},
+    length: heard.length,
+    ...(rest && {alternates: true}),
+  })
   const of = (found: Found): LongRunOptions => ({
     ...options,
     onResume: reached => onResume?.(reached, found),

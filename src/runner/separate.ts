@@ -38,9 +38,12 @@ export const separate = async (
   const mono = await heardAt(modelRate, mix, options.signal)
   const length = mono.length
   const told = rest && toldAsOne(rest, request, options)
-  const found = rest && (await runner.run({...rest, mix: mono, length}, {...options, ...told!.rest}))
+  const found = rest && (await runner.run({...rest, mix: mono, length, alternates: true}, {...options, ...told!.rest}))
   const heard = found ? mono.map((value, i) => value - found.stems[i]!) : mono
-  const made = await runner.run({...request, mix: heard, length}, {...options, ...told?.stems})
+  const made = await runner.run(
+    {...request, mix: heard, length, alternates: found !== undefined},
+    {...options, ...told?.stems},
+  )
   const {stems, ...facts} = found ? {...made, ...joinedFacts(found, made)} : made
   const breathe = createBreather(options.signal)
   const target: Audio = native ? {sampleRate: modelRate, channels: [mono]} : mix
