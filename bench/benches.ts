@@ -16,6 +16,7 @@ import {separationQuality} from './separation-quality.ts'
 import {songCost} from './song-cost.ts'
 import {sound} from './sound.ts'
 import {stereo} from './stereo.ts'
+import {stereoRest} from './stereo-rest.ts'
 import {underruns} from './underruns.ts'
 
 const audioLoad: Bench = {
@@ -47,6 +48,7 @@ export const BENCHES: readonly Bench[] = [
   engineFull,
   separationQuality,
   stereo,
+  stereoRest,
   seams,
   imputeBench,
   generateBench,

@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util'
 import {findModel} from '../src/session/recipe/library.ts'
+import {AUTO} from '../src/session/recipe/own-packs.ts'
 import type {BenchRow} from './row.ts'
 
 export type BenchOptions = {
@@ -13,6 +14,8 @@ export type BenchOptions = {
   /** How many takes are generated. */
   readonly generations: number
   readonly model: Awaited<ReturnType<typeof findModel>>
+  /** The pack that finds the rest: a name or folder, or 'auto' for the one that ships. */
+  readonly restModel: string
 }
 
 export type Bench = {
@@ -38,7 +41,7 @@ const splitOf = (text: string): 'val' | 'test' => {
   return text
 }
 
-/** `[names…] [--quick] [--all-methods] [--split val|test] [--windows n] [--generations n] [--model name]`. @throws for anything else. */
+/** `[names…] [--quick] [--all-methods] [--split val|test] [--windows n] [--generations n] [--model name] [--rest-model name]`. @throws for anything else. */
 export const parseOptions = async (args: readonly string[]): Promise<{names: string[]; options: BenchOptions}> => {
   const {values, positionals} = parseArgs({
     args: [...args],
@@ -50,6 +53,7 @@ export const parseOptions = async (args: readonly string[]): Promise<{names: str
       windows: {type: 'string'},
       generations: {type: 'string'},
       model: {type: 'string', default: 'quartet-small'},
+      'rest-model': {type: 'string', default: AUTO},
     },
   })
   const options: BenchOptions = {
@@ -59,6 +63,7 @@ export const parseOptions = async (args: readonly string[]): Promise<{names: str
     windows: whole(values.windows ?? (values.quick ? '2' : '20'), 'windows'),
     generations: whole(values.generations ?? (values.quick ? '2' : '8'), 'generations'),
     model: await findModel(values.model),
+    restModel: values['rest-model'],
   }
   return {names: positionals, options}
 }

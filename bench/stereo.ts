@@ -1,7 +1,4 @@
-import {readdir} from 'node:fs/promises'
-import path from 'node:path'
 import {type Audio, foldToMono} from '../src/audio/audio.ts'
-import {decodeFile} from '../src/audio/decode.ts'
 import {peak} from '../src/audio/levels.ts'
 import {resample} from '../src/audio/resample.ts'
 import {restoreStems} from '../src/audio/restore.ts'
@@ -13,48 +10,17 @@ import {type Request, requestFor, withBenchRunner} from './job.ts'
 import {type Bench, say} from './options.ts'
 import type {BenchRow} from './row.ts'
 import {RATE} from './stem-source.ts'
-import {energyAbove, imageError, interleaved, musicalNoise, preEcho} from './stereo-measures.ts'
-import {DATA_FOLDER} from './test-split.ts'
+import {energyAbove, imageError, musicalNoise, preEcho} from './stereo-measures.ts'
+import {readTracks, type StereoTrack, scoreJointly, sumOf} from './stereo-tracks.ts'
 
 /** Above what the model hears. */
 const ABOVE = RATE / 2
 
-type Track = {readonly name: string; readonly truth: readonly Audio[]; readonly fifth: Audio}
-
 /** What is known of one stem of one track; undefined where the stem is silent. */
 type StemFacts = {above: number; trueAbove: number; level: number; correlation: number; echo?: number; noise: number}
 
-const readTracks = async (split: string, limit: number): Promise<Track[]> => {
-  const folder = path.join(DATA_FOLDER, 'stereo', split)
-  const names = await readdir(folder).catch((): string[] => [])
-  const tracks = names.filter(name => name.startsWith(`${split}-`)).sort()
-  if (tracks.length === 0)
-    throw new Error(
-      `there are no stereo songs in ${folder}; make them with python3 -m training.quartet_training.make_stereo --split ${split}`,
-    )
-  return Promise.all(
-    tracks.slice(0, limit).map(async name => {
-      const read = (stem: string): Promise<Audio> => decodeFile(path.join(folder, name, `${stem}.wav`))
-      return {name, truth: await Promise.all(STEMS.map(read)), fifth: await read('fifth')}
-    }),
-  )
-}
-
-const sumOf = (sounds: readonly Audio[]): Audio => ({
-  sampleRate: sounds[0]!.sampleRate,
-  channels: sounds[0]!.channels.map((first, c) =>
-    first.map((_, i) => sounds.reduce((sum, {channels}) => sum + channels[c]![i]!, 0)),
-  ),
-})
-
 const differenceOf = (a: Audio, b: Audio): number =>
   Math.max(...a.channels.map((channel, c) => peak(channel.map((value, i) => value - b.channels[c]![i]!))))
-
-const jointly = (truth: readonly Audio[], estimates: readonly Audio[]): WindowScore[] =>
-  scoreWindows(
-    {originals: truth.map(interleaved), estimates: estimates.map(interleaved)},
-    {sampleRate: truth[0]!.sampleRate * truth[0]!.channels.length},
-  )
 
 const factsOf = (estimate: Audio, truth: Audio): StemFacts | undefined => {
   if (truth.channels.every(channel => peak(channel) < 1e-3)) return undefined
@@ -68,13 +34,13 @@ const factsOf = (estimate: Audio, truth: Audio): StemFacts | undefined => {
 }
 
 /** The four stems of a mix that holds a fifth source as well; the last of the estimates is silence for that. */
-const withFifth = async (runner: Runner, {truth, fifth}: Track, request: Request): Promise<WindowScore[]> => {
+const withFifth = async (runner: Runner, {truth, fifth}: StereoTrack, request: Request): Promise<WindowScore[]> => {
   const {stems} = await separate(runner, sumOf([...truth, fifth]), request, {modelRate: RATE})
   const nothing = {...fifth, channels: fifth.channels.map(channel => new Float32Array(channel.length))}
-  return jointly([...truth, fifth], [...stems, nothing])
+  return scoreJointly([...truth, fifth], [...stems, nothing])
 }
 
-const measure = async (runner: Runner, track: Track, request: Request) => {
+const measure = async (runner: Runner, track: StereoTrack, request: Request) => {
   const {truth} = track
   const mix = sumOf(truth)
   const mono = truth.map(stem => resample(foldToMono(stem), stem.sampleRate, RATE))
@@ -84,9 +50,9 @@ const measure = async (runner: Runner, track: Track, request: Request) => {
   const written = restoreStems(mix, rows, RATE)
   return {
     mono: scoreWindows({originals: mono, estimates: rows}, {sampleRate: RATE}),
-    stereo: jointly(truth, written),
+    stereo: scoreJointly(truth, written),
     crowded: await withFifth(runner, track, request),
-    oracle: jointly(truth, restoreStems(mix, mono, RATE)),
+    oracle: scoreJointly(truth, restoreStems(mix, mono, RATE)),
     facts: written.map((stem, n) => factsOf(stem, truth[n]!)),
     sum: differenceOf(sumOf(written), mix),
   }

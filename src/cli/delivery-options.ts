@@ -1,15 +1,22 @@
 import type {Command} from 'commander'
 import {FORMATS, type Format} from '../audio/write-sound.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {BadInput} from '../base/errors.ts'
+import {REST, type Rest, type Stem} from '../base/stems.ts'
 import {deliver} from '../session/delivery/deliver.ts'
-import {type Delivery, PLAIN} from '../session/delivery/delivery.ts'
+import {type Delivery, PLAIN, soundsOf} from '../session/delivery/delivery.ts'
 import type {Making} from './make-takes.ts'
 import {choiceOption, parseStem, textOption} from './options.ts'
 
 export type FormatFlags = {format: Format}
 
 /** What `separate` understands of the files that it writes. */
-export type DeliveryFlags = FormatFlags & {stems?: string; minus?: string; preview?: boolean; name?: string}
+export type DeliveryFlags = FormatFlags & {
+  stems?: string
+  minus?: string
+  rest?: boolean
+  preview?: boolean
+  name?: string
+}
 
 const formatOption = () =>
   choiceOption('--format <name>', 'wav (32-bit floats), wav24, wav16, flac (24 bits) or mp3', {
@@ -20,7 +27,7 @@ export const withFormatOption = (command: Command): Command => command.addOption
 
 export const withDeliveryOptions = (command: Command): Command =>
   withFormatOption(command)
-    .addOption(textOption('--stems <names>', 'the stems to write, with commas (default: all four)', 'stems'))
+    .addOption(textOption('--stems <names>', 'the stems to write, with commas (default: all)', 'stems'))
     .addOption(
       textOption('--minus <names>', 'write the mix without this stem; with --stems these stems besides', 'stems'),
     )
@@ -33,21 +40,30 @@ export const withDeliveryOptions = (command: Command): Command =>
       ),
     )
 
-const stemsIn = (names: string, flag: string): Stem[] => {
-  const named = names.split(',').map(name => parseStem(name.trim(), flag))
-  return STEMS.filter(stem => named.includes(stem))
+type Named = {readonly flag: string; readonly all: readonly (Stem | Rest)[]}
+
+const stemsIn = (names: string, {flag, all}: Named): (Stem | Rest)[] => {
+  const parse = (name: string): Stem | Rest => {
+    if (name !== REST) return parseStem(name, flag)
+    if (all.includes(REST)) return REST
+    throw new BadInput(`${flag} ${REST}: nothing looks for what is none of the stems; add --rest`)
+  }
+  const named = names.split(',').map(name => parse(name.trim()))
+  return all.filter(stem => named.includes(stem))
 }
 
-/** What is named is written; where nothing is, all four stems are. Throws BadInput. */
-export const deliveryOf = ({stems, minus, preview = false, format}: DeliveryFlags): Delivery => {
-  const without = minus === undefined ? [] : stemsIn(minus, '--minus')
-  if (stems !== undefined) return {stems: stemsIn(stems, '--stems'), minus: without, format, preview}
-  return {stems: without.length > 0 ? [] : STEMS, minus: without, format, preview}
+/** What is named is written; where nothing is, all four stems are, and the rest if it is found. Throws BadInput. */
+export const deliveryOf = ({stems, minus, rest, preview = false, format}: DeliveryFlags): Delivery => {
+  const found = rest && ({rest} as const)
+  const all = soundsOf({...found})
+  const without = minus === undefined ? [] : stemsIn(minus, {flag: '--minus', all})
+  const named = stems === undefined ? undefined : stemsIn(stems, {flag: '--stems', all})
+  return {stems: named ?? (without.length > 0 ? [] : all), minus: without, format, preview, ...found}
 }
 
 /** What quartet.json says of it; nothing when the stems are written as they are. */
-export const deliveryDetails = (delivery: Delivery): {delivery?: Delivery} =>
-  JSON.stringify(delivery) === JSON.stringify(PLAIN) ? {} : {delivery}
+export const deliveryDetails = ({rest, ...delivery}: Delivery): {delivery?: Omit<Delivery, 'rest'>} =>
+  JSON.stringify(delivery) === JSON.stringify({...PLAIN, stems: soundsOf({rest})}) ? {} : {delivery}
 
 /** How takes of a format other than the default are delivered. */
 export const inFormat = ({format}: FormatFlags): Pick<Making, 'deliver'> => ({

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Seconds} from '../base/units.ts'
 import {version} from '../base/version.ts'
-import type {LongRunOptions} from '../runner/make-stems.ts'
+import type {Found} from '../runner/separate-sound.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Bench} from './make-takes.ts'
 import type {Run} from './prepare-run.ts'
@@ -11,13 +11,20 @@ export const WORTH_KEEPING: Seconds = 60
 
 /** A hash of everything that decides the stems but the seed. Which engine makes them is not among it. */
 export const workKey = (
-  {task, method, settings, model, guess}: Run,
+  {task, method, settings, model, guess, rest}: Run,
   input: Readonly<Record<string, unknown>>,
 ): string => {
   const first = guess && [guess.method, guess.settings, guess.model.hash]
+  const before = rest ? [[rest.request.settings, rest.model.hash]] : []
   return createHash('sha256')
-    .update(JSON.stringify([version(), task, method, settings, model.hash, first, input]))
+    .update(JSON.stringify([version(), task, method, settings, model.hash, first, input, ...before]))
     .digest('hex')
+}
+
+/** Where work tells how far it is: with what, where that is not the only thing it makes. */
+type Hooks = {
+  readonly onResume: (reached: Reached, of?: Found) => void
+  readonly onFinished: (reached: Reached, of?: Found) => void
 }
 
 /**
@@ -27,31 +34,33 @@ export const workKey = (
 export const keepingWork = async <Result>(
   {progress, keep}: Pick<Bench, 'progress' | 'keep'>,
   seconds: Seconds,
-  act: (hooks: Pick<LongRunOptions, 'onResume' | 'onFinished'>) => Promise<Result>,
+  act: (hooks: Hooks) => Promise<Result>,
 ): Promise<Result> => {
-  let finished: Reached | undefined
+  let finished: readonly [Reached, Found?] | undefined
   try {
     return await act({
-      onResume: reached => {
+      onResume: (...reached) => {
         finished = reached
-        progress.note(resumed(reached))
+        progress.note(resumed(...reached))
       },
-      onFinished: reached => {
+      onFinished: (...reached) => {
         if (seconds <= WORTH_KEEPING) return
         finished = reached
         keep()
       },
     })
   } catch (error) {
-    if (finished) progress.note(kept(finished))
+    if (finished) progress.note(kept(...finished))
     throw error
   }
 }
 
-const resumed = ({window, windows}: Reached): string =>
+const resumed = ({window, windows}: Reached, of?: Found): string =>
   window < windows
-    ? `quartet: continues at window ${window + 1} of ${windows}`
-    : `quartet: continues after the last of ${windows} windows`
+    ? `quartet: continues at window ${window + 1} of ${windows}${suffix(of)}`
+    : `quartet: continues after the last of ${windows} windows${suffix(of)}`
 
-const kept = ({window, windows}: Reached): string =>
-  `quartet: ${window} of ${windows} windows are kept; the same command again goes on from there`
+const kept = ({window, windows}: Reached, of?: Found): string =>
+  `quartet: ${window} of ${windows} windows${suffix(of)} are kept; the same command again goes on from there`
+
+const suffix = (of?: Found): string => (of === 'rest' ? ' of the rest' : '')

@@ -15,7 +15,7 @@ export type Run = RunRequest & {
 /** The run with another seed. */
 export const withSeed = (run: Run, seed: number): Run => ({...run, request: {...run.request, seed}})
 
-type Wish = {method?: Method; constrained?: Stem; guess?: string}
+type Wish = {method?: Method; constrained?: Stem; guess?: string; rest?: boolean; restModel?: string}
 
 /**
  * Finds the preset, the packs and the method that the flags ask for, and checks that they go together and that results can
@@ -24,13 +24,14 @@ type Wish = {method?: Method; constrained?: Stem; guess?: string}
 export const prepareRun = async (task: TaskName, flags: RunFlags, wish: Wish): Promise<Run> => {
   const {out, force = false, preset, model, steps, correction} = flags
   if (out === undefined) throw new BadInput('--out: is missing, expected a folder for the stems; add --out stems')
-  const {method, constrained, guess} = wish
+  const {method, constrained, guess, rest, restModel} = wish
   const request = await runRequest({
     task,
     method,
     preset,
     model,
     guess,
+    rest: rest ? restModel : undefined,
     overrides: {steps, correction, constrained},
     engine: {name: flags.engine, threads: flags.threads},
     seed: rollSeed(flags.seed),

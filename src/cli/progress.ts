@@ -27,7 +27,7 @@ export const stepLine = (
   const left = Number.isFinite(pace) && pace > 0 ? `  ${clock(pace * (1 - step.progress))} left` : ''
   const window = step.windows > 1 ? `  window ${step.window + 1}/${step.windows}` : ''
   const percent = Math.floor(step.progress * 100)
-  const what = step.guessing ? `${title}  first guess` : title
+  const what = [title, step.findingRest && 'rest', step.guessing && 'first guess'].filter(Boolean).join('  ')
   const sigma = step.sigma > 0 ? `  σ ${step.sigma.toPrecision(3)}` : ''
   return `${what}  step ${step.step + 1}/${step.steps}${sigma}${window}  ${percent} %${left}`
 }

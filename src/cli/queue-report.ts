@@ -41,7 +41,8 @@ export const reportQueue = (ended: readonly Ended[], {out, manifest, seconds, fl
 const facts = (out: string, outcome: Outcome<SongMade>): Record<string, unknown> => {
   if (outcome.kind === 'failed') return {status: outcome.kind, error: outcome.why}
   if (outcome.kind !== 'made') return {status: outcome.kind}
-  const {files, notes, seconds, audioSeconds} = outcome.result
+  const {files, notes, provenance, seconds, audioSeconds} = outcome.result
   const stems = Object.fromEntries(Object.entries(files).map(([part, file]) => [part, path.join(out, file)]))
-  return {status: outcome.kind, stems, seconds, audioSeconds, ...(notes.length > 0 && {notes})}
+  const found = provenance.rest && {restLevel: provenance.rest.level}
+  return {status: outcome.kind, stems, seconds, audioSeconds, ...found, ...(notes.length > 0 && {notes})}
 }

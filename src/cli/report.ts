@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {Fit} from '../audio/features/fit.ts'
 import {printable} from '../base/printable.ts'
+import type {Provenance} from '../session/take/provenance.ts'
 import {takeFolder} from '../session/take/save-take.ts'
 import type {TakeMade} from './make-takes.ts'
 
@@ -19,15 +20,22 @@ export const reportTakes = (out: string, told: readonly TakeMade[], {json, takes
     return
   }
   for (const take of told) {
-    const {evaluations, guess, method, seed, take: number, runSeconds, engine, fit} = take.provenance
+    const {evaluations, guess, method, seed, take: number, runSeconds, engine, fit, rest} = take.provenance
     const calls = `${evaluations} network call${evaluations === 1 ? '' : 's'}`
     console.log(`${folderOf(take)}: ${Object.values(take.files).map(printable).join('  ')}`)
     const after = guess ? ` after ${guess.model.name}` : ''
     const seeds = `seed ${seed}${number > 0 ? `+${number}` : ''}`
     console.log(`  ${method}${after}, ${seeds}, ${calls} in ${runSeconds.toFixed(1)} s on ${engine}`)
+    if (rest) console.log(`  ${restText(rest)}`)
     if (fit) console.log(`  ${fitText(fit)}`)
     for (const note of take.notes) console.log(`  ${printable(note)}`)
   }
+}
+
+/** `rest 18.2 dB under the mix, found by quartet-rest` */
+const restText = ({level, model}: NonNullable<Provenance['rest']>): string => {
+  const how = level === null ? 'silent' : `${Math.abs(level).toFixed(1)} dB ${level > 0 ? 'above' : 'under'} the mix`
+  return `rest ${how}, found by ${model.name}`
 }
 
 /** `fit 63: onsets 0.31, notes 0.40, sounding 100 %` */

@@ -31,10 +31,12 @@ type Means = {
 }
 
 /** All that decides what is written of a song: with another hash it is another result. */
-const recipeOf = ({method, settings, model, guess}: Run, flags: SeparateFlags): string => {
+const recipeOf = ({method, settings, model, guess, rest}: Run, flags: SeparateFlags): string => {
   const {native = false, seed, name = MANY} = flags
   const guessed = guess && {settings: guess.settings, model: guess.model.hash}
-  const all = {method, settings, model: model.hash, guessed, native, seed, name, delivery: deliveryOf(flags)}
+  const found = rest && {settings: rest.request.settings, model: rest.model.hash}
+  const decides = {method, settings, model: model.hash, guessed, native, seed, name}
+  const all = {...decides, delivery: deliveryOf(flags), rest: found}
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16)
 }
 

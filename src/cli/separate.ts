@@ -20,7 +20,7 @@ import {prepareSeparation} from './separation.ts'
 /** What `quartet separate` understands. */
 export type SeparateFlags = RunFlags &
   DeliveryFlags &
-  QueueFlags & {method?: Method; constrained?: Stem; guess: string; native?: boolean}
+  QueueFlags & {method?: Method; constrained?: Stem; guess: string; restModel: string; native?: boolean}
 
 const ONE = '{stem}'
 
@@ -29,11 +29,13 @@ const constrains = ({method, settings}: Run): boolean =>
   method === 'dirac' || (!isGibbs(settings) && settings.likelihood === 'dirac')
 
 /** Throws BadInput when the method has no use for a flag. */
-const checkMethod = (run: Run, {constrained, guess}: SeparateFlags): void => {
+const checkMethod = (run: Run, {constrained, guess, rest, restModel}: SeparateFlags): void => {
   if (constrained && !constrains(run))
     throw new BadInput(`--constrained: only the method dirac has one, not ${run.method}; add --method dirac`)
   if (guess !== AUTO && run.method !== 'refine')
     throw new BadInput(`--guess: only the method refine begins at one, not ${run.method}; add --method refine`)
+  if (restModel !== AUTO && !rest)
+    throw new BadInput('--rest-model: nothing looks for what is none of the stems; add --rest')
 }
 
 const separateOne = async (file: string, flags: SeparateFlags, signal: AbortSignal): Promise<void> => {
@@ -72,6 +74,13 @@ export const separateCommand = (signal: AbortSignal): Command =>
       textOption('--guess <name|dir>', 'refine: the pack whose answer it begins at', 'a pack’s name or folder').default(
         AUTO,
         'auto: quartet-regressor',
+      ),
+    )
+    .option('--rest', 'find what is none of the four (a voice, strings) first, and write it as rest')
+    .addOption(
+      textOption('--rest-model <name|dir>', '--rest: the pack that finds it', 'a pack’s name or folder').default(
+        AUTO,
+        'auto: quartet-rest',
       ),
     )
     .option('--native', 'write the model’s own 22,050 Hz mono stems')

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
-import {type Format, MOST_CHANNELS} from '../audio/write-sound.ts'
+import {MOST_CHANNELS} from '../audio/write-sound.ts'
 import {BadInput, Unreadable} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
@@ -10,9 +10,10 @@ import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
 import {wavSink} from '../runner/stem-sink.ts'
 import {deliver} from '../session/delivery/deliver.ts'
-import type {Delivery} from '../session/delivery/delivery.ts'
+import {type Delivery, soundsOf} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
-import {hashOf} from '../session/take/provenance.ts'
+import type {RestRun} from '../session/recipe/run-request.ts'
+import {hashOf, type Provenance, traceOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {deliveryDetails} from './delivery-options.ts'
 import {keepingWork, workKey} from './kept-windows.ts'
@@ -61,31 +62,41 @@ export const prepareSeparation = async (
   }
   const making: Making = {
     make: bench =>
-      bench.inFolder(key, folders =>
-        separateFile(source, bench, {...folders, out: run.out, file, native, format: delivery.format, trace}),
-      ),
+      bench.inFolder(key, folders => separateFile(source, bench, {...folders, run, file, native, delivery, trace})),
     details: deliveryDetails(delivery),
     deliver: async folder => deliver(folder, delivery, {nameOf: placeOf, tags: await readTags(file), signal}),
   }
   return {making, seed, sha256, seconds: () => seconds}
 }
 
-/** What a separation takes on the disk: stems, the model's own, and what it hears. */
-const bytesOf = ({length, sampleRate, channels}: FileSound, modelRate: Hertz): number =>
-  4 * (STEMS.length * channels.length * length + (STEMS.length + 1) * Math.ceil((length / sampleRate) * modelRate))
+/** What a separation takes on the disk: stems, the model's own, and what it hears; with a rest that, and the mix without it. */
+const bytesOf = (
+  {length, sampleRate, channels}: FileSound,
+  {modelRate, count}: {modelRate: Hertz; count: number},
+): number => {
+  const own = count > STEMS.length ? count + 2 : count + 1
+  return 4 * (count * channels.length * length + own * Math.ceil((length / sampleRate) * modelRate))
+}
 
 /** A damaged file is often found out only where its sound is read. */
 const asUnreadable = (error: unknown): never => {
   throw error instanceof BadInput ? new Unreadable(error.message) : error
 }
 
+/** To a tenth of a decibel. */
+const restFacts = ({model, request}: RestRun, level = Number.NEGATIVE_INFINITY): Provenance['rest'] => ({
+  model: traceOf(model),
+  settings: request.settings,
+  level: Number.isFinite(level) ? Math.round(10 * level) / 10 : null,
+})
+
 type Separating = {
-  readonly out: string
+  readonly run: Run
   readonly file: string
   readonly folder: string
   readonly work: string
   readonly native: boolean
-  readonly format: Format
+  readonly delivery: Delivery
   /** What quartet.json says of the mix. */
   readonly trace: (mix: FileSound) => Record<string, unknown>
 }
@@ -93,9 +104,11 @@ type Separating = {
 const separateFile = async (
   source: SoundSource,
   bench: Bench,
-  {out, file, folder, work, native, format, trace}: Separating,
+  {run: {out, rest}, file, folder, work, native, delivery, trace}: Separating,
 ): Promise<Written> => {
   const {runner, request, options, progress} = bench
+  const {format} = delivery
+  const sounds = soundsOf(delivery)
   const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
     const channels = native ? 1 : mix.channels.length
@@ -103,11 +116,12 @@ const separateFile = async (
       throw new Unreadable(
         `${shown(file)}: has ${channels} channels, and --format ${format} holds at most ${MOST_CHANNELS[format]}; choose another, or add --native`,
       )
-    await refuseNoRoom({out, folder, work}, bytesOf(mix, options.modelRate))
+    await refuseNoRoom({out, folder, work}, bytesOf(mix, {...options, count: sounds.length}))
     return await keepingWork(bench, mix.length / mix.sampleRate, async hooks => {
-      const facts = await separateSound(runner, mix, shape => wavSink(stemFiles(folder), shape), {
+      const separating = separateSound(runner, mix, shape => wavSink(stemFiles(folder, sounds), shape), {
         ...options,
         request,
+        rest: rest?.request,
         stemCount: STEMS.length,
         native,
         work,
@@ -115,7 +129,8 @@ const separateFile = async (
         onHear: progress.read,
         onRestore: progress.restore,
       })
-      return {...facts, details: {input: trace(mix), native}}
+      const {restLevel, ...facts} = await separating
+      return {...facts, details: {input: trace(mix), native, ...(rest && {rest: restFacts(rest, restLevel)})}}
     })
   } finally {
     mix.close()

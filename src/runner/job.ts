@@ -34,6 +34,8 @@ export type Job = {
   readonly first?: FirstGuess
   /** Where an earlier run of the same job has come to: only what follows is made. */
   readonly from?: Reached
+  /** The engines of the job before stay open as well, for a song after this one will want both again. */
+  readonly alternates?: boolean
   /** To be shown how the stems form; changes nothing in what is made. */
   readonly watch?: Watch
 }
@@ -51,7 +53,7 @@ export type LockedStem = {
 export type Span = readonly [from: Samples, to: Samples]
 
 /** A job before its input is at hand. */
-export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from'>
+export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from' | 'alternates'>
 
 export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
 
@@ -83,6 +85,8 @@ export type JobEstimate = {
 export type JobStep = {
   /** Set while the first guess is being made; windows and steps are then of that. */
   readonly guessing?: boolean
+  /** Set while what is none of the stems is found, before them; windows and steps are then of that. */
+  readonly findingRest?: boolean
   readonly window: number
   readonly windows: number
   readonly step: number

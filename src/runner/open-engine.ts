@@ -43,6 +43,7 @@ const TOLD: Readonly<Record<Method, PackManifest['contexts']>> = {
   refine: {mix: true, given: false},
   regressor: {mix: true, given: false},
   gibbs: {mix: true, given: true},
+  rest: {mix: true, given: false},
   projected: {mix: false, given: false},
   dirac: {mix: false, given: false},
   gaussian: {mix: false, given: false},

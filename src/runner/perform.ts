@@ -33,9 +33,13 @@ type Loaded = {
   readonly notices: string[]
 }
 
-/** Performs jobs one after the other and keeps the engines of the last one ready for the next that wants the same. */
+/**
+ * Performs jobs one after the other and keeps the engines of the last one ready for the next that wants the same; of jobs that
+ * alternate those of the last two.
+ */
 export const createPerformer = (): Performer => {
   let kept: Loaded[] = []
+  let last: readonly Loaded[] = []
 
   const wish = async (job: Job) => {
     const {manifest, hash} = await readManifest(job.pack)
@@ -43,11 +47,11 @@ export const createPerformer = (): Performer => {
     const contexts = contextsFor(manifest, job)
     return {job, samples, contexts, key: JSON.stringify([job.pack, hash, job.engine, samples, contexts])}
   }
-  const load = async (jobs: readonly Job[]): Promise<Loaded[]> => {
+  const load = async (jobs: readonly Job[], alternates: boolean): Promise<Loaded[]> => {
     const wishes = await Promise.all(jobs.map(wish))
     // What was lost in one job may be there again for the next.
-    const isWanted = ({key, name, engine}: Loaded): boolean =>
-      engine.name === name && wishes.some(other => other.key === key)
+    const isWanted = (one: Loaded): boolean =>
+      one.engine.name === one.name && ((alternates && last.includes(one)) || wishes.some(({key}) => key === one.key))
     const old = kept
     kept = old.filter(isWanted)
     for (const {engine} of old) if (!kept.some(one => one.engine === engine)) await engine.close()
@@ -64,13 +68,14 @@ export const createPerformer = (): Performer => {
       }
       loaded.push(found)
     }
+    last = loaded
     return loaded
   }
 
   async function* perform(job: Job): AsyncGenerator<JobStep | Stretch, JobFacts> {
     const begun = performance.now()
     const jobs = job.first ? [{...job, ...job.first}, job] : [job]
-    const loaded = await load(jobs)
+    const loaded = await load(jobs, job.alternates === true)
     const ready = performance.now()
 
     const {stems: names, sampleRate} = loaded[0]!.pack.manifest

@@ -4,6 +4,7 @@ import type {Denoise} from '../sampler/denoise.ts'
 import type {SamplerStep} from '../sampler/descend.ts'
 import {gibbs, type Predict} from '../sampler/gibbs.ts'
 import {continuing} from '../sampler/long.ts'
+import type {Method} from '../sampler/methods.ts'
 import {seededNoise} from '../sampler/noise.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
@@ -64,6 +65,9 @@ async function* settled(stems: Float32Array): AsyncGenerator<SamplerStep, Float3
   return stems
 }
 
+/** What separates by a network that hears the mix. */
+const TOLD_THE_MIX: readonly Method[] = ['guided', 'regressor', 'rest']
+
 type Asked = {readonly task: Task; readonly context: Context}
 
 /** The task of one window, and what the network is told beside its noisy stems. */
@@ -78,8 +82,9 @@ const taskAt = (
     case 'projected':
     case 'dirac':
     case 'gaussian':
+    case 'rest':
       if (!mix) throw new BadInput(`${method} needs a mix`)
-      return {task: {method, mix}, context: method === 'guided' || method === 'regressor' ? {mix} : {}}
+      return {task: {method, mix}, context: TOLD_THE_MIX.includes(method) ? {mix} : {}}
     case 'refine':
       if (!mix || !heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
       return {

@@ -4,8 +4,8 @@ import {BadInput} from '../base/errors.ts'
 export const SEPARATORS = ['guided', 'projected', 'dirac', 'gaussian', 'regressor', 'gibbs', 'refine'] as const
 export type Separator = (typeof SEPARATORS)[number]
 
-/** The ways of sampling; what each knows about the stems is its posterior. */
-export const METHODS = ['generate', 'impute', ...SEPARATORS] as const
+/** The ways of sampling; what each knows about the stems is its posterior. The last finds what is none of them. */
+export const METHODS = ['generate', 'impute', ...SEPARATORS, 'rest'] as const
 export type Method = (typeof METHODS)[number]
 
 const isMethod = (name: string): name is Method => (METHODS as readonly string[]).includes(name)

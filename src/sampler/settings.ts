@@ -56,6 +56,7 @@ const KNOWN = ['solver', 'steps', 'sigma', 'churn', 'correction', 'temperature',
 /** What a method has beside the others, or needs not be told. */
 const OWN: Readonly<Partial<Record<Method, Fields>>> = {
   regressor: {solver: 'euler', steps: 1, sigma: {max: 2, min: 2}, temperature: 0},
+  rest: {solver: 'euler', steps: 1, sigma: {max: 2, min: 2}, temperature: 0, shifts: 2},
   refine: {likelihood: 'projected', guided: true},
 }
 
@@ -94,17 +95,16 @@ const parseDescent = (value: unknown, method: Method, where: string): DescentSet
       guided: flagOf(fields.guided, at('guided')),
     }),
   }
-  if (method === 'regressor') checkOneStep(settings, where)
+  if (method === 'regressor') checkOneStep(settings, where, '; for more choose method guided')
+  if (method === 'rest') checkOneStep(settings, where)
   checkStability(method, settings, where)
   return settings
 }
 
-/** A regressor's answer is what one step from the mix without noise gives, and no other. */
-const checkOneStep = (settings: DescentSettings, where: string): void => {
+/** A regressor's answer is what one step from the mix without noise gives, and no other; so is the rest. */
+const checkOneStep = (settings: DescentSettings, where: string, mend = ''): void => {
   const only = {steps: 1, churn: 0, correction: 1, temperature: 0} as const
   for (const name of ['steps', 'churn', 'correction', 'temperature'] as const)
     if (settings[name] !== only[name])
-      throw new BadInput(
-        `${where}.${name} must be ${only[name]}, got ${settings[name]}: it answers in one step; for more choose method guided`,
-      )
+      throw new BadInput(`${where}.${name} must be ${only[name]}, got ${settings[name]}: it answers in one step${mend}`)
 }

@@ -6,13 +6,14 @@ import {impute, type Lock} from './posteriors/impute.ts'
 import type {Posterior} from './posteriors/posterior.ts'
 import {projected} from './posteriors/projected.ts'
 import {refine} from './posteriors/refine.ts'
+import {rest} from './posteriors/rest.ts'
 import type {DescentSettings} from './settings.ts'
 
 /** What to make and what is given. mix: [sample]; guess and the lock: [stem, sample]. With a guess it is to be varied. */
 export type Task =
   | {readonly method: 'generate'; readonly guess?: Float32Array}
   | {readonly method: 'impute'; readonly lock: Lock; readonly guess?: Float32Array}
-  | {readonly method: 'guided' | 'regressor' | 'projected' | 'dirac' | 'gaussian'; readonly mix: Float32Array}
+  | {readonly method: 'guided' | 'regressor' | 'projected' | 'dirac' | 'gaussian' | 'rest'; readonly mix: Float32Array}
   | {readonly method: 'refine'; readonly mix: Float32Array; readonly guess: Float32Array}
 
 /**
@@ -38,6 +39,8 @@ export const posteriorOf = (
       return dirac(task.mix, {constrained: STEMS.indexOf(settings.constrained)})
     case 'gaussian':
       return gaussian(task.mix, {k: settings.k})
+    case 'rest':
+      return rest(task.mix)
     case 'refine': {
       const {mix, guess} = task
       return refine(guess, posteriorOf({method: settings.likelihood ?? 'projected', mix}, settings))

@@ -2,7 +2,9 @@ import {randomInt} from 'node:crypto'
 import path from 'node:path'
 import {createPlayer} from '../audio/play/create-player.ts'
 import {OUTPUTS} from '../audio/play/output/output.ts'
-import {listPacks} from '../model/pack/find-pack.ts'
+import {type FoundPack, listPacks} from '../model/pack/find-pack.ts'
+import {readManifest} from '../model/pack/read-manifest.ts'
+import {isRestPack} from '../model/pack/schema.ts'
 import {ENGINES} from '../runner/engines.ts'
 import {missingClips} from '../session/folder/missing-clips.ts'
 import {type OpenProject, openProject, saveProject} from '../session/folder/project-folder.ts'
@@ -64,9 +66,15 @@ const findRecipe = async (setup: Setup): Promise<Recipe> => {
   }
 }
 
+/** What finds the rest makes no stems, so no task runs on it; what is wrong with a broken pack is told once it is chosen. */
+const choiceOf = async ({name, dir}: FoundPack): Promise<Choice[]> => {
+  const found = await readManifest(dir).catch(() => undefined)
+  return found && isRestPack(found.manifest) ? [] : [{value: name, note: dir}]
+}
+
 const listModels = async (): Promise<Choice[]> => [
   {value: AUTO, note: 'the one that the method is made for'},
-  ...(await listPacks(packFolders())).map(pack => ({value: pack.name, note: pack.dir})),
+  ...(await Promise.all((await listPacks(packFolders())).map(choiceOf))).flat(),
 ]
 
 /** What only the screen's own start knows. */

@@ -1,11 +1,14 @@
 import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {beforeAll, describe, expect, test, vi} from 'vitest'
+import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
+import {rms, toDecibels} from '../../src/audio/levels.ts'
 import {appendWavTags} from '../../src/audio/tags/append-wav-tags.ts'
 import {readTags} from '../../src/audio/tags/read-tags.ts'
 import {STEMS} from '../../src/base/stems.ts'
 import type {ManifestLine} from '../../src/session/queue/manifest.ts'
+import type {Provenance} from '../../src/session/take/provenance.ts'
 import {writeTinyPacks} from '../support/tiny-packs.ts'
 import {type Outcome, quartet, startQuartet, temporaryFolder, until} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sumError} from './sounds.ts'
@@ -46,7 +49,7 @@ const takeFiles = (...songs: string[]): string[] =>
 const mix = band({seconds: 0.4})
 
 beforeAll(async () => {
-  await writeTinyPacks(at('packs'), ['quartet-small'])
+  await writeTinyPacks(at('packs'), ['quartet-small', 'quartet-rest'])
   for (const folder of ['album one', 'album two']) mkdirSync(at('music', folder), {recursive: true})
   putWav(at('music', 'album one', 'song.wav'), mix)
   await appendWavTags(at('music', 'album one', 'song.wav'), {title: TITLE})
@@ -146,6 +149,31 @@ describe('what is written', () => {
     // Both are rounded to 24 bits.
     expect(sumError([drums!, without!], mix)).toBeLessThanOrEqual(2 ** -22)
     expect((await readTags(at('flac/minus-drums/song.flac'))).title).toBe(TITLE)
+  })
+
+  test('holds a rest beside the stems where one is looked for, and in every mix without a stem', async () => {
+    const rest = ['--rest', '--rest-model', at('packs/quartet-rest')]
+    const wish = ['--stems', 'drums,rest', '--minus', 'drums,rest', '--name', '{name}/{stem}', '--json']
+    const {code, stdout} = await separate(['music/album one'], 'rest', ...rest, ...wish)
+    expect(code).toBe(0)
+    const parts = ['drums', 'rest', 'minus-drums', 'minus-rest']
+    const {songs} = JSON.parse(stdout) as {songs: Record<string, unknown>[]}
+    expect(Object.keys(songs[0]!.stems as object)).toEqual(parts)
+    const files = [...parts, 'quartet'].map(part => `song/${part}.${part === 'quartet' ? 'json' : 'wav'}`)
+    expect(filesIn('rest')).toEqual([...files, 'quartet-songs.jsonl'].sort())
+    expect(linesOf('rest/quartet-songs.jsonl')[0]!.outputs.toSorted()).toEqual(files.toSorted())
+    const sounds = await Promise.all(parts.map(part => decodeFile(at('rest/song', `${part}.wav`))))
+    for (const n of [0, 1]) expect(sumError([sounds[n]!, sounds[n + 2]!], mix)).toBeLessThanOrEqual(1e-6)
+    const told = (readFacts(at('rest/song')).rest as Provenance['rest'])!
+    expect(told).toMatchObject({model: {name: 'quartet-rest'}, settings: {steps: 1}})
+    const loudness = ({channels}: Audio): number => Math.hypot(...channels.map(rms))
+    expect(told.level).toBeCloseTo(toDecibels(loudness(sounds[1]!) / loudness(mix)), 0)
+    expect(songs[0]!.restLevel).toBe(told.level)
+
+    const again = await separate(['music/album one'], 'rest', ...rest, ...wish, '--resume')
+    expect(JSON.parse(again.stdout)).toMatchObject({made: 0, there: 1})
+    const without = await separate(['music/album one'], 'rest', '--name', '{name}/{stem}', '--resume')
+    expect([without.code, without.stderr]).toEqual([2, expect.stringMatching(/with other settings/)])
   })
 
   test('may be MP3, also of takes that are generated', async () => {

@@ -22,7 +22,9 @@ import {type TinyPack, writeTinyPacks} from '../support/tiny-packs.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-perform-'))
 afterAll(() => rmSync(folder, {recursive: true, force: true}))
-beforeAll(() => writeTinyPacks(folder, ['quartet-small', 'quartet-weak-small', 'quartet-regressor', 'quartet-gibbs']))
+beforeAll(() =>
+  writeTinyPacks(folder, ['quartet-small', 'quartet-weak-small', 'quartet-regressor', 'quartet-gibbs', 'quartet-rest']),
+)
 
 /** Longer than two windows. */
 const mix = foldToMono(band({samples: 17_000, sampleRate: 22_050, channels: 1}))
@@ -119,6 +121,34 @@ describe('gibbs', () => {
   })
 })
 
+/** Whoever reads these packs' weights again meets their absence. */
+const withoutWeights = async (packs: readonly TinyPack[], act: () => Promise<void>): Promise<void> => {
+  const weights = packs.flatMap(name => {
+    const dir = path.join(folder, name)
+    return readdirSync(dir).flatMap(file => (file.endsWith('.safetensors') ? path.join(dir, file) : []))
+  })
+  expect(weights.length).toBeGreaterThanOrEqual(packs.length)
+  for (const file of weights) renameSync(file, `${file}.away`)
+  try {
+    await act()
+  } finally {
+    for (const file of weights) renameSync(`${file}.away`, file)
+  }
+}
+
+test('jobs that alternate find the engines of both still open, any other closes what it has no use for', async () => {
+  const stems = {...(await jobOf({method: 'guided', pack: 'quartet-small'})), alternates: true}
+  const rest = {...(await jobOf({method: 'rest', pack: 'quartet-rest'})), alternates: true}
+  await run(rest)
+  await run(stems)
+  await withoutWeights(['quartet-small', 'quartet-rest'], async () => {
+    expect((await run(rest)).stems.length).toBe(mix.length)
+    expect((await run(stems)).stems.length).toBe(4 * mix.length)
+    await run({...stems, alternates: false})
+    await expect(run(rest)).rejects.toThrow('is missing')
+  })
+})
+
 describe('refine', () => {
   const first = async () => {
     const {pack, method, settings} = await jobOf({method: 'regressor', pack: 'quartet-regressor'})
@@ -178,18 +208,9 @@ describe('refine', () => {
   test('keeps both engines for the next take', async () => {
     const job = {...(await jobOf({method: 'refine', pack: 'quartet-small'})), first: await first()}
     await run(job)
-    // Whoever reads a pack's weights again meets their absence.
-    const dirs = ['quartet-small', 'quartet-regressor'].map(name => path.join(folder, name))
-    const weights = dirs.flatMap(dir =>
-      readdirSync(dir).flatMap(f => (f.endsWith('.safetensors') ? path.join(dir, f) : [])),
-    )
-    expect(weights.length).toBeGreaterThanOrEqual(2)
-    for (const file of weights) renameSync(file, `${file}.away`)
-    try {
+    await withoutWeights(['quartet-small', 'quartet-regressor'], async () => {
       expect((await run({...job, take: 1})).stems.length).toBe(4 * mix.length)
-    } finally {
-      for (const file of weights) renameSync(`${file}.away`, file)
-    }
+    })
   })
 })
 

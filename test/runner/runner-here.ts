@@ -1,3 +1,4 @@
+import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Runner} from '../../src/runner/runner.ts'
@@ -8,7 +9,7 @@ export const runnerHere = (windows = Number.POSITIVE_INFINITY): Runner & {made: 
   const made: number[] = []
   const run: Runner['run'] = async (job: Job, {onStep, onStretch} = {}) => {
     const performing = performer.perform(job)
-    const stems = new Float32Array(4 * job.length)
+    const {add, stems} = collectStems(job.length)
     let next = await performing.next()
     for (; !next.done; next = await performing.next()) {
       if (!('stems' in next.value)) {
@@ -17,10 +18,10 @@ export const runnerHere = (windows = Number.POSITIVE_INFINITY): Runner & {made: 
       }
       if (made.length === windows) throw new Error('the engine is gone')
       made.push(next.value.reached.window)
-      for (const [n, row] of next.value.stems.entries()) stems.set(row, n * job.length + next.value.at)
+      add(next.value)
       onStretch?.(next.value)
     }
-    return {...next.value, stems}
+    return {...next.value, stems: stems()}
   }
   return {run, close: () => {}, made}
 }

@@ -160,6 +160,9 @@ describe('settingsFor', () => {
       'presets/balanced.json with correction 2: gibbs has an unknown setting correction; known are steps, ',
     )
     expect(() => settingsFor(shipped('balanced'), 'regressor', {steps: 2})).toThrow('regressor.steps must be 1, got 2')
+    expect(() => settingsFor(shipped('balanced'), 'rest', {churn: 1})).toThrow(
+      /rest\.churn must be 0, got 1: .* one step$/,
+    )
   })
 
   it('refuses settings of a person that diverge', () => {

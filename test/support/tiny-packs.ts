@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {STEMS} from '../../src/base/stems.ts'
+import {REST, STEMS} from '../../src/base/stems.ts'
 import {openSafetensors} from '../../src/model/checkpoint/safetensors.ts'
 import type {NamedTensor} from '../../src/model/checkpoint/write-safetensors.ts'
 import type {DemucsConfig} from '../../src/model/networks/demucs-config.ts'
@@ -21,7 +21,7 @@ const fixture = async (name: string): Promise<{tensors: NamedTensor[]; config: R
 
 const describe = (
   name: string,
-  rest: Pick<PackDescriptionInput, 'network' | 'contexts' | 'joint'>,
+  rest: Pick<PackDescriptionInput, 'network' | 'contexts' | 'joint'> & Partial<Pick<PackDescriptionInput, 'stems'>>,
 ): PackDescriptionInput => ({
   name,
   version: '1.0.0',
@@ -65,6 +65,13 @@ const WRITERS = {
       describe('quartet-weak-small', {network: {kind: 'band-split', config}, contexts, joint: false}),
       own,
     )
+  },
+  /** Finds what is none of the stems. */
+  'quartet-rest': async dir => {
+    const {tensors, config} = await fixture('band-split-one-stem')
+    const contexts = {mix: true, given: false}
+    const network = {kind: 'band-split', config} as const
+    await writePack(dir, describe('quartet-rest', {stems: [REST], network, contexts, joint: true}), tensors)
   },
   'quartet-regressor': dir => writeRegressor(dir, 'quartet-regressor', 'demucs-regressor'),
   'quartet-gibbs': dir => writeRegressor(dir, 'quartet-gibbs', 'demucs-orderless'),

@@ -1,4 +1,4 @@
-import type {Method} from '../../sampler/methods.ts'
+import type {Separator} from '../../sampler/methods.ts'
 import type {Overrides} from '../../sampler/settings.ts'
 
 /** dB: bass, drums, guitar, piano, all. */
@@ -15,7 +15,7 @@ export type System = {
         readonly pack: string
         /** The pack stands for the joint prior, so another one may be tried in its place. */
         readonly joint?: boolean
-        readonly method: Exclude<Method, 'generate' | 'impute'>
+        readonly method: Separator
         readonly preset: string
         readonly overrides?: Overrides
       }

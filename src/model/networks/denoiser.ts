@@ -1,5 +1,5 @@
 import {ModelError} from '../../base/errors.ts'
-import type {Stem} from '../../base/stems.ts'
+import type {Rest, Stem} from '../../base/stems.ts'
 import type {Samples} from '../../base/units.ts'
 import {denoised} from '../edm.ts'
 import type {Ops, Shape, TensorData} from '../ops.ts'
@@ -18,7 +18,7 @@ export type NetworkDescription = {
     | {readonly kind: 'demucs'; readonly config: DemucsConfig}
     | {readonly kind: 'band-split'; readonly config: BandSplitConfig | Readonly<Record<string, unknown>>}
   readonly sigmaData: number
-  readonly stems: readonly Stem[]
+  readonly stems: readonly (Stem | Rest)[]
   /** Which contexts become inputs of the graph. */
   readonly contexts: {readonly mix: boolean; readonly given: boolean}
   /** `false`: one one-stem network for each stem, its tensors named `<stem>.…`. */

@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {STEMS} from '../../base/stems.ts'
+import {REST, STEMS} from '../../base/stems.ts'
 import {type DemucsConfig, demucsConfig, demucsLengthMultiple} from '../networks/demucs-config.ts'
 import {lengthMultiple, unet1dConfig} from '../networks/unet1d-config.ts'
 
@@ -37,9 +37,10 @@ const description = z.object({
   licence: line,
   description: line.optional(),
   stems: z
-    .array(z.enum(STEMS))
+    .array(z.enum([...STEMS, REST]))
     .min(1)
-    .refine(stems => new Set(stems).size === stems.length, 'must not name a stem twice'),
+    .refine(stems => new Set(stems).size === stems.length, 'must not name a stem twice')
+    .refine(stems => !stems.includes(REST) || stems.length === 1, 'must not name rest beside stems'),
   /** Hz, mono. */
   sampleRate: count.max(384_000),
   /** Samples the network sees at once. A graph grows with them, and a pack may come from anywhere. */
@@ -68,8 +69,17 @@ type Issue = (path: PropertyKey[], message: string) => void
 const checkNetwork = (pack: Description, issue: Issue): void => {
   if (pack.sigmaMin >= pack.sigmaMax)
     issue(['sigmaMin'], `must be below sigmaMax ${pack.sigmaMax}, got ${pack.sigmaMin}`)
+  if (isRestPack(pack)) checkRest(pack, issue)
   if (pack.network.kind === 'unet1d') checkUnet1d(pack, pack.network, issue)
   if (pack.network.kind === 'demucs') checkDemucs(pack, pack.network.config, issue)
+}
+
+/** Whether a pack finds what is in a mix beside the stems, and nothing else. */
+export const isRestPack = ({stems}: Pick<Description, 'stems'>): boolean => stems.includes(REST)
+
+const checkRest = ({joint, contexts}: Description, issue: Issue): void => {
+  if (!joint) issue(['joint'], 'must be true: the rest is one network')
+  if (!contexts.mix) issue(['contexts', 'mix'], 'must be true: the rest is found in the mix')
 }
 
 const checkDemucs = ({stems, contexts, joint, window}: Description, config: DemucsConfig, issue: Issue): void => {

@@ -8,8 +8,7 @@ import {toDecibels} from '../../audio/levels.ts'
 import {appendWavTags} from '../../audio/tags/append-wav-tags.ts'
 import type {Tags} from '../../audio/tags/tags.ts'
 import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
-import {STEMS} from '../../base/stems.ts'
-import {type Delivery, type Part, partsOf, previewName} from './delivery.ts'
+import {type Delivery, type Part, partsOf, previewName, soundsOf} from './delivery.ts'
 import {writePreviews} from './preview.ts'
 
 /** Where the stems wait while what was asked for is made of them. */
@@ -45,7 +44,7 @@ export const deliver = async (
   const {format} = delivery
   const made = path.join(folder, MADE)
   await mkdir(made)
-  for (const stem of STEMS) await rename(path.join(folder, `${stem}.wav`), path.join(made, `${stem}.wav`))
+  for (const stem of soundsOf(delivery)) await rename(path.join(folder, `${stem}.wav`), path.join(made, `${stem}.wav`))
   await rename(path.join(folder, `${FACTS}.json`), path.join(made, `${FACTS}.json`))
 
   const files: Record<string, string> = {}

@@ -1,27 +1,32 @@
 import type {Format} from '../../audio/write-sound.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {REST, type Rest, STEMS, type Stem} from '../../base/stems.ts'
 
 /** Which files are made of a take. */
 export type Delivery = {
-  readonly stems: readonly Stem[]
+  readonly stems: readonly (Stem | Rest)[]
   /** Stems that a mix of all others is written of. */
-  readonly minus: readonly Stem[]
+  readonly minus: readonly (Stem | Rest)[]
+  /** The take has a rest beside its stems. */
+  readonly rest?: true
   readonly format: Format
   /** Beside every file a short one of it, all equally loud. */
   readonly preview: boolean
 }
 
 /** A file's sound: the sum of some stems. */
-export type Part = {readonly name: string; readonly of: readonly [Stem, ...Stem[]]}
+export type Part = {readonly name: string; readonly of: readonly [Stem | Rest, ...(Stem | Rest)[]]}
 
 /** The stems as they are. */
 export const PLAIN: Delivery = {stems: STEMS, minus: [], format: 'wav', preview: false}
 
+/** All that a take holds, the rest last. */
+export const soundsOf = ({rest}: Pick<Delivery, 'rest'>): readonly (Stem | Rest)[] => (rest ? [...STEMS, REST] : STEMS)
+
 /** What the parts are called, and which stems each is the sum of. */
-export const partsOf = ({stems, minus}: Pick<Delivery, 'stems' | 'minus'>): Part[] => [
+export const partsOf = ({stems, minus, rest}: Pick<Delivery, 'stems' | 'minus' | 'rest'>): Part[] => [
   ...stems.map((stem): Part => ({name: stem, of: [stem]})),
   ...minus.map((stem): Part => {
-    const [first, ...others] = STEMS.filter(other => other !== stem)
+    const [first, ...others] = soundsOf({rest}).filter(other => other !== stem)
     return {name: `minus-${stem}`, of: [first!, ...others]}
   }),
 ]

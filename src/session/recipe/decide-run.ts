@@ -5,7 +5,7 @@ import {SEPARATORS} from '../../sampler/methods.ts'
 import {type Preset, settingsFor} from '../../sampler/preset.ts'
 import {type MethodSettings, type Overrides, parseSettings} from '../../sampler/settings.ts'
 import {separatorFor} from './separator-for.ts'
-import {type Fault, guessFault, methodFault, type TaskName} from './task-methods.ts'
+import {type Fault, guessFault, methodFault, restFault, type TaskName} from './task-methods.ts'
 
 export type MethodWish = {
   readonly task: TaskName
@@ -18,6 +18,8 @@ export type RunMeans = {
   readonly manifest: PackManifest
   /** refine: of the pack that makes the first guess. */
   readonly guess?: PackManifest
+  /** separate: of the pack that finds the rest, where it is asked for. */
+  readonly rest?: PackManifest
   readonly preset: Preset
 }
 
@@ -26,6 +28,8 @@ export type Decision = {
   readonly settings: MethodSettings
   /** refine: how the first guess is made. */
   readonly guess?: {readonly method: Method; readonly settings: MethodSettings}
+  /** separate: how the rest is found. */
+  readonly rest?: {readonly method: Method; readonly settings: MethodSettings}
 }
 
 /**
@@ -33,7 +37,7 @@ export type Decision = {
  * BadInput in one line; `dashes` begins it where it speaks of a flag.
  */
 export const decideRun = ({task, method: wish, overrides}: MethodWish, means: RunMeans, dashes = ''): Decision => {
-  const {manifest, guess, preset} = means
+  const {manifest, guess, rest, preset} = means
   const refuse = (fault: Fault | undefined): void => {
     if (fault) throw new BadInput(`${dashes}${fault.about}: ${fault.why}`)
   }
@@ -42,12 +46,16 @@ export const decideRun = ({task, method: wish, overrides}: MethodWish, means: Ru
     refuse({about: `method ${method}`, why: `does not separate; choose one of ${SEPARATORS.join(', ')}`})
   refuse(methodFault(task, method, manifest))
   const settings = settingsFor(preset, method, overrides)
-  if (method !== 'refine') return {method, settings}
+  if (rest) refuse(restFault(rest, manifest))
+  const besides = rest && {rest: oneStep(preset, 'rest')}
+  if (method !== 'refine') return {method, settings, ...besides}
   if (!guess) throw new BadInput('refine needs a pack that makes the first guess')
   refuse(guessFault(guess, manifest))
-  return {method, settings, guess: {method: 'regressor', settings: regressorOf(preset)}}
+  return {method, settings, guess: oneStep(preset, 'regressor'), ...besides}
 }
 
-/** The preset's, or where it has none what needs no preset. */
-const regressorOf = (preset: Preset): MethodSettings =>
-  preset.methods.regressor ?? parseSettings({}, 'regressor', 'regressor')
+/** By the preset's settings, or where it has none by those that need no preset. */
+const oneStep = (preset: Preset, method: 'regressor' | 'rest'): NonNullable<Decision['guess']> => ({
+  method,
+  settings: preset.methods[method] ?? parseSettings({}, method, method),
+})

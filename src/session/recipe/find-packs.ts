@@ -3,7 +3,7 @@ import {listPacks} from '../../model/pack/find-pack.ts'
 import type {Method} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
 import {type FoundModel, findModel, packFolders} from './library.ts'
-import {AUTO, GUESS_PACK, ownPack} from './own-packs.ts'
+import {AUTO, GUESS_PACK, ownPack, REST_PACK} from './own-packs.ts'
 import {separatorFor} from './separator-for.ts'
 import type {TaskName} from './task-methods.ts'
 
@@ -16,6 +16,8 @@ export type PackWish = {
   readonly model: string
   /** refine: likewise, whose answer is refined. */
   readonly guess?: string
+  /** separate: likewise, what finds the rest; absent: nothing does. */
+  readonly rest?: string
   /** Begins what a line says of a flag: `--` on the command line. */
   readonly dashes?: string
 }
@@ -24,16 +26,26 @@ export type RunPacks = {
   readonly model: FoundModel
   /** refine: the pack that makes the first guess. */
   readonly guess?: FoundModel
+  /** separate: the pack that finds the rest. */
+  readonly rest?: FoundModel
 }
 
 /** The packs that a run needs; whether they can do it is for `decideRun`. Throws BadInput for one that is not there, and ModelError. */
 export const findPacks = async (wish: PackWish, preset: Preset): Promise<RunPacks> => {
-  const {guess = AUTO, dashes = ''} = wish
+  const {guess = AUTO, rest, dashes = ''} = wish
+  const named = (pack: string, usual: string, {flag, use}: {flag: string; use: string}): Promise<FoundModel> =>
+    pack === AUTO ? own(usual, use) : findModel(pack, `${dashes}${flag}`)
   const model = wish.model === AUTO ? await modelFor(wish, preset) : await findModel(wish.model, `${dashes}model`)
   const method = methodOf(wish, model, preset)
-  if (method !== 'refine') return {model}
-  const first = guess === AUTO ? own(GUESS_PACK, 'refine begins at the answer of') : findModel(guess, `${dashes}guess`)
-  return {model, guess: await first}
+  return {
+    model,
+    ...(method === 'refine' && {
+      guess: await named(guess, GUESS_PACK, {flag: 'guess', use: 'refine begins at the answer of'}),
+    }),
+    ...(rest !== undefined && {
+      rest: await named(rest, REST_PACK, {flag: 'rest-model', use: 'the rest is found by'}),
+    }),
+  }
 }
 
 const methodOf = ({task, method}: PackWish, {manifest}: FoundModel, preset: Preset): Method =>

@@ -11,3 +11,6 @@ export const ownPack = (method?: Method): string => (method && OWN[method]) ?? U
 
 /** The pack whose answer refine begins at when a person names none. */
 export const GUESS_PACK = 'quartet-regressor'
+
+/** The pack that finds the rest when a person names none. */
+export const REST_PACK = 'quartet-rest'

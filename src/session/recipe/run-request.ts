@@ -1,3 +1,4 @@
+import {isRemote} from '../../model/remote/address.ts'
 import type {EngineChoice, JobRequest} from '../../runner/job.ts'
 import {callsOf} from '../../sampler/calls.ts'
 import type {Method} from '../../sampler/methods.ts'
@@ -15,6 +16,8 @@ export type RunWish = MethodWish & {
   readonly model?: string
   /** refine: likewise, the pack whose answer is refined. */
   readonly guess?: string
+  /** separate: likewise, the pack that finds the rest; absent: nothing does. */
+  readonly rest?: string
   readonly engine?: EngineChoice
   readonly seed?: number
   /** Begins what a line says of a flag: `--` on the command line. */
@@ -24,6 +27,9 @@ export type RunWish = MethodWish & {
 /** The pack that makes the first guess, and how. */
 export type Guess = {readonly model: FoundModel; readonly method: Method; readonly settings: MethodSettings}
 
+/** The pack that finds the rest, and what the runner is asked for it. */
+export type RestRun = {readonly model: FoundModel; readonly request: JobRequest}
+
 /** A run that can be performed, before its input is read. */
 export type RunRequest = {
   readonly task: TaskName
@@ -32,9 +38,10 @@ export type RunRequest = {
   readonly preset: string
   readonly model: FoundModel
   readonly guess?: Guess
+  readonly rest?: RestRun
   /** What `separate`, `generate` and `impute` of the runner are asked. Plain data. */
   readonly request: JobRequest
-  /** Network calls that a window is expected to take, those of the guess among them. */
+  /** Network calls that a window is expected to take, those of the guess and the rest among them. */
   readonly calls: number
   /** In a few words: `refine, quartet-small after quartet-regressor, 4 steps`. */
   readonly about: string
@@ -48,10 +55,12 @@ export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
   const {task, model = AUTO, engine = {name: 'auto'}, seed = 0, dashes = ''} = wish
   const preset = await loadPreset(wish.preset, `${dashes}preset`)
   const packs = await findPacks({...wish, model}, preset)
-  const means = {manifest: packs.model.manifest, guess: packs.guess?.manifest, preset}
+  const manifests = {guess: packs.guess?.manifest, rest: packs.rest?.manifest}
+  const means = {manifest: packs.model.manifest, ...manifests, preset}
   const decision = decideRun(wish, means, dashes)
   const {method, settings} = decision
   const guess = packs.guess && decision.guess && {model: packs.guess, ...decision.guess}
+  const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, {engine, seed})
   return {
     task,
     method,
@@ -59,10 +68,21 @@ export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
     preset: wish.preset,
     model: packs.model,
     ...(guess && {guess}),
+    ...(rest && {rest}),
     request: jobRequest(packs, decision, {engine, seed}),
-    calls: callsOf(settings) + (guess ? callsOf(guess.settings) : 0),
+    calls: callsOf(settings) + (guess ? callsOf(guess.settings) : 0) + (rest ? callsOf(rest.request.settings) : 0),
     about: [method, packNames(packs), `${settings.steps} step${settings.steps === 1 ? '' : 's'}`].join(', '),
   }
+}
+
+/** What the runner is asked first where the rest is to be found: on this machine, for one elsewhere serves another pack. */
+const restRun = (
+  model: FoundModel,
+  {method, settings}: NonNullable<Decision['rest']>,
+  {engine, seed}: {engine: EngineChoice; seed: number},
+): RestRun => {
+  const here = isRemote(engine.name) ? {...engine, name: 'auto'} : engine
+  return {model, request: {pack: model.dir, engine: here, method, settings, seed}}
 }
 
 const packNames = ({model, guess}: RunPacks): string =>

@@ -1,4 +1,4 @@
-import type {PackManifest} from '../../model/pack/schema.ts'
+import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
 import type {Method} from '../../sampler/methods.ts'
 
 export const TASKS = ['separate', 'generate', 'impute'] as const
@@ -11,6 +11,8 @@ export type Fault = {readonly about: string; readonly why: string}
 export const methodFault = (task: TaskName, method: Method, manifest: PackManifest): Fault | undefined => {
   const {name, contexts, joint, network} = manifest
   const about = `method ${method}`
+  if (isRestPack(manifest))
+    return {about: `model ${name}`, why: 'it finds only the rest, what is none of the stems; choose another pack'}
   if (network.kind === 'demucs') {
     const can = contexts.given ? 'regressor or gibbs' : 'regressor'
     if (task !== 'separate')
@@ -33,5 +35,17 @@ export const guessFault = (guess: PackManifest, refiner: PackManifest): Fault | 
     return {about, why: `is at ${guess.sampleRate} Hz, but ${refiner.name} at ${refiner.sampleRate} Hz; choose another`}
   if (String(guess.stems) !== String(refiner.stems))
     return {about, why: `makes ${guess.stems.join(', ')}, but ${refiner.name} ${refiner.stems.join(', ')}`}
+  return undefined
+}
+
+/** Why one pack cannot find the rest for another. */
+export const restFault = (rest: PackManifest, separator: PackManifest): Fault | undefined => {
+  const about = `rest-model ${rest.name}`
+  if (!isRestPack(rest)) return {about, why: `makes ${rest.stems.join(', ')}, expected a pack that makes the rest`}
+  if (rest.sampleRate !== separator.sampleRate)
+    return {
+      about,
+      why: `is at ${rest.sampleRate} Hz, but ${separator.name} at ${separator.sampleRate} Hz; choose another`,
+    }
   return undefined
 }

@@ -28,6 +28,8 @@ export type Provenance = {
   readonly model: PackTrace
   /** refine: what made the guess that it began at. */
   readonly guess?: {readonly method: Method; readonly settings: MethodSettings; readonly model: PackTrace}
+  /** separate: what found the rest, and how loud that is against the mix in decibels; null of silence. */
+  readonly rest?: {readonly model: PackTrace; readonly settings: MethodSettings; readonly level: number | null}
   readonly engine: string
   /** CPU threads that were asked for; absent: all. */
   readonly threads?: number
@@ -46,7 +48,7 @@ type Facts = Pick<Provenance, 'task' | 'method' | 'settings' | 'preset'> & {
   readonly request: Pick<JobRequest, 'seed' | 'take' | 'engine'>
 }
 
-const traceOf = ({manifest: {name, version}, hash}: FoundModel): PackTrace => ({name, version, hash})
+export const traceOf = ({manifest: {name, version}, hash}: FoundModel): PackTrace => ({name, version, hash})
 
 export const provenanceOf = (
   {task, method, preset, settings, model, guess, request}: Facts,

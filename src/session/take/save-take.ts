@@ -33,7 +33,8 @@ export const saveTake = async (
 }
 
 /** The files of a take's stems in its folder. */
-export const stemFiles = (folder: string): string[] => STEMS.map(stem => path.join(folder, `${stem}.wav`))
+export const stemFiles = (folder: string, stems: readonly string[] = STEMS): string[] =>
+  stems.map(stem => path.join(folder, `${stem}.wav`))
 
 /** Where one of several takes lies: one take in `folder` itself, several in `take-01`, `take-02` … */
 export const takeFolder = (folder: string, take: number, takes: number): string =>

@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
@@ -109,6 +109,36 @@ describe('a mix without a stem', () => {
       expect(Math.max(...error)).toBeLessThanOrEqual(2 ** -25)
     }
   })
+})
+
+test('a rest is delivered as the stems are, belongs to every mix without one, and can be left out itself', async () => {
+  const stems = stemsOf(1)
+  const rest = stemsOf(1)[2]!
+  const withRest = async (wish: Partial<Delivery>): Promise<Record<string, Audio>> => {
+    const folder = mkdtempSync(path.join(top, 'take-'))
+    await saveTake(folder, {stems, provenance: {task: 'separate'} as unknown as Provenance})
+    writeFileSync(path.join(folder, 'rest.wav'), encodeWav(rest, 'float32'))
+    const delivery: Delivery = {...PLAIN, stems: [...STEMS, 'rest'], rest: true, ...wish}
+    const {files} = await deliver(folder, delivery, {nameOf: part => part, signal: never})
+    expect(filesIn(folder)).toEqual([...Object.values(files), 'quartet.json'].sort())
+    const sounds: Record<string, Audio> = {}
+    for (const [part, file] of Object.entries(files)) sounds[part] = await decodeFile(path.join(folder, file))
+    return sounds
+  }
+  const sumOf = (sounds: readonly Audio[]): Audio => ({
+    sampleRate: RATE,
+    channels: [0, 1].map(c =>
+      sounds[0]!.channels[c]!.map((_, i) => sounds.reduce((sum, {channels}) => sum + channels[c]![i]!, 0)),
+    ),
+  })
+  const all = await withRest({})
+  expect(Object.keys(all)).toEqual([...STEMS, 'rest'])
+  expect(sameSamples(all.rest!, rest)).toBe(true)
+  const some = await withRest({stems: ['rest'], minus: ['guitar', 'rest']})
+  expect(Object.keys(some)).toEqual(['rest', 'minus-guitar', 'minus-rest'])
+  const [bass, drums, , piano] = stems as [Audio, Audio, Audio, Audio]
+  expect(sameSamples(some['minus-guitar']!, sumOf([bass, drums, piano, rest]))).toBe(true)
+  expect(sameSamples(some['minus-rest']!, sumOf(stems))).toBe(true)
 })
 
 describe('previews', () => {

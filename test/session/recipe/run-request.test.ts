@@ -19,7 +19,13 @@ afterAll(() => {
   rmSync(home, {recursive: true, force: true})
 })
 beforeAll(async () => {
-  await writeTinyPacks(models, ['quartet-small', 'quartet-weak-small', 'quartet-regressor', 'quartet-gibbs'])
+  await writeTinyPacks(models, [
+    'quartet-small',
+    'quartet-weak-small',
+    'quartet-regressor',
+    'quartet-gibbs',
+    'quartet-rest',
+  ])
   vi.stubEnv('XDG_DATA_HOME', home)
 })
 
@@ -93,6 +99,14 @@ describe('a pack that is named', () => {
     ['refine', {guess: 'nobody'}, /^--guess nobody: no such model/],
     ['guided', {model: 'nobody'}, /^--model nobody: no such model/],
     ['guided', {preset: 'paper-gibbs'}, /has no settings for guided, only for gibbs/],
+    [undefined, {model: 'quartet-rest'}, /^--model quartet-rest: it finds only the rest, what is none of the stems;/],
+    ['refine', {guess: 'quartet-rest'}, /^--guess quartet-rest: makes rest, but quartet-small bass, drums,/],
+    [
+      'guided',
+      {rest: 'quartet-small'},
+      /^--rest-model quartet-small: makes bass, .*, expected a pack that makes the rest$/,
+    ],
+    ['guided', {rest: 'nobody'}, /^--rest-model nobody: no such model/],
   ] as const)('is refused in one line when it does not suit: %s, %j', async (method, wish, expected) => {
     expect(await refusal(method, {preset: 'fast', dashes: '--', ...wish})).toMatch(expected)
   })
@@ -114,4 +128,35 @@ test('what the runner is asked holds everything, with a person’s own settings 
     first: {pack: path.join(models, 'quartet-regressor'), method: 'regressor', settings: {steps: 1}},
   })
   expect(structuredClone(request)).toEqual(request)
+})
+
+describe('the rest', () => {
+  test('is looked for only where it is asked for, by its own pack and one step, and on this machine', async () => {
+    expect(await separationRequest('guided', {preset: 'fast'})).not.toHaveProperty('rest')
+    const asked = {preset: 'fast', overrides: {steps: 3}, rest: 'auto', seed: 5}
+    const {rest, calls} = await separationRequest('guided', {...asked, engine: {name: 'http://a:8000/m', threads: 2}})
+    expect(calls).toBe(3 + 1)
+    expect(rest!.request).toMatchObject({
+      pack: path.join(models, 'quartet-rest'),
+      engine: {name: 'auto', threads: 2},
+      method: 'rest',
+      settings: {steps: 1, sigma: {max: 2, min: 2}, temperature: 0, shifts: 1},
+    })
+    expect((await separationRequest('guided', {...asked, engine: {name: 'tfjs'}})).rest!.request.engine.name).toBe(
+      'tfjs',
+    )
+  })
+
+  test('needs no settings of a preset', async () => {
+    const {rest} = await separationRequest('dirac', {preset: 'paper-dirac', rest: 'auto'})
+    expect(rest!.request.settings).toMatchObject({steps: 1, shifts: 2})
+  })
+
+  test('is not looked for in vain: a pack that is not installed is told by name', async () => {
+    vi.stubEnv('XDG_DATA_HOME', '/no/such/folder')
+    expect(await refusal('guided', {preset: 'fast', model: path.join(models, 'quartet-small'), rest: 'auto'})).toMatch(
+      /^the rest is found by the pack quartet-rest, which is not installed; put it into /,
+    )
+    vi.stubEnv('XDG_DATA_HOME', home)
+  })
 })
