@@ -54,11 +54,10 @@ const stemsIn = (names: string, {flag, all}: Named): (Stem | Rest)[] => {
 
 /** What is named is written; where nothing is, all four stems are, and the rest if it is found. Throws BadInput. */
 export const deliveryOf = ({stems, minus, rest, preview = false, format}: DeliveryFlags): Delivery => {
-  const found = rest && ({rest} as const)
-  const all = soundsOf({...found})
+  const all = soundsOf({rest})
   const without = minus === undefined ? [] : stemsIn(minus, {flag: '--minus', all})
   const named = stems === undefined ? undefined : stemsIn(stems, {flag: '--stems', all})
-  return {stems: named ?? (without.length > 0 ? [] : all), minus: without, format, preview, ...found}
+  return {stems: named ?? (without.length > 0 ? [] : all), minus: without, format, preview, ...(rest && {rest})}
 }
 
 /** What quartet.json says of it; nothing when the stems are written as they are. */

@@ -8,7 +8,7 @@ import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
-import {wavSink} from '../runner/stem-sink.ts'
+import {type StemShape, type StemSink, wavSink} from '../runner/stem-sink.ts'
 import {deliver} from '../session/delivery/deliver.ts'
 import {type Delivery, soundsOf} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
@@ -109,6 +109,7 @@ const separateFile = async (
   const {runner, request, options, progress} = bench
   const {format} = delivery
   const sounds = soundsOf(delivery)
+  const openSink = (shape: StemShape): StemSink => wavSink(stemFiles(folder, sounds), shape)
   const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
     const channels = native ? 1 : mix.channels.length
@@ -118,7 +119,7 @@ const separateFile = async (
       )
     await refuseNoRoom({out, folder, work}, bytesOf(mix, {...options, count: sounds.length}))
     return await keepingWork(bench, mix.length / mix.sampleRate, async hooks => {
-      const separating = separateSound(runner, mix, shape => wavSink(stemFiles(folder, sounds), shape), {
+      const {restLevel, ...facts} = await separateSound(runner, mix, openSink, {
         ...options,
         request,
         rest: rest?.request,
@@ -129,7 +130,6 @@ const separateFile = async (
         onHear: progress.read,
         onRestore: progress.restore,
       })
-      const {restLevel, ...facts} = await separating
       return {...facts, details: {input: trace(mix), native, ...(rest && {rest: restFacts(rest, restLevel)})}}
     })
   } finally {

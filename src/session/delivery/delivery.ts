@@ -7,7 +7,7 @@ export type Delivery = {
   /** Stems that a mix of all others is written of. */
   readonly minus: readonly (Stem | Rest)[]
   /** The take has a rest beside its stems. */
-  readonly rest?: true
+  readonly rest?: boolean
   readonly format: Format
   /** Beside every file a short one of it, all equally loud. */
   readonly preview: boolean
