@@ -4,7 +4,7 @@ import {FRAME} from '../sampler/shifts.ts'
 import type {Job} from './job.ts'
 
 /** What answers from the mix without noise, so that all that a file's beginning changes is where the frames lie. */
-const ANCHORED: readonly Method[] = ['guided', 'refine', 'regressor']
+const ANCHORED: readonly Method[] = ['guided', 'refine', 'regressor', 'rest']
 
 /** Whether the network's frames are laid where the sound wants them: then the same sound is heard alike wherever it begins. */
 export const isAnchored = (method: Method): boolean => ANCHORED.includes(method)
