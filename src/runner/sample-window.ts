@@ -48,7 +48,9 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   const {shifts = 1} = settings
   const from = heard.anchor === undefined ? 0 : (at.start + FRAME - heard.anchor) % FRAME
   const denoise: Denoise = (x, sigma) =>
-    averageOverShifts({samples, shifts, from}, delayed => engine.denoise(delayed(x), sigma, mapContext(context, delayed)))
+    averageOverShifts({samples, shifts, from}, delayed =>
+      engine.denoise(delayed(x), sigma, mapContext(context, delayed)),
+    )
   const noise = seededNoise(seed, stream)
   const posterior = posteriorOf(task, settings)
   return sample({denoise, posterior, shape: {stems, samples}, settings, strength: job.strength, noise})

@@ -38,8 +38,7 @@ export const averageOverShifts = async (
     mean ??= new Float32Array(answer.length)
     const kept = samples - delay
     for (let row = 0; row < mean.length; row += samples)
-      for (let t = 0; t < kept; t++)
-        mean[row + t]! += (answer[row + t + delay]! - mean[row + t]!) / (answers[t]! + 1)
+      for (let t = 0; t < kept; t++) mean[row + t]! += (answer[row + t + delay]! - mean[row + t]!) / (answers[t]! + 1)
     for (let t = 0; t < kept; t++) answers[t]!++
   }
   return mean!

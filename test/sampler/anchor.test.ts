@@ -20,12 +20,13 @@ test('moves with a sound that begins later or earlier', () => {
   // Strokes that fall anywhere, of any strength, and die away, as music's do.
   for (let stroke = 0; stroke < 150; stroke++) {
     const [at, strength] = [bits() % (x.length - 3 * tenth), (bits() % 100) / 100]
-    for (let t = 0; t < 3 * tenth; t++) x[at + t]! += strength * Math.exp(-t / tenth) * Math.sin(t * (0.05 + stroke / 2000))
+    for (let t = 0; t < 3 * tenth; t++)
+      x[at + t]! += strength * Math.exp(-t / tenth) * Math.sin(t * (0.05 + stroke / 2000))
   }
   const whole = anchorOf(readable(x))
   for (const cut of [100, 12_345, 4 * 22_050]) {
     const moved = (anchorOf(readable(x.subarray(cut))) + cut) % FRAME
-    const apart = (moved - whole + FRAME + FRAME / 2) % FRAME - FRAME / 2
+    const apart = ((moved - whole + FRAME + FRAME / 2) % FRAME) - FRAME / 2
     expect(Math.abs(apart), `${cut} samples cut off`).toBeLessThan(FRAME / 8)
   }
 })
