@@ -16,13 +16,18 @@ export type OnnxWish = {
   readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
   readonly threads: number
   readonly samples: Samples
+  /** Computes in float16 where that is as good. */
+  readonly half?: boolean
 }
 
 /** Starts ONNX Runtime with a pack's network. Throws ModelError. */
-export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWish): Promise<Engine> => {
-  const options = {samples, webgpu: provider === 'webgpu'}
-  const inMemory = async (): Promise<Engine> =>
-    createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
+export const openOnnx = async (pack: Pack, {provider, threads, samples, half}: OnnxWish): Promise<Engine> => {
+  const options = {samples, webgpu: provider === 'webgpu', half}
+  const start = async (graph: Uint8Array | string): Promise<Engine> => {
+    const engine = await createOnnxEngine({graph, provider, threads})
+    return half ? {...engine, name: `${provider}:fp16`} : engine
+  }
+  const inMemory = async (): Promise<Engine> => start(buildGraph(pack.manifest, await pack.tensors(), options))
   if (parameterCount(pack.shapes) < LARGE) return inMemory()
 
   const folder = await mkdtemp(path.join(tmpdir(), 'quartet-graph-'))
@@ -31,7 +36,7 @@ export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWis
     const graph = await writeGraph(folder, pack.manifest, await pack.tensors(), options).catch(unlessDiskFault)
     if (graph === undefined) return await inMemory()
     dropGarbage()
-    const engine = await createOnnxEngine({graph, provider, threads})
+    const engine = await start(graph)
     // Where a file that is mapped cannot be removed, it goes when the engine does.
     const close = (): Promise<void> => engine.close().then(clear)
     return {...engine, close}

@@ -33,12 +33,12 @@ export type Runner = {
 export type RunnerOptions = {
   /** How far the child stands back for other processes, 0–19, where the system allows it. */
   readonly niceness?: number
-  /** Chooses the engine of jobs that leave it open. */
+  /** Chooses what jobs leave open of their engine. */
   readonly chooser?: EngineChooser
 }
 
 /** Runs jobs in a child process of its own, so that the caller never blocks and survives whatever the engine does. */
-export const createRunner = ({niceness, chooser = engineChooser({time: timeEngine})}: RunnerOptions = {}): Runner => {
+export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEngine})}: RunnerOptions = {}): Runner => {
   let child: Child | undefined
   let closing = new AbortController()
   let busy = false
@@ -70,11 +70,12 @@ export const createRunner = ({niceness, chooser = engineChooser({time: timeEngin
     const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
     const talk = {onStep, onStretch: hear, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
-      if (job.engine.name !== 'auto') return attempt(job, talk)
+      const wished = job.engine.name
       const name = await chooser.choose(job, stop)
       return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
-        if (name === 'cpu' || !(error instanceof ModelError)) throw error
+        if (name === 'cpu' || name === wished || !(error instanceof ModelError)) throw error
         await chooser.forget(job)
+        if (wished !== 'auto') throw error
         const how = from?.window ? 'goes on' : 'begins again'
         const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
         return attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: noting(why, onStep)})

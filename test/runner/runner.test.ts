@@ -6,6 +6,7 @@ import {peaksOf} from '../../src/audio/overview.ts'
 import {asset} from '../../src/base/assets.ts'
 import {BadInput, Cancelled, ModelError} from '../../src/base/errors.ts'
 import {timeEngine} from '../../src/runner/choice/time-engine.ts'
+import {differenceOf, MAY_DIFFER} from '../../src/runner/choice/try-engines.ts'
 import type {Job, JobStep} from '../../src/runner/job.ts'
 import {createRunner, type Runner} from '../../src/runner/runner.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
@@ -232,9 +233,13 @@ describe('an engine that the runner chooses', () => {
 
   test('is timed in a process of its own, which is gone afterwards', async () => {
     const before = childrenOf(process.pid)
-    const seconds = await timeEngine('cpu', job, new AbortController().signal)
+    const {seconds, answer} = await timeEngine('cpu', job, new AbortController().signal)
     expect(seconds).toBeGreaterThan(0)
     expect(seconds).toBeLessThan(Number.POSITIVE_INFINITY)
+    const half = await timeEngine('cpu:fp16', job, new AbortController().signal)
+    const off = differenceOf(half.answer, answer)
+    expect(off).toBeGreaterThan(0)
+    expect(off).toBeLessThan(MAY_DIFFER / 5)
     await until(() => childrenOf(process.pid).every(pid => before.includes(pid)), 'the trial to end')
     await expect(timeEngine('cuda', job, new AbortController().signal)).rejects.toThrow(ModelError)
   })

@@ -12,7 +12,11 @@ export type Node = {
   readonly attributes?: Readonly<Record<string, Attribute>>
 }
 /** Its values: Uint16Array holds the bits of float16. */
-export type Initializer = {readonly name: string; readonly shape: Shape; readonly data: Float32Array | BigInt64Array | Uint16Array}
+export type Initializer = {
+  readonly name: string
+  readonly shape: Shape
+  readonly data: Float32Array | BigInt64Array | Uint16Array
+}
 export type Port = {readonly name: string; readonly shape: Shape}
 export type Graph = {
   readonly nodes: readonly Node[]
