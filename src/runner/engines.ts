@@ -20,8 +20,10 @@ export const parseEngine = (text: string): NamedEngine | undefined => {
 }
 
 /** Whether it must be tried before it is known what computes, and how. */
-export const isOpen = ({name, precision}: NamedEngine): boolean =>
-  name === 'auto' || (precision === undefined && name !== 'cpu' && name !== 'tfjs')
+export const isOpen = (text: string): boolean => {
+  const {name, precision} = parseEngine(text) ?? {}
+  return name !== undefined && precision === undefined && name !== 'cpu' && name !== 'tfjs'
+}
 
 /** For messages and help. */
 export const ENGINE_NAMES = `${ENGINES.join(', ')}, or with what it computes in, as webgpu:fp16`

@@ -4,11 +4,14 @@ import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
 import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
+import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
 import {type Child, startChild} from './start-child.ts'
 
 export type RunOptions = {
   readonly onStep?: (step: JobStep) => void
+  /** Before the first step engines are tried, which takes seconds: once for a pack. */
+  readonly onTrial?: () => void
   /**
    * Gets the stems as they are made, stretches that follow each other from where the job begins to its end; none are kept
    * then, and the result's `stems` are empty. What it throws ends the job.
@@ -55,7 +58,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     child = started
     return started
   }
-  const run = async (job: Job, {onStep, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
+  const run = async (job: Job, {onStep, onTrial, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
     if (busy) throw new ModelError('a runner does one job at a time: wait for it, or use another runner')
     if (signal?.aborted) throw new Cancelled()
     busy = true
@@ -71,9 +74,10 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     const talk = {onStep, onStretch: hear, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
       const wished = job.engine.name
-      const name = await chooser.choose(job, stop)
+      if (!isOpen(wished)) return attempt(job, talk)
+      const name = await chooser.choose(job, {signal: stop, onTrial})
       return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
-        if (name === 'cpu' || name === wished || !(error instanceof ModelError)) throw error
+        if (name === 'cpu' || !(error instanceof ModelError)) throw error
         await chooser.forget(job)
         if (wished !== 'auto') throw error
         const how = from?.window ? 'goes on' : 'begins again'
@@ -102,6 +106,12 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     drop()
   }
   return {run, close}
+}
+
+/** Opens runners that share what is found out about the engines: of several that begin at once, one tries them. */
+export const runnersTogether = (): (() => Runner) => {
+  const chooser = engineChooser({tryOne: timeEngine})
+  return () => createRunner({chooser})
 }
 
 /** Tells a notice with the first step. */

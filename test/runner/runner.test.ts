@@ -12,6 +12,7 @@ import {createRunner, type Runner} from '../../src/runner/runner.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {until} from '../e2e/quartet.ts'
+import {writeTinyPacks} from '../support/tiny-packs.ts'
 import {childrenOf, isAlive} from './children.ts'
 
 // Whole programs on a busy machine.
@@ -231,16 +232,30 @@ describe('an engine that the runner chooses', () => {
     await until(() => childrenOf(process.pid).every(pid => before.includes(pid)), 'the child to end')
   })
 
-  test('is timed in a process of its own, which is gone afterwards', async () => {
+  test('is timed in a process of its own, which is gone afterwards, and so is its answer found', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'quartet-trial-'))
+    await writeTinyPacks(folder, ['quartet-small'])
     const before = childrenOf(process.pid)
-    const {seconds, answer} = await timeEngine('cpu', job, new AbortController().signal)
+    const never = new AbortController().signal
+    const timed = (engine: string) => timeEngine(engine, {...job, pack: path.join(folder, 'quartet-small')}, never)
+    const {seconds, answer} = await timed('cpu')
     expect(seconds).toBeGreaterThan(0)
     expect(seconds).toBeLessThan(Number.POSITIVE_INFINITY)
-    const half = await timeEngine('cpu:fp16', job, new AbortController().signal)
-    const off = differenceOf(half.answer, answer)
+    const off = differenceOf((await timed('cpu:fp16')).answer, answer)
     expect(off).toBeGreaterThan(0)
     expect(off).toBeLessThan(MAY_DIFFER / 5)
     await until(() => childrenOf(process.pid).every(pid => before.includes(pid)), 'the trial to end')
-    await expect(timeEngine('cuda', job, new AbortController().signal)).rejects.toThrow(ModelError)
+    await expect(timed('cuda')).rejects.toThrow(ModelError)
+    rmSync(folder, {recursive: true})
   })
+})
+
+test('an engine that is to compute in fp16 does, and says so', async () => {
+  const half = await runner.run({...job, engine: {name: 'cpu:fp16', threads: 1}})
+  expect(half.engine).toBe('cpu:fp16')
+  const full = await runner.run(job)
+  expect(full.engine).toBe('cpu')
+  const off = differenceOf(half.stems, full.stems)
+  expect(off).toBeGreaterThan(0)
+  expect(off).toBeLessThan(MAY_DIFFER)
 })

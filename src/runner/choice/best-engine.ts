@@ -14,13 +14,20 @@ export type Means = {
   readonly tryOne: TryEngine
 }
 
+export type ChoiceOptions = {
+  readonly signal: AbortSignal
+  /** Engines are about to be tried, which takes seconds. */
+  readonly onTrial?: () => void
+}
+
 /** Chooses what jobs leave open: the engine, or what a GPU's engine computes in. */
 export type EngineChooser = {
   /**
    * The quickest that works for the job's pack, `webgpu:fp16` or the like: tried once, then remembered. Where nothing works,
-   * it is the one that says why. What is not open stays as it is. Throws Cancelled.
+   * it is the one that says why. What is not open stays as it is. One search at a time: what others find serves those who
+   * wait. Throws Cancelled.
    */
-  choose(job: Job, signal: AbortSignal): Promise<string>
+  choose(job: Job, options: ChoiceOptions): Promise<string>
   /** It worked when it was tried, and does no more. */
   forget(job: Job): Promise<void>
 }
@@ -36,21 +43,30 @@ const keyOf = async ({pack, engine: {name, threads}}: Job): Promise<string> => {
 /** A GPU's engine in each precision, that of the reference first. */
 export const inEachPrecision = (name: EngineName): string[] => PRECISIONS.map(precision => `${name}:${precision}`)
 
-export const engineChooser = ({candidates = gpuEngines, notes = fileNotes(), tryOne}: Means): EngineChooser => ({
-  choose: async (job, signal) => {
+export const engineChooser = ({candidates = gpuEngines, notes = fileNotes(), tryOne}: Means): EngineChooser => {
+  let searching: Promise<unknown> = Promise.resolve()
+  const choose = async (job: Job, {signal, onTrial}: ChoiceOptions): Promise<string> => {
     const wish = parseEngine(job.engine.name)
-    if (!wish || !isOpen(wish)) return job.engine.name
+    if (!wish || !isOpen(job.engine.name)) return job.engine.name
     const gpus = wish.name === 'auto' ? candidates() : [wish.name]
     if (gpus.length === 0) return 'cpu'
     const key = await keyOf(job)
     const noted = await notes.read(key)
     if (noted) return noted
+    onTrial?.()
     const engines = [...(wish.name === 'auto' ? ['cpu'] : []), ...gpus.flatMap(inEachPrecision)]
     const verdicts = await tryEngines(engines, {job, tryOne, signal})
     const [best] = verdicts.filter(verdict => verdict.works).sort((a, b) => a.seconds - b.seconds)
     // Where nothing works it is not for want of a GPU.
     if (best) await notes.write(key, best.engine)
     return best?.engine ?? engines[0]!
-  },
-  forget: async job => notes.write(await keyOf(job), undefined),
-})
+  }
+  return {
+    choose: (...asked) => {
+      const found = searching.then(() => choose(...asked))
+      searching = found.catch(() => {})
+      return found
+    },
+    forget: async job => notes.write(await keyOf(job), undefined),
+  }
+}

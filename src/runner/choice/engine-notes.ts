@@ -26,8 +26,7 @@ export const fileNotes = (file = path.join(dataFolder(), 'engines.json')): Engin
   return {
     read: async key => {
       const note = (await all())[key]
-      const engine = typeof note === 'string' ? parseEngine(note) : undefined
-      return engine && !isOpen(engine) ? String(note) : undefined
+      return typeof note === 'string' && parseEngine(note) && !isOpen(note) ? note : undefined
     },
     write: async (key, engine) => {
       const {[key]: _, ...others} = await all()

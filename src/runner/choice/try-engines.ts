@@ -50,7 +50,7 @@ export const tryEngines = async (
       return {engine, works: false, why: `its answer is off by ${percent(off)}`}
     } catch (error) {
       if (error instanceof Cancelled && signal.aborted) throw error
-      return {engine, works: false, why: (error as Error).message}
+      return {engine, works: false, why: error instanceof Cancelled ? 'it does not answer' : (error as Error).message}
     }
   }
   for (const engine of engines) if (!isLost(engine)) verdicts.push(await judge(engine))

@@ -131,8 +131,14 @@ describe('at half precision', () => {
     const square = stems.map((_, i) => (Math.sin(i / (20 + i / samples)) > 0 ? 1 : -1))
     const eps = noise(4 * samples, 2)
     const calls: Call[] = []
-    for (const sound of [stems.map(value => value / 10), square, stems.map(value => value * 1e-5), stems.map(() => 0)])
-      for (const sigma of SIGMAS) {
+    const [real, quiet, silent] = [0.1, 1e-5, 0].map(gain => stems.map(value => gain * value))
+    for (const [sound, sigmas] of [
+      [real!, SIGMAS],
+      [square, [1e-4]],
+      [quiet!, [1e-4]],
+      [silent!, [1e-4, 10]],
+    ] as const)
+      for (const sigma of sigmas) {
         const x = sound.map((value, i) => value + sigma * eps[i]!)
         const mix = Float32Array.from({length: samples}, (_, t) =>
           [0, 1, 2, 3].reduce((sum, n) => sum + sound[n * samples + t]!, 0),

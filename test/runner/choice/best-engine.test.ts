@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}))
 const file = path.join(folder, 'home', 'engines.json')
 beforeEach(() => rmSync(file, {force: true}))
 
-const never = new AbortController().signal
+const never = {signal: new AbortController().signal}
 const job = {pack: asset('models', 'quartet-small'), engine: {name: 'auto'}} as unknown as Job
 
 const ANSWER = Float32Array.of(0.1, -0.2, 0)
@@ -80,6 +80,34 @@ describe('an engine that is left open', () => {
     }
   })
 
+  test('is found out once by those who ask at the same time, and the one who tries is told so beforehand', async () => {
+    const {chooser, tried} = machine({cpu: 0.1, 'webgpu:fp32': 0.02}, ['webgpu'])
+    const told: number[] = []
+    const asking = [1, 2].map(who => chooser.choose(job, {...never, onTrial: () => told.push(who + tried.length)}))
+    expect(await Promise.all(asking)).toEqual(['webgpu:fp32', 'webgpu:fp32'])
+    expect(tried).toEqual(['cpu', 'webgpu:fp32', 'webgpu:fp16'])
+    expect(told).toEqual([1])
+  })
+
+  test('is looked for by who waits, when the search before is cancelled', async () => {
+    const stop = new AbortController()
+    const chooser = engineChooser({
+      candidates: () => ['webgpu'],
+      notes: fileNotes(file),
+      tryOne: async engine => {
+        if (stop.signal.aborted) return {seconds: engine === 'cpu' ? 0.1 : 0.02, answer: ANSWER}
+        stop.abort()
+        throw new Cancelled()
+      },
+    })
+    const [cancelled, waiting] = [stop, never].map(how => chooser.choose(job, how)) as [
+      Promise<string>,
+      Promise<string>,
+    ]
+    await expect(cancelled).rejects.toThrow(Cancelled)
+    expect(await waiting).toBe('webgpu:fp32')
+  })
+
   test('is not noted when nothing works, not even the CPU', async () => {
     expect(await machine({}).chooser.choose(job, never)).toBe('cpu')
     expect(await machine({cpu: 0.1, 'webgpu:fp32': 0.02}).chooser.choose(job, never)).toBe('webgpu:fp32')
@@ -95,7 +123,7 @@ describe('an engine that is left open', () => {
         throw new Cancelled()
       },
     })
-    await expect(chooser.choose(job, stop.signal)).rejects.toThrow(Cancelled)
+    await expect(chooser.choose(job, stop)).rejects.toThrow(Cancelled)
     expect(await machine({cpu: 0.1, 'webgpu:fp32': 0.02}).chooser.choose(job, never)).toBe('webgpu:fp32')
   })
 })
