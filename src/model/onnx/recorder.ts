@@ -156,13 +156,14 @@ export const createRecorder = (options: RecorderOptions = {}): Recorder => {
       shape: x.shape,
       attributes: {axis: -1, epsilon: {float: NORM_EPSILON}},
     })
-  // Step for step what ONNX Runtime knows to fuse into the same.
+  // Step for step what ONNX Runtime knows to fuse into the same. Squares do not go into float16.
   const plainRmsNorm = (x: Recorded, gain: Recorded): Recorded => {
-    const squares = emit('Pow', [x, scalar(2)], {shape: x.shape})
+    const wide = cast(x, 'full')
+    const squares = emit('Pow', [wide, scalar(2)], {shape: x.shape})
     const shape = x.shape.with(-1, 1)
     const mean = emit('ReduceMean', [squares], {shape, attributes: {keepdims: 1}, extra: [integer([-1])]})
     const root = emit('Sqrt', [add(mean, scalar(NORM_EPSILON))], {shape})
-    return mul(emit('Div', [x, root], {shape: x.shape}), gain)
+    return mul(cast(emit('Div', [wide, root], {shape: x.shape}), x.precision), gain)
   }
 
   const asOutput = (name: string, x: Recorded) => {
