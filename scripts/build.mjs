@@ -17,7 +17,7 @@ await build({
   platform: 'node',
   target: 'node20',
   // Bundled, ink and react load in a third of the time. What stays outside has native code or wasm of its own.
-  external: ['onnxruntime-node', 'speaker', 'audio-decode', 'wasm-media-encoders'],
+  external: ['onnxruntime-node', 'speaker', 'audio-decode', 'wasm-media-encoders', 'undici'],
   alias: {'react-devtools-core': './scripts/nothing.mjs'},
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
   minifySyntax: true,

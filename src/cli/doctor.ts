@@ -5,12 +5,16 @@ import {Cancelled} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {version} from '../base/version.ts'
 import {loadPack} from '../model/pack/load-pack.ts'
-import {ENGINES} from '../runner/engines.ts'
+import {inEachPrecision} from '../runner/choice/best-engine.ts'
+import {timeEngine} from '../runner/choice/time-engine.ts'
+import {tryEngines} from '../runner/choice/try-engines.ts'
+import {ENGINES, type EngineName, isOpen} from '../runner/engines.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
 import {ADD_ONS, type AddOnName} from './add-ons.ts'
 import {cudaMend} from './doctor-cuda.ts'
+import {precisionLine} from './doctor-precision.ts'
 import {checkSound} from './doctor-sound.ts'
 import {tfjsMend} from './doctor-tfjs.ts'
 import {EXIT} from './explain.ts'
@@ -56,7 +60,7 @@ const MENDS: Readonly<Record<string, string>> = {
 }
 
 /** One second of generation in a child process of its own: a driver that crashes takes only that down. */
-const checkEngine = async (name: string, model: FoundModel, signal: AbortSignal): Promise<Finding> => {
+const checkEngine = async (name: EngineName, model: FoundModel, signal: AbortSignal): Promise<Finding> => {
   const what = `engine ${name}`
   const needed = name === 'cpu'
   const home = ONLY_ON[name]
@@ -66,10 +70,14 @@ const checkEngine = async (name: string, model: FoundModel, signal: AbortSignal)
   try {
     const {dir, manifest} = model
     const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 1})
-    const job = {pack: dir, engine: {name}, method: 'generate', settings, seed: 0, length: manifest.sampleRate} as const
+    const isGpu = isOpen(name)
+    const engineChoice = {name: isGpu ? `${name}:fp32` : name}
+    const request = {pack: dir, engine: engineChoice, method: 'generate', settings, seed: 0} as const
+    const job = {...request, length: manifest.sampleRate}
     const {engine, loadSeconds, runSeconds} = await runner.run(job, {signal})
     const times = `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`
-    if (name !== 'tfjs') return {what, state: 'works', detail: times, needed}
+    const precision = isGpu && precisionLine(await tryEngines(inEachPrecision(name), {job, tryOne: timeEngine, signal}))
+    if (name !== 'tfjs') return {what, state: 'works', detail: precision ? `${times}; ${precision}` : times, needed}
     return {what, state: 'works', detail: `as ${engine}: ${times}`, mend: await tfjsMend(engine, [addOnFolder()])}
   } catch (error) {
     if (error instanceof Cancelled) throw error

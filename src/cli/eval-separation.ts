@@ -11,7 +11,7 @@ import {runUnits} from '../eval/separation/run-units.ts'
 import {openStore} from '../eval/separation/store.ts'
 import {textOf} from '../eval/separation/text.ts'
 import {unitOf} from '../eval/separation/unit.ts'
-import {createRunner, type Runner} from '../runner/runner.ts'
+import {type Runner, runnersTogether} from '../runner/runner.ts'
 import type {EvalFlags} from './eval-flags.ts'
 import {checkEvalFolder, resultsIn, writeReport} from './eval-output.ts'
 import {createEvalProgress, type EvalProgress} from './eval-progress.ts'
@@ -44,7 +44,7 @@ type Means = {readonly signal: AbortSignal; readonly openRunner?: () => Runner}
 const measure = async (
   dataset: string,
   flags: EvalFlags,
-  {out, progress, signal, openRunner = createRunner}: Means & {out: string; progress: EvalProgress},
+  {out, progress, signal, openRunner = runnersTogether()}: Means & {out: string; progress: EvalProgress},
 ): Promise<Report> => {
   const {jobs, seed, fresh, threads = availableParallelism(), limit} = flags
   const rows = await rowsFor(flags, {name: flags.engine, threads: Math.max(1, Math.floor(threads / jobs))})

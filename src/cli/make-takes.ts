@@ -15,6 +15,8 @@ import {type Output, openOutput} from './output.ts'
 import type {Run} from './prepare-run.ts'
 import type {Progress} from './progress.ts'
 
+const TRYING = 'quartet: tries which engine is quickest here, once for this model; this takes some seconds'
+
 /** What a task is lent to make one take. */
 export type Bench = {
   readonly runner: Runner
@@ -81,7 +83,12 @@ export const makeTakes = async (
     for (let take = 0; take < takes; take++) {
       progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
       const request = {...run.request, take}
-      const options = {modelRate: model.manifest.sampleRate, signal, onStep: progress.step}
+      const options = {
+        modelRate: model.manifest.sampleRate,
+        signal,
+        onStep: progress.step,
+        onTrial: () => progress.note(TRYING),
+      }
       const inFolder: Bench['inFolder'] = (key, use) =>
         output.work({key, seed: request.seed}, async ({staging, work}) => {
           const folders = {folder: takeFolder(staging, take, takes), work: takeFolder(work, take, takes)}

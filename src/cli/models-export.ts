@@ -9,19 +9,23 @@ import {findPack} from '../model/pack/find-pack.ts'
 import {loadPack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {type ModelFile, modelFiles} from '../model/remote/model-repository.ts'
+import {PRECISIONS, type Precision} from '../runner/engines.ts'
 import {packFolders} from '../session/recipe/library.ts'
 import {megabytes} from './megabytes.ts'
 import {choiceOption, numberOption, parseText, textOption} from './options.ts'
 import {openOutput} from './output.ts'
 import {checkOutputFolder} from './output-folder.ts'
 
-type Flags = {format: string; out?: string; seconds?: number; force?: boolean; json?: boolean}
+type Flags = {format: string; precision: Precision; out?: string; seconds?: number; force?: boolean; json?: boolean}
 
 export const exportCommand = (signal: AbortSignal): Command =>
   new Command('export')
     .description('write a pack’s network as a model server loads it (Triton, KServe, OpenVINO Model Server)')
     .argument('<name|dir>', 'a pack', text => parseText(text, 'pack', 'a pack’s name or folder'))
     .addOption(choiceOption('--format <name>', 'what the server reads: onnx', {choices: ['onnx']}).default('onnx'))
+    .addOption(
+      choiceOption('--precision <name>', 'what it computes in: fp32 or fp16', {choices: PRECISIONS}).default('fp32'),
+    )
     .addOption(textOption('-o, --out <dir>', 'the server’s model repository (required); made if missing', 'a folder'))
     .addOption(
       numberOption('--seconds <n>', 'what it hears at once, up to the next length that suits (default: the pack’s)', {
@@ -31,25 +35,27 @@ export const exportCommand = (signal: AbortSignal): Command =>
     )
     .option('--force', 'overwrite the pack’s model in the repository')
     .option('--json', 'print one JSON document')
-    .action(async (name: string, {out, seconds, force, json}: Flags) => {
+    .action(async (name: string, {precision, out, seconds, force, json}: Flags) => {
       if (out === undefined) throw new BadInput('--out: is missing, expected a model repository; add --out repository')
       const pack = await loadPack(await findPack(name, packFolders(), 'pack'))
       const {manifest} = pack
       const dir = path.join(out, manifest.name)
       await checkOutputFolder(dir, {force, holds: 'model'})
       const window = windowOf(manifest, seconds)
-      const {contract, files} = await modelFiles(pack, window)
+      const {contract, files} = await modelFiles(pack, {samples: window, half: precision === 'fp16'})
       await write(files, dir, {force, signal})
       const heard = Math.round((100 * window) / manifest.sampleRate) / 100
       const sizes = files.map(file => ({path: path.join(dir, file.path), bytes: Buffer.byteLength(file.data)}))
       if (json) {
         const {inputs, outputs} = contract
-        const facts = {name: manifest.name, dir, window, seconds: heard, files: sizes}
+        const facts = {name: manifest.name, dir, window, seconds: heard, precision, files: sizes}
         const ports = {inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs)}
         console.log(JSON.stringify({...facts, ...ports}, null, 2))
         return
       }
-      console.log(`${dir}: ${manifest.name} ${manifest.version}, ${megabytes(sizes[0]!.bytes)}, hears ${heard} s`)
+      console.log(
+        `${dir}: ${manifest.name} ${manifest.version}, ${megabytes(sizes[0]!.bytes)}, ${precision}, hears ${heard} s`,
+      )
       console.log(`  let a server load ${out}, then use it with --engine http://host:port/${manifest.name}`)
     })
 

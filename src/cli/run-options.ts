@@ -1,11 +1,12 @@
 import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
-import type {Command} from 'commander'
+import {type Command, Option} from 'commander'
 import {BadInput} from '../base/errors.ts'
+import {shown} from '../base/printable.ts'
 import {isRemote, parseAddresses} from '../model/remote/address.ts'
-import {ENGINES} from '../runner/engines.ts'
+import {ENGINE_NAMES, parseEngine} from '../runner/engines.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
-import {choiceOption, numberOption, textOption} from './options.ts'
+import {numberOption, textOption} from './options.ts'
 
 /** What every command that makes takes understands. */
 export type RunFlags = {
@@ -31,13 +32,11 @@ export const modelOption = () => textOption('--model <name|dir>', 'the pack to u
 
 /** An engine of this machine, or addresses of a model on others. */
 export const engineOption = () => {
-  const about = `where the network runs: ${ENGINES.join(', ')}, or http://host:port/model`
-  const option = choiceOption('--engine <name>', about, {choices: ENGINES})
-  const parseName = option.parseArg!
-  return option
+  const about = `where the network runs: ${ENGINE_NAMES}, or http://host:port/model`
+  return new Option('--engine <name>', about)
     .argParser((text: string) => {
-      if (!isRemote(text)) return parseName(text, undefined)
-      parseAddresses(text)
+      if (isRemote(text)) parseAddresses(text)
+      else if (!parseEngine(text)) throw new BadInput(`--engine ${shown(text)}: expected one of ${ENGINE_NAMES}`)
       return text
     })
     .default('auto')

@@ -4,7 +4,7 @@ import {exists} from '../base/exists.ts'
 import {shown} from '../base/printable.ts'
 import type {Seconds} from '../base/units.ts'
 import {isRemote, turned} from '../model/remote/address.ts'
-import {createRunner} from '../runner/runner.ts'
+import {runnersTogether} from '../runner/runner.ts'
 import {LONG_PATIENCE} from '../session/folder/folder-lock.ts'
 import {appendLine, type ManifestLine, readManifests} from '../session/queue/manifest.ts'
 import type {PlannedSong} from '../session/queue/plan-songs.ts'
@@ -46,11 +46,12 @@ const FACTS = 'quartet'
 export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, Separation, SongMade>) => {
   const {run, folder, manifest, recipe, known, progress, signal} = bench
   let opened = bench.first
+  const openRunner = runnersTogether()
   return () => {
     const {engine} = run.request
     const name = isRemote(engine.name) ? turned(engine.name, opened++) : engine.name
     const own = {...run, out: folder, request: {...run.request, engine: {...engine, name}}}
-    const runner = createRunner()
+    const runner = openRunner()
     return {
       perform: async (song, {making, seed, sha256, seconds: audioSeconds}) => {
         const from = performance.now()

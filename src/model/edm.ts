@@ -26,6 +26,6 @@ export const denoised = <T>(
   network: RawNetwork<T>,
 ): T => {
   const {cSkip, cOut, cIn, cNoise} = preconditioning(ops, sigma, sigmaData)
-  const raw = ops.tap('raw', network(ops.mul(x, cIn), cNoise))
+  const raw = ops.tap('raw', ops.widen(network(ops.narrow(ops.mul(x, cIn)), cNoise)))
   return ops.clamp(ops.add(ops.mul(x, cSkip), ops.mul(raw, cOut)), -1, 1)
 }

@@ -74,6 +74,14 @@ export type Ops<T> = {
   /** Zeros before and after on one axis. */
   pad(x: T, axis: number, before: number, after: number): T
 
+  /**
+   * From here on half precision will do, where the implementation has any; otherwise the identity. Constants take the precision
+   * of what they meet, and where half meets full the result is full.
+   */
+  narrow(x: T): T
+  /** From here on it will not. */
+  widen(x: T): T
+
   /** Gives the tensor that module `path` made a name that tests can ask for. Otherwise the identity. */
   tap(path: string, x: T): T
 }

@@ -43,7 +43,7 @@ export const withMadeStems = async (
 const makeStems = async (
   runner: Runner,
   job: Job,
-  {file, onStep, onResume, onFinished, signal}: LongRunOptions & {readonly file: StemFile},
+  {file, onStep, onTrial, onResume, onFinished, signal}: LongRunOptions & {readonly file: StemFile},
 ): Promise<JobFacts> => {
   const {from, spent} = file
   const begun = performance.now()
@@ -53,6 +53,7 @@ const makeStems = async (
     {...job, from},
     {
       signal,
+      onTrial,
       onStep: step => {
         evaluations = step.evaluations
         onStep?.({...step, evaluations: spent.evaluations + evaluations})

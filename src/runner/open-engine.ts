@@ -11,7 +11,7 @@ import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
 import type {Method} from '../sampler/methods.ts'
-import {ENGINES} from './engines.ts'
+import {ENGINE_NAMES, parseEngine} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
 import type {EngineChoice, Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
@@ -87,13 +87,13 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
   const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => onCpu(engine.samples), tell})
 
   if (isRemote(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
-  const name = ENGINES.find(engine => engine === choice.name)
-  switch (name) {
-    case undefined:
-      throw new BadInput(`--engine must be one of ${ENGINES.join(', ')}, got ${choice.name}`)
+  const wish = parseEngine(choice.name)
+  if (!wish) throw new BadInput(`--engine must be one of ${ENGINE_NAMES}, got ${choice.name}`)
+  const half = wish.precision === 'fp16'
+  switch (wish.name) {
     case 'auto':
     case 'cpu':
-      return onCpu(samples)
+      return openOnnx(pack, {provider: 'cpu', threads, samples, half})
     case 'tfjs': {
       const backend = {folders: [addOnFolder()], threads: choice.threads}
       return guarded(
@@ -101,6 +101,6 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
       )
     }
     default:
-      return guarded(await openOnnx(pack, {provider: name, threads, samples}))
+      return guarded(await openOnnx(pack, {provider: wish.name, threads, samples, half}))
   }
 }

@@ -17,27 +17,30 @@ export type OnnxWish = {
   readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
   readonly threads: number
   readonly samples: Samples
+  /** Computes in float16 where that is as good. */
+  readonly half?: boolean
 }
 
 /** Starts ONNX Runtime with a pack's network. Throws ModelError. */
-export const openOnnx = async (pack: Pack, {provider, threads, samples}: OnnxWish): Promise<Engine> => {
-  const options = {samples, webgpu: provider === 'webgpu'}
-  const inMemory = async (): Promise<Engine> =>
-    createOnnxEngine({graph: buildGraph(pack.manifest, await pack.tensors(), options), provider, threads})
+export const openOnnx = async (pack: Pack, {provider, threads, samples, half}: OnnxWish): Promise<Engine> => {
+  const options = {samples, webgpu: provider === 'webgpu', half}
+  const start = async (graph: Uint8Array | string): Promise<Engine> => {
+    const engine = await createOnnxEngine({graph, provider, threads})
+    return half ? {...engine, name: `${provider}:fp16`} : engine
+  }
+  const build = async (): Promise<Uint8Array> => buildGraph(pack.manifest, await pack.tensors(), options)
   if (parameterCount(pack.shapes) < LARGE) {
-    const key = provider === 'cpu' ? await graphKey(pack, samples) : undefined
-    if (key === undefined) return inMemory()
-    const build = async (): Promise<Uint8Array> => buildGraph(pack.manifest, await pack.tensors(), options)
-    return startKept(graphFolder(), key, {threads, build})
+    const key = provider === 'cpu' && !half ? await graphKey(pack, samples) : undefined
+    return key === undefined ? start(await build()) : startKept(graphFolder(), key, {threads, build})
   }
 
   const folder = await mkdtemp(path.join(tmpdir(), 'quartet-graph-'))
   const clear = (): Promise<void> => rm(folder, {recursive: true, force: true})
   try {
     const graph = await writeGraph(folder, pack.manifest, await pack.tensors(), options).catch(unlessDiskFault)
-    if (graph === undefined) return await inMemory()
+    if (graph === undefined) return await start(await build())
     dropGarbage()
-    const engine = await createOnnxEngine({graph, provider, threads})
+    const engine = await start(graph)
     // Where a file that is mapped cannot be removed, it goes when the engine does.
     const close = (): Promise<void> => engine.close().then(clear)
     return {...engine, close}

@@ -4,11 +4,14 @@ import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
 import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
+import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
 import {type Child, startChild} from './start-child.ts'
 
 export type RunOptions = {
   readonly onStep?: (step: JobStep) => void
+  /** Before the first step engines are tried, which takes seconds: once for a pack. */
+  readonly onTrial?: () => void
   /**
    * Gets the stems as they are made, stretches that follow each other from where the job begins to its end; none are kept
    * then, and the result's `stems` are empty. What it throws ends the job.
@@ -33,12 +36,12 @@ export type Runner = {
 export type RunnerOptions = {
   /** How far the child stands back for other processes, 0–19, where the system allows it. */
   readonly niceness?: number
-  /** Chooses the engine of jobs that leave it open. */
+  /** Chooses what jobs leave open of their engine. */
   readonly chooser?: EngineChooser
 }
 
 /** Runs jobs in a child process of its own, so that the caller never blocks and survives whatever the engine does. */
-export const createRunner = ({niceness, chooser = engineChooser({time: timeEngine})}: RunnerOptions = {}): Runner => {
+export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEngine})}: RunnerOptions = {}): Runner => {
   let child: Child | undefined
   let closing = new AbortController()
   let busy = false
@@ -55,7 +58,7 @@ export const createRunner = ({niceness, chooser = engineChooser({time: timeEngin
     child = started
     return started
   }
-  const run = async (job: Job, {onStep, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
+  const run = async (job: Job, {onStep, onTrial, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
     if (busy) throw new ModelError('a runner does one job at a time: wait for it, or use another runner')
     if (signal?.aborted) throw new Cancelled()
     busy = true
@@ -70,11 +73,13 @@ export const createRunner = ({niceness, chooser = engineChooser({time: timeEngin
     const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
     const talk = {onStep, onStretch: hear, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
-      if (job.engine.name !== 'auto') return attempt(job, talk)
-      const name = await chooser.choose(job, stop)
+      const wished = job.engine.name
+      if (!isOpen(wished)) return attempt(job, talk)
+      const name = await chooser.choose(job, {signal: stop, onTrial})
       return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
         if (name === 'cpu' || !(error instanceof ModelError)) throw error
         await chooser.forget(job)
+        if (wished !== 'auto') throw error
         const how = from?.window ? 'goes on' : 'begins again'
         const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
         return attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: noting(why, onStep)})
@@ -101,6 +106,12 @@ export const createRunner = ({niceness, chooser = engineChooser({time: timeEngin
     drop()
   }
   return {run, close}
+}
+
+/** Opens runners that share what is found out about the engines: of several that begin at once, one tries them. */
+export const runnersTogether = (): (() => Runner) => {
+  const chooser = engineChooser({tryOne: timeEngine})
+  return () => createRunner({chooser})
 }
 
 /** Tells a notice with the first step. */

@@ -92,6 +92,7 @@ describe('what a flag cannot be is refused in one line that names the flag and w
     [separate('--threads', '0'), /^--threads 0: expected a whole number from 1 to 1024$/],
     [separate('--engine', ''), /^--engine "": expected one of auto, cpu/],
     [separate('--engine', 'tpu'), /^--engine tpu: expected one of auto, cpu/],
+    [separate('--engine', 'cuda:fp8'), /^--engine cuda:fp8: expected one of auto, .*, as webgpu:fp16$/],
     [
       separate('--engine', 'http://gpu:8000'),
       /^--engine http:\/\/gpu:8000: names no model, expected http:\/\/host:port\/model$/,

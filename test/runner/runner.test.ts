@@ -6,11 +6,13 @@ import {peaksOf} from '../../src/audio/overview.ts'
 import {asset} from '../../src/base/assets.ts'
 import {BadInput, Cancelled, ModelError} from '../../src/base/errors.ts'
 import {timeEngine} from '../../src/runner/choice/time-engine.ts'
+import {differenceOf, MAY_DIFFER} from '../../src/runner/choice/try-engines.ts'
 import type {Job, JobStep} from '../../src/runner/job.ts'
 import {createRunner, type Runner} from '../../src/runner/runner.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {until} from '../e2e/quartet.ts'
+import {writeTinyPacks} from '../support/tiny-packs.ts'
 import {childrenOf, isAlive} from './children.ts'
 
 // Whole programs on a busy machine.
@@ -230,12 +232,30 @@ describe('an engine that the runner chooses', () => {
     await until(() => childrenOf(process.pid).every(pid => before.includes(pid)), 'the child to end')
   })
 
-  test('is timed in a process of its own, which is gone afterwards', async () => {
+  test('is timed in a process of its own, which is gone afterwards, and so is its answer found', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'quartet-trial-'))
+    await writeTinyPacks(folder, ['quartet-small'])
     const before = childrenOf(process.pid)
-    const seconds = await timeEngine('cpu', job, new AbortController().signal)
+    const never = new AbortController().signal
+    const timed = (engine: string) => timeEngine(engine, {...job, pack: path.join(folder, 'quartet-small')}, never)
+    const {seconds, answer} = await timed('cpu')
     expect(seconds).toBeGreaterThan(0)
     expect(seconds).toBeLessThan(Number.POSITIVE_INFINITY)
+    const off = differenceOf((await timed('cpu:fp16')).answer, answer)
+    expect(off).toBeGreaterThan(0)
+    expect(off).toBeLessThan(MAY_DIFFER / 5)
     await until(() => childrenOf(process.pid).every(pid => before.includes(pid)), 'the trial to end')
-    await expect(timeEngine('cuda', job, new AbortController().signal)).rejects.toThrow(ModelError)
+    await expect(timed('cuda')).rejects.toThrow(ModelError)
+    rmSync(folder, {recursive: true})
   })
+})
+
+test('an engine that is to compute in fp16 does, and says so', async () => {
+  const half = await runner.run({...job, engine: {name: 'cpu:fp16', threads: 1}})
+  expect(half.engine).toBe('cpu:fp16')
+  const full = await runner.run(job)
+  expect(full.engine).toBe('cpu')
+  const off = differenceOf(half.stems, full.stems)
+  expect(off).toBeGreaterThan(0)
+  expect(off).toBeLessThan(MAY_DIFFER)
 })

@@ -114,7 +114,7 @@ export const bandSplit = <T>(
     const path = `blocks.${i}`
     const dilation = config.dilations[i % config.dilations.length]!
     const {gain, shift} = modulation(`${path}.modulation`, weights(`${path}.norm_time.gain`, [c]))
-    const n = ops.add(ops.rmsNorm(h, gain), shift)
+    const n = ops.add(ops.rmsNorm(h, ops.narrow(gain)), ops.narrow(shift))
     const image = ops.transpose(ops.reshape(n, [1, t, k, c]), [0, 3, 1, 2]) // [1, C, T, K]
     const kernel = weights(`${path}.time.weight`, [hidden, c, 3])
     const options = {padding: dilation, dilation, axis: 2}
@@ -200,7 +200,7 @@ export const bandSplit = <T>(
   const merge = (h: T): T => {
     const {gain, shift} = modulation('modulation_out', weights('norm_out.gain', [c]))
     // Two more channels, which are 1 and c_skip.
-    const wider = ops.add(ops.pad(ops.rmsNorm(h, gain), 2, 0, 2), ops.concat([shift, number(1), cSkip], 0))
+    const wider = ops.add(ops.pad(ops.rmsNorm(ops.widen(h), gain), 2, 0, 2), ops.concat([shift, number(1), cSkip], 0))
     const body = ops.transpose(wider, [1, 2, 0]) // [K, C + 2, T]
     const rows = ops.concat(
       classes.flatMap(cls => mergeClass(cls, body)),
@@ -209,7 +209,8 @@ export const bandSplit = <T>(
     return ops.gather(rows, 0, rowOrder())
   }
 
-  let h = split()
+  // What σ alone decides stays at full precision, and so do spectra and masks: at small σ these are 1 but for a trifle.
+  let h = ops.narrow(split())
   for (let i = 0; i < config.depth; i++) h = block(i, h)
   const wave = istft(ops, merge(h), config)
   if (!given || !which || !unknown) return ops.mul(wave, total)

@@ -42,8 +42,9 @@ export const demucs = <T>(
   const middle = (path: string, h: T, dilation: number): T => {
     const c = ops.shape(h)[1]!
     // The power over channels, at each frame by itself.
-    const power = ops.add(ops.div(ops.sum(ops.mul(h, h), 1), c), NORM_EPSILON)
-    const normed = ops.div(h, ops.sqrt(power))
+    const wide = ops.widen(h)
+    const power = ops.add(ops.div(ops.sum(ops.mul(wide, wide), 1), c), NORM_EPSILON)
+    const normed = ops.narrow(ops.div(wide, ops.sqrt(power)))
     const inside = ops.silu(conv(`${path}.time`, normed, {out: hidden, kernel: 3, dilation}, dilation))
     return ops.tap(path, ops.add(h, conv(`${path}.out`, inside, {out: c, kernel: 1})))
   }
@@ -76,7 +77,7 @@ export const demucs = <T>(
     const flags = ops.mul(known, ops.constant(new Float32Array(samples).fill(1), [1, 1, samples])) // [B, S, L]
     return ops.concat([heard, ops.div(clean, level), flags], 1)
   }
-  let h = hear()
+  let h = ops.narrow(hear())
   const skips: T[] = []
   for (const [i, width] of widths.entries()) {
     h = down(`down.${i}`, h, width)
@@ -87,6 +88,6 @@ export const demucs = <T>(
     const isLast = i === config.depth - 1
     h = up(`up.${i}`, ops.add(h, skip), {out: isLast ? s : widths[config.depth - 2 - i]!, isLast})
   }
-  const made = ops.add(ops.mul(h, level), guess)
+  const made = ops.add(ops.mul(ops.widen(h), level), guess)
   return clean && open ? ops.add(ops.mul(made, open), clean) : made
 }

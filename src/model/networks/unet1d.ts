@@ -89,7 +89,7 @@ export const unet1d = <T>(
     const both = ops.reshape(linear(`${path}.to_scale_shift.1`, mapping, [2 * out, features]), [batch, 2 * out, 1])
     const scale = tap(`${path}/scale`, ops.slice(both, 1, 0, out)) // [B, C, 1]
     const shift = tap(`${path}/shift`, ops.slice(both, 1, out, 2 * out))
-    return {onePlusScale: ops.add(scale, 1), shift}
+    return {onePlusScale: ops.narrow(ops.add(scale, 1)), shift: ops.narrow(shift)}
   }
   const resnetBlock = (path: string, h: T, {out, groups}: {out: number; groups: number}): T => {
     const scaleShift = toScaleShift(`${path}.to_scale_shift`, out)

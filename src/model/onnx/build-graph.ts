@@ -11,9 +11,9 @@ export type BuildOptions = CallSize & RecorderOptions
 const record = (
   description: NetworkDescription,
   tensors: Tensors,
-  {expose, standard, webgpu, ...size}: BuildOptions,
+  {expose, standard, webgpu, half, ...size}: BuildOptions,
 ): Recorder => {
-  const ops = createRecorder({expose, standard, webgpu})
+  const ops = createRecorder({expose, standard, webgpu, half})
   const ports = portsOf(description, size)
   const inputs = Object.fromEntries([...ports].map(([name, shape]) => [name, ops.input(name, shape)]))
   ops.output('denoised', denoiser({ops, description, tensors, inputs}))

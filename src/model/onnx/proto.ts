@@ -11,7 +11,12 @@ export type Node = {
   readonly outputs: readonly string[]
   readonly attributes?: Readonly<Record<string, Attribute>>
 }
-export type Initializer = {readonly name: string; readonly shape: Shape; readonly data: Float32Array | BigInt64Array}
+/** Its values: Uint16Array holds the bits of float16. */
+export type Initializer = {
+  readonly name: string
+  readonly shape: Shape
+  readonly data: Float32Array | BigInt64Array | Uint16Array
+}
 export type Port = {readonly name: string; readonly shape: Shape}
 export type Graph = {
   readonly nodes: readonly Node[]
@@ -24,6 +29,7 @@ type Chunks = readonly Uint8Array[]
 
 const FLOAT = 1
 const INT64 = 7
+const FLOAT16 = 10
 const EXTERNAL = 1
 /** Smaller tensors stay in the model: shapes and bounds must. */
 const APART_FROM = 4096
@@ -71,6 +77,11 @@ const node = ({op, inputs, outputs, attributes = {}}: Node): Chunks =>
 
 const bytesOf = ({data}: Initializer): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
+const typeOf = (data: Initializer['data']): number => {
+  if (data instanceof Float32Array) return FLOAT
+  return data instanceof Uint16Array ? FLOAT16 : INT64
+}
+
 /** A tensor; its values stand in it, or lie at `offset` of a file beside the model. */
 const initializer = (tensor: Initializer, apart?: {file: string; offset: number}): Chunks => {
   const {name, shape, data} = tensor
@@ -83,7 +94,7 @@ const initializer = (tensor: Initializer, apart?: {file: string; offset: number}
         int(14, EXTERNAL),
       ]
     : [field(9, [bytesOf(tensor)])]
-  return field(5, ints(1, shape), int(2, data instanceof Float32Array ? FLOAT : INT64), text(8, name), ...values)
+  return field(5, ints(1, shape), int(2, typeOf(data)), text(8, name), ...values)
 }
 
 const port = (number: 11 | 12, {name, shape}: Port): Chunks => {
@@ -94,7 +105,7 @@ const port = (number: 11 | 12, {name, shape}: Port): Chunks => {
 type Version = {readonly opset: number; readonly irVersion: number}
 
 /**
- * An ONNX `ModelProto` holding one float32 graph, as bytes. Weights lie in it raw, little-endian
+ * An ONNX `ModelProto` holding one graph, as bytes; its ports are float32. Weights lie in it raw, little-endian
  * as the machine holds them. Beyond 2 GiB no reader takes it.
  */
 export const encodeModel = (graph: Graph, version: Version): Uint8Array =>

@@ -1,5 +1,6 @@
 import {broadcastShape, NORM_EPSILON, type Ops, type Shape, sizeOf} from '../ops.ts'
 import {createConvolutions} from './convolutions.ts'
+import {createCasts, meetingOf} from './precision.ts'
 import {encodeApart, encodeModel, type Graph, type Initializer, type ModelApart, type Node, type Port} from './proto.ts'
 import type {Emit, Recorded} from './recorded.ts'
 
@@ -24,10 +25,13 @@ export type RecorderOptions = {
   readonly standard?: boolean
   /** Keeps off what ONNX Runtime's WebGPU engine computes wrongly. */
   readonly webgpu?: boolean
+  /** Records what lies between `narrow` and `widen` at half precision; inputs and outputs stay float32. */
+  readonly half?: boolean
 }
 
 /** An `Ops` that writes down an ONNX graph. */
-export const createRecorder = ({expose = false, standard = false, webgpu = false}: RecorderOptions = {}): Recorder => {
+export const createRecorder = (options: RecorderOptions = {}): Recorder => {
+  const {expose = false, standard = false, webgpu = false, half = false} = options
   const nodes: Node[] = []
   const initializers: Initializer[] = []
   const inputs: Port[] = []
@@ -35,11 +39,14 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
   const byValue = new Map<string, Recorded>()
   const byArray = new Map<Float32Array, Recorded[]>()
   const integers = new Map<string, string>()
+  const cast = createCasts({nodes, initializers})
 
   const emit: Emit = (op, args, {shape, attributes, extra = []}) => {
+    const precision = meetingOf(args)
+    const inputs = args.map(arg => cast(arg, precision).name)
     const name = `${op.toLowerCase()}${nodes.length}`
-    nodes.push({op, inputs: [...args.map(arg => arg.name), ...extra], outputs: [name], attributes})
-    return {name, shape}
+    nodes.push({op, inputs: [...inputs, ...extra], outputs: [name], attributes})
+    return {name, shape, precision}
   }
 
   const constant = (data: Float32Array, shape: Shape): Recorded => {
@@ -149,17 +156,18 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
       shape: x.shape,
       attributes: {axis: -1, epsilon: {float: NORM_EPSILON}},
     })
-  // Step for step what ONNX Runtime knows to fuse into the same.
+  // Step for step what ONNX Runtime knows to fuse into the same. Squares do not go into float16.
   const plainRmsNorm = (x: Recorded, gain: Recorded): Recorded => {
-    const squares = emit('Pow', [x, scalar(2)], {shape: x.shape})
+    const wide = cast(x, 'full')
+    const squares = emit('Pow', [wide, scalar(2)], {shape: x.shape})
     const shape = x.shape.with(-1, 1)
     const mean = emit('ReduceMean', [squares], {shape, attributes: {keepdims: 1}, extra: [integer([-1])]})
     const root = emit('Sqrt', [add(mean, scalar(NORM_EPSILON))], {shape})
-    return mul(emit('Div', [x, root], {shape: x.shape}), gain)
+    return mul(cast(emit('Div', [wide, root], {shape: x.shape}), x.precision), gain)
   }
 
   const asOutput = (name: string, x: Recorded) => {
-    nodes.push({op: 'Identity', inputs: [x.name], outputs: [name]})
+    nodes.push({op: 'Identity', inputs: [cast(x, 'full').name], outputs: [name]})
     outputs.push({name, shape: x.shape})
   }
 
@@ -208,13 +216,15 @@ export const createRecorder = ({expose = false, standard = false, webgpu = false
     concat,
     slice,
     pad,
+    narrow: x => (half ? cast(x, 'half') : x),
+    widen: x => cast(x, 'full'),
     tap: (path, x) => {
       if (expose) asOutput(path, x)
       return x
     },
     input: (name, shape) => {
       inputs.push({name, shape})
-      return {name, shape}
+      return {name, shape, precision: 'full'}
     },
     output: asOutput,
     finish: () => encodeModel(graph(), OPSET),

@@ -27,7 +27,7 @@ const NO_ROOM = /out.?of.?(device.?|host.?)?memory|exceeds the max|failed to all
 /** What ONNX Runtime complains of, in one line and without the place in its sources. */
 const complaint = (error: unknown): string => {
   const line = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
-  const plain = line.replace(/^.*? was false\. /, '').replace(/\.$/, '')
+  const plain = line.replace(/^.*? was false\. |^\S+\.cc:\d+ \S+ /, '').replace(/\.$/, '')
   return NO_ROOM.test(plain) ? `${plain}, perhaps for want of memory` : plain
 }
 

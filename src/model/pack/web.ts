@@ -1,6 +1,7 @@
 import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import type {Seconds} from '../../base/units.ts'
+import {dispatcherFor} from './proxy.ts'
 
 /** The network or the server failed in a way that may pass: it is worth another attempt. */
 export class Unreachable extends ModelError {}
@@ -56,8 +57,9 @@ export const openAddress = async (
 }
 
 const ask = async (url: URL, options: {headers: Record<string, string>; signal?: AbortSignal}): Promise<Response> => {
+  const dispatcher = await dispatcherFor(url)
   try {
-    return await fetch(url, {...options, redirect: 'manual'})
+    return await fetch(url, {...options, redirect: 'manual', dispatcher})
   } catch (error) {
     throw networkFault(url, error, options.signal)
   }

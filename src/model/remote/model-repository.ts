@@ -6,7 +6,11 @@ import {type Contract, contractOf, refuseLarge} from './contract.ts'
 
 export type ModelFile = {readonly path: string; readonly data: string | Uint8Array}
 
-const FLOAT_BYTES = 4
+export type ExportOptions = {
+  readonly samples: Samples
+  /** Computes in float16 where that is as good; what the model takes and gives is float32 all the same. */
+  readonly half?: boolean
+}
 
 /**
  * A pack as model servers load it, the files of its folder in their repository: `1/model.onnx`, which is all that OpenVINO
@@ -15,12 +19,12 @@ const FLOAT_BYTES = 4
  */
 export const modelFiles = async (
   pack: Pack,
-  samples: Samples,
+  {samples, half}: ExportOptions,
 ): Promise<{contract: Contract; files: readonly ModelFile[]}> => {
   const {manifest, shapes, dir} = pack
   const contract = contractOf(manifest, samples)
-  refuseLarge(FLOAT_BYTES * parameterCount(shapes), dir)
-  const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true})
+  refuseLarge((half ? 2 : 4) * parameterCount(shapes), dir)
+  const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true, half})
   refuseLarge(graph.byteLength, dir)
   const files = [
     {path: '1/model.onnx', data: graph},

@@ -1,58 +1,72 @@
 import {cpus} from 'node:os'
-import {Cancelled} from '../../base/errors.ts'
-import type {Seconds} from '../../base/units.ts'
 import {version} from '../../base/version.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
-import type {EngineName} from '../engines.ts'
+import {type EngineName, isOpen, PRECISIONS, parseEngine} from '../engines.ts'
 import type {Job} from '../job.ts'
 import {type EngineNotes, fileNotes} from './engine-notes.ts'
 import {gpuEngines} from './gpu-engines.ts'
+import {type TryEngine, tryEngines} from './try-engines.ts'
 
 export type Means = {
   /** Engines beside the CPU's that may work here. */
   readonly candidates?: () => readonly EngineName[]
   readonly notes?: EngineNotes
-  /** How long one call takes; throws when the engine does not work. */
-  readonly time: (engine: EngineName, job: Job, signal: AbortSignal) => Promise<Seconds>
+  readonly tryOne: TryEngine
 }
 
-/** Chooses an engine for jobs that leave it open. */
+export type ChoiceOptions = {
+  readonly signal: AbortSignal
+  /** Engines are about to be tried, which takes seconds. */
+  readonly onTrial?: () => void
+}
+
+/** Chooses what jobs leave open: the engine, or what a GPU's engine computes in. */
 export type EngineChooser = {
-  /** The quickest that works for the job's pack: tried once, then remembered. Throws Cancelled. */
-  choose(job: Job, signal: AbortSignal): Promise<EngineName>
+  /**
+   * The quickest that works for the job's pack, `webgpu:fp16` or the like: tried once, then remembered. Where nothing works,
+   * it is the one that says why. What is not open stays as it is. One search at a time: what others find serves those who
+   * wait. Throws Cancelled.
+   */
+  choose(job: Job, options: ChoiceOptions): Promise<string>
   /** It worked when it was tried, and does no more. */
   forget(job: Job): Promise<void>
 }
 
 /** Whether an engine is quick depends on the network, the machine and what runs it. */
-const keyOf = async (job: Job): Promise<string> => {
-  const {hash} = await readManifest(job.pack)
-  return [version(), process.platform, cpus()[0]?.model.trim(), job.engine.threads ?? 'all', hash.slice(0, 16)].join(
-    ' · ',
-  )
+const keyOf = async ({pack, engine: {name, threads}}: Job): Promise<string> => {
+  const {hash} = await readManifest(pack)
+  const wish = name === 'auto' ? [] : [name]
+  const machine = [process.platform, cpus()[0]?.model.trim(), threads ?? 'all']
+  return [version(), ...machine, hash.slice(0, 16), ...wish].join(' · ')
 }
 
-export const engineChooser = ({candidates = gpuEngines, notes = fileNotes(), time}: Means): EngineChooser => ({
-  choose: async (job, signal) => {
-    const others = candidates()
-    if (others.length === 0) return 'cpu'
+/** A GPU's engine in each precision, that of the reference first. */
+export const inEachPrecision = (name: EngineName): string[] => PRECISIONS.map(precision => `${name}:${precision}`)
+
+export const engineChooser = ({candidates = gpuEngines, notes = fileNotes(), tryOne}: Means): EngineChooser => {
+  let searching: Promise<unknown> = Promise.resolve()
+  const choose = async (job: Job, {signal, onTrial}: ChoiceOptions): Promise<string> => {
+    const wish = parseEngine(job.engine.name)
+    if (!wish || !isOpen(job.engine.name)) return job.engine.name
+    const gpus = wish.name === 'auto' ? candidates() : [wish.name]
+    if (gpus.length === 0) return 'cpu'
     const key = await keyOf(job)
     const noted = await notes.read(key)
     if (noted) return noted
-    let best: {readonly engine: EngineName; readonly seconds: Seconds} = {
-      engine: 'cpu',
-      seconds: Number.POSITIVE_INFINITY,
-    }
-    for (const engine of ['cpu', ...others] as const) {
-      const seconds = await time(engine, job, signal).catch(error => {
-        if (error instanceof Cancelled && signal.aborted) throw error
-        return Number.POSITIVE_INFINITY
-      })
-      if (seconds < best.seconds) best = {engine, seconds}
-    }
+    onTrial?.()
+    const engines = [...(wish.name === 'auto' ? ['cpu'] : []), ...gpus.flatMap(inEachPrecision)]
+    const verdicts = await tryEngines(engines, {job, tryOne, signal})
+    const [best] = verdicts.filter(verdict => verdict.works).sort((a, b) => a.seconds - b.seconds)
     // Where nothing works it is not for want of a GPU.
-    if (Number.isFinite(best.seconds)) await notes.write(key, best.engine)
-    return best.engine
-  },
-  forget: async job => notes.write(await keyOf(job), undefined),
-})
+    if (best) await notes.write(key, best.engine)
+    return best?.engine ?? engines[0]!
+  }
+  return {
+    choose: (...asked) => {
+      const found = searching.then(() => choose(...asked))
+      searching = found.catch(() => {})
+      return found
+    },
+    forget: async job => notes.write(await keyOf(job), undefined),
+  }
+}

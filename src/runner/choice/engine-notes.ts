@@ -2,13 +2,13 @@ import {mkdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {dataFolder} from '../../base/data-folder.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {ENGINES, type EngineName} from '../engines.ts'
+import {isOpen, parseEngine} from '../engines.ts'
 
 /** What was found out about the engines of this machine, by what it holds for. */
 export type EngineNotes = {
-  read(key: string): Promise<EngineName | undefined>
+  read(key: string): Promise<string | undefined>
   /** `undefined` forgets. A note that cannot be kept is no failure: it is found out again. */
-  write(key: string, engine: EngineName | undefined): Promise<void>
+  write(key: string, engine: string | undefined): Promise<void>
 }
 
 type Notes = Record<string, unknown>
@@ -26,7 +26,7 @@ export const fileNotes = (file = path.join(dataFolder(), 'engines.json')): Engin
   return {
     read: async key => {
       const note = (await all())[key]
-      return ENGINES.find(name => name === note && name !== 'auto')
+      return typeof note === 'string' && parseEngine(note) && !isOpen(note) ? note : undefined
     },
     write: async (key, engine) => {
       const {[key]: _, ...others} = await all()

@@ -1,10 +1,11 @@
-import type {Seconds} from '../../base/units.ts'
+import type {Samples} from '../../base/units.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
 import {parseSettings} from '../../sampler/settings.ts'
+import {collectStems} from '../collect-stems.ts'
 import {converse} from '../converse.ts'
-import type {EngineName} from '../engines.ts'
 import type {Job} from '../job.ts'
 import {startChild} from '../start-child.ts'
+import type {TryEngine} from './try-engines.ts'
 
 /** The first call compiles; of the others the quickest counts. */
 const CALLS = 4
@@ -12,28 +13,34 @@ const CALLS = 4
 const PATIENCE = 60_000
 
 /**
- * Seconds that one call on a whole window of the job's pack takes on an engine, in a child process of its own: a driver that
- * hangs or crashes takes nothing else down. Throws ModelError when the engine does not work, Cancelled when it does not answer.
+ * What a few calls on a whole window of the job's pack come to on an engine, and how long one takes, in a child process of its
+ * own: a driver that hangs or crashes takes nothing else down. Throws ModelError when the engine does not work, Cancelled when
+ * it does not answer.
  */
-export const timeEngine = async (
-  engine: EngineName,
-  {pack, engine: {threads}}: Job,
-  signal: AbortSignal,
-): Promise<Seconds> => {
+export const timeEngine: TryEngine = async (engine, {pack, engine: {threads}}, signal) => {
   const {manifest} = await readManifest(pack)
   const method = manifest.contexts.mix ? 'guided' : 'generate'
   const settings = parseSettings({solver: 'euler', steps: CALLS, sigma: {max: 1, min: 0.1}}, method, 'trial')
-  // Any sound will do, as long as it is none: silence is settled without the network.
-  const mix = Float32Array.from({length: manifest.window}, (_, t) => 0.1 * Math.sin(t / 10))
+  const mix = plucked(manifest.window)
   const job: Job = {pack, engine: {name: engine, threads}, method, settings, seed: 0, length: mix.length, mix}
   const child = startChild({onGone: () => {}})
   const drop = (): void => void child.process.kill('SIGKILL')
   const told: number[] = []
   const onStep = (): void => void told.push(performance.now())
+  const {add, stems} = collectStems(job.length)
   try {
-    await converse(child, job, {onStep, signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]), drop})
-    return Math.min(...told.slice(1).map((at, i) => at - told[i]!)) / 1000
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
+    await converse(child, job, {onStep, onStretch: add, signal: limit, drop})
+    const seconds = Math.min(...told.slice(1).map((at, i) => at - told[i]!)) / 1000
+    return {seconds, answer: stems()}
   } finally {
     drop()
   }
 }
+
+/** Two tones and a sweep that begin anew every 0.4 s and fade: every band has something to do. */
+const plucked = (length: Samples): Float32Array =>
+  Float32Array.from({length}, (_, t) => {
+    const at = t % 9000
+    return 0.1 * Math.exp(-at / 3000) * (Math.sin(at / 20) + Math.sin(at / 7) + Math.sin(at ** 2 / 1e4))
+  })

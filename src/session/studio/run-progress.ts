@@ -11,6 +11,7 @@ const RESTORING = 0.06
 export type TakeProgress = {
   reading(): void
   starting(): void
+  trying(): void
   step(step: JobStep): void
   /** 0–1 of bringing the stems to the mix's rate and channels. */
   restoring(done: number): void
@@ -31,6 +32,7 @@ export const takeProgress = (
 ): TakeProgress => ({
   reading: () => tell({...place, phase: 'reading', progress: 0}),
   starting: () => tell({...place, phase: 'starting', progress: 0}),
+  trying: () => tell({...place, phase: 'trying', progress: 0}),
   step: job => {
     const {progress, estimate, ...step} = job
     tell({

@@ -71,7 +71,7 @@ export const run = async (folder: string, asked: Project, bench: RunBench): Prom
     progress.starting()
     const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
     const how = {modelRate, begin: begun?.begin}
-    const options = {...how, signal, onStep: progress.step, onRestore: progress.restoring}
+    const options = {...how, signal, onTrial: progress.trying, onStep: progress.step, onRestore: progress.restoring}
     const made = await maker.make({runner, request, options})
     progress.writing()
     onTake(await keep(made, {folder, project, plan, packs, request, details, signal}))

@@ -19,8 +19,8 @@ export type RunProgress = {
   /** Which take, from 0, of how many. */
   readonly take: number
   readonly takes: number
-  /** reading: files and resampling · starting: pack and engine · sampling · writing: masks, files, overviews */
-  readonly phase: 'reading' | 'starting' | 'sampling' | 'writing'
+  /** reading: files and resampling · starting: pack and engine · trying: which engine is quickest, once for a pack · sampling · writing: masks, files, overviews */
+  readonly phase: 'reading' | 'starting' | 'trying' | 'sampling' | 'writing'
   /** The part of this take that is done, 0–1. */
   readonly progress: number
   /** Only while sampling. */

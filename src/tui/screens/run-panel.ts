@@ -87,6 +87,7 @@ const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): 
 const PHASES = {
   reading: 'reading the stems',
   starting: 'starting the model',
+  trying: 'trying which engine is quickest',
   sampling: 'sampling',
   writing: 'writing the take',
 } as const

@@ -121,6 +121,20 @@ describe('the WebGPU engine against the CPU’s', () => {
     expect(distance(answer!, expected) / peak(expected)).toBeLessThan(1e-5)
   })
 
+  itWithSwiftShader('computes alike in fp16, or says in one line that the device has none', async () => {
+    const {description, weights, samples, get} = await goldenBandSplit('half')
+    const cpu = await createOnnxEngine({graph: buildGraph(description, weights, {samples}), threads: 1})
+    const call = {x: get('x'), sigma: get('sigma1')[0]!}
+    const expected = await cpu.denoise(call.x, call.sigma)
+    await cpu.close()
+    const graph = buildGraph(description, weights, {samples, webgpu: true, half: true})
+    const answer = await ask({graph, provider: 'webgpu', threads: 1, calls: [call]}).catch((error: Error) => error)
+    if (answer instanceof Error)
+      // As SwiftShader's does.
+      expect(answer.message).toMatch(/^engine webgpu cannot start: Program \w+ requires f16 but [^\n]+--engine$/)
+    else expect(distance(answer[0]!, expected) / peak(expected)).toBeLessThan(1e-2)
+  })
+
   itWithSwiftShader('says in one line what it cannot load', async () => {
     const graph = Uint8Array.of(1, 2, 3)
     const line = /^engine webgpu cannot start: [^\n]+; choose another with --engine$/

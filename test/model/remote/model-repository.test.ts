@@ -22,7 +22,7 @@ const packAt = (name: TinyPack) => loadPack(path.join(folder, name))
 
 describe('a pack as model servers load it', () => {
   test.each(NAMES)('has a config that says what the graph takes and gives: %s', async name => {
-    const {files, contract} = await modelFiles(await packAt(name), 8192)
+    const {files, contract} = await modelFiles(await packAt(name), {samples: 8192})
     expect(files.map(file => file.path)).toEqual(['1/model.onnx', 'config.pbtxt'])
     const repository = path.join(folder, `repository-${name}`)
     for (const {path: file, data} of files) {
@@ -37,7 +37,7 @@ describe('a pack as model servers load it', () => {
 
   test('is written in ONNX’s own operators alone, and answers the same', async () => {
     const pack = await packAt('quartet-small')
-    const {files, contract} = await modelFiles(pack, 8192)
+    const {files, contract} = await modelFiles(pack, {samples: 8192})
     const standard = files[0]!.data as Uint8Array
     const own = buildGraph(pack.manifest, await pack.tensors(), {samples: 8192})
     const fused = 'SimplifiedLayerNormalization'
@@ -46,18 +46,24 @@ describe('a pack as model servers load it', () => {
       [...contract.inputs].map(([name, shape], i) => [name, noise(sizeOf(shape), i + 1)]),
     )
     feeds.sigma = Float32Array.of(0.3)
+    const half = (await modelFiles(pack, {samples: 8192, half: true})).files[0]!.data as Uint8Array
+    expect(half.byteLength).toBeLessThan(standard.byteLength)
+    expect(Buffer.from(half).includes(fused)).toBe(false)
     const answers: Float32Array[] = []
-    for (const graph of [own, standard]) {
+    for (const graph of [own, standard, half]) {
       const session = await openSession({graph, threads: 1})
       answers.push((await session.run(feeds)).denoised!)
       await session.close()
     }
     const largest = answers[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     expect(distance(answers[0]!, answers[1]!) / largest).toBeLessThanOrEqual(1e-6)
+    const lost = distance(answers[0]!, answers[2]!) / largest
+    expect(lost).toBeGreaterThan(1e-6)
+    expect(lost).toBeLessThan(1e-2)
   })
 
   test('is refused on a window that does not suit its network', async () => {
-    await expect(modelFiles(await packAt('quartet-small'), 1001)).rejects.toThrow(
+    await expect(modelFiles(await packAt('quartet-small'), {samples: 1001})).rejects.toThrow(
       /^window: expected a multiple of \d+ samples, got 1001$/,
     )
   })
@@ -68,7 +74,7 @@ describe('a pack as model servers load it', () => {
       shapes: new Map([['large', [2 ** 15, 2 ** 14]]]),
       tensors: () => Promise.reject(new Error('read')),
     }
-    const refused = modelFiles(pack, 8192)
+    const refused = modelFiles(pack, {samples: 8192})
     await expect(refused).rejects.toThrow(ModelError)
     await expect(refused).rejects.toThrow(/quartet-small: its graph would have 2\.0 GiB, an ONNX file has less than 2;/)
   })

@@ -36,7 +36,7 @@ let right: Float32Array
 beforeAll(async () => {
   await writeTinyPacks(folder, ['quartet-small'])
   pack = await loadPack(path.join(folder, 'quartet-small'))
-  const {files} = await modelFiles(pack, SAMPLES)
+  const {files} = await modelFiles(pack, {samples: SAMPLES})
   for (const file of files) {
     const to = path.join(repository, 'quartet-small', file.path)
     mkdirSync(path.dirname(to), {recursive: true})

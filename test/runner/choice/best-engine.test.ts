@@ -7,7 +7,7 @@ import {Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {engineChooser} from '../../../src/runner/choice/best-engine.ts'
 import {fileNotes} from '../../../src/runner/choice/engine-notes.ts'
 import {gpuEngines} from '../../../src/runner/choice/gpu-engines.ts'
-import type {EngineName} from '../../../src/runner/engines.ts'
+import {type EngineName, parseEngine} from '../../../src/runner/engines.ts'
 import type {Job} from '../../../src/runner/job.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-engines-'))
@@ -15,22 +15,27 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}))
 const file = path.join(folder, 'home', 'engines.json')
 beforeEach(() => rmSync(file, {force: true}))
 
-const never = new AbortController().signal
+const never = {signal: new AbortController().signal}
 const job = {pack: asset('models', 'quartet-small'), engine: {name: 'auto'}} as unknown as Job
 
-type Speeds = Partial<Record<EngineName, number>>
+const ANSWER = Float32Array.of(0.1, -0.2, 0)
 
-/** A machine whose engines take so many seconds a call; one without a figure does not work. */
-const machine = (speeds: Speeds, candidates: readonly EngineName[] = ['cuda', 'webgpu']) => {
-  const tried: EngineName[] = []
+/** Seconds a call by engine, and in their place an answer that is not the others'. */
+type Engines = Readonly<Record<string, number | {seconds: number; answer: number[]}>>
+
+/** A machine with these engines; one that is not named does not work. */
+const machine = (engines: Engines, candidates: readonly EngineName[] = ['cuda', 'webgpu']) => {
+  const tried: string[] = []
   const chooser = engineChooser({
     candidates: () => candidates,
     notes: fileNotes(file),
-    time: async engine => {
+    tryOne: async engine => {
       tried.push(engine)
-      const seconds = speeds[engine]
-      if (seconds === undefined) throw new ModelError('no driver')
-      return seconds
+      const found = engines[engine]
+      if (found === undefined) throw new ModelError('no driver')
+      return typeof found === 'number'
+        ? {seconds: found, answer: ANSWER}
+        : {seconds: found.seconds, answer: Float32Array.from(found.answer)}
     },
   })
   return {chooser, tried}
@@ -38,16 +43,16 @@ const machine = (speeds: Speeds, candidates: readonly EngineName[] = ['cuda', 'w
 
 describe('an engine that is left open', () => {
   test('is the quickest that works, and found out once', async () => {
-    const {chooser, tried} = machine({cpu: 0.1, webgpu: 0.02})
-    expect(await chooser.choose(job, never)).toBe('webgpu')
-    expect(tried).toEqual(['cpu', 'cuda', 'webgpu'])
+    const {chooser, tried} = machine({cpu: 0.1, 'webgpu:fp32': 0.02})
+    expect(await chooser.choose(job, never)).toBe('webgpu:fp32')
+    expect(tried).toEqual(['cpu', 'cuda:fp32', 'webgpu:fp32', 'webgpu:fp16'])
     const later = machine({})
-    expect(await later.chooser.choose(job, never)).toBe('webgpu')
+    expect(await later.chooser.choose(job, never)).toBe('webgpu:fp32')
     expect(later.tried).toEqual([])
   })
 
   test('is the CPU where a GPU is slower or does not work, and nothing is tried where there is none', async () => {
-    expect(await machine({cpu: 0.1, webgpu: 0.2}).chooser.choose(job, never)).toBe('cpu')
+    expect(await machine({cpu: 0.1, 'webgpu:fp32': 0.2}).chooser.choose(job, never)).toBe('cpu')
     rmSync(file)
     expect(await machine({cpu: 0.1}).chooser.choose(job, never)).toBe('cpu')
     const none = machine({}, [])
@@ -56,27 +61,56 @@ describe('an engine that is left open', () => {
   })
 
   test('is found out again when it has failed, and by another number of threads', async () => {
-    const {chooser} = machine({cpu: 0.1, webgpu: 0.02})
+    const {chooser} = machine({cpu: 0.1, 'webgpu:fp32': 0.02})
     await chooser.choose(job, never)
     await chooser.forget(job)
     expect(await machine({cpu: 0.1}).chooser.choose(job, never)).toBe('cpu')
     const single = {...job, engine: {name: 'auto', threads: 1}}
-    expect(await machine({cpu: 0.1, cuda: 0.01}).chooser.choose(single, never)).toBe('cuda')
+    expect(await machine({cpu: 0.1, 'cuda:fp32': 0.01}).chooser.choose(single, never)).toBe('cuda:fp32')
   })
 
   test('is found out again when its notes are damaged or name what is not known', async () => {
-    const {chooser} = machine({cpu: 0.1, webgpu: 0.02})
+    const {chooser} = machine({cpu: 0.1, 'webgpu:fp32': 0.02})
     await chooser.choose(job, never)
     const notes = readFileSync(file, 'utf8')
-    for (const damaged of ['', '[]', 'null', notes.replace('webgpu', 'steam'), notes.replace('webgpu', 'auto')]) {
+    const names = ['steam', 'auto', 'webgpu', 'webgpu:fp8'].map(name => notes.replace('webgpu:fp32', name))
+    for (const damaged of ['', '[]', 'null', ...names]) {
       writeFileSync(file, damaged)
-      expect(await machine({cpu: 0.01, webgpu: 0.02}).chooser.choose(job, never)).toBe('cpu')
+      expect(await machine({cpu: 0.01, 'webgpu:fp32': 0.02}).chooser.choose(job, never)).toBe('cpu')
     }
+  })
+
+  test('is found out once by those who ask at the same time, and the one who tries is told so beforehand', async () => {
+    const {chooser, tried} = machine({cpu: 0.1, 'webgpu:fp32': 0.02}, ['webgpu'])
+    const told: number[] = []
+    const asking = [1, 2].map(who => chooser.choose(job, {...never, onTrial: () => told.push(who + tried.length)}))
+    expect(await Promise.all(asking)).toEqual(['webgpu:fp32', 'webgpu:fp32'])
+    expect(tried).toEqual(['cpu', 'webgpu:fp32', 'webgpu:fp16'])
+    expect(told).toEqual([1])
+  })
+
+  test('is looked for by who waits, when the search before is cancelled', async () => {
+    const stop = new AbortController()
+    const chooser = engineChooser({
+      candidates: () => ['webgpu'],
+      notes: fileNotes(file),
+      tryOne: async engine => {
+        if (stop.signal.aborted) return {seconds: engine === 'cpu' ? 0.1 : 0.02, answer: ANSWER}
+        stop.abort()
+        throw new Cancelled()
+      },
+    })
+    const [cancelled, waiting] = [stop, never].map(how => chooser.choose(job, how)) as [
+      Promise<string>,
+      Promise<string>,
+    ]
+    await expect(cancelled).rejects.toThrow(Cancelled)
+    expect(await waiting).toBe('webgpu:fp32')
   })
 
   test('is not noted when nothing works, not even the CPU', async () => {
     expect(await machine({}).chooser.choose(job, never)).toBe('cpu')
-    expect(await machine({cpu: 0.1, webgpu: 0.02}).chooser.choose(job, never)).toBe('webgpu')
+    expect(await machine({cpu: 0.1, 'webgpu:fp32': 0.02}).chooser.choose(job, never)).toBe('webgpu:fp32')
   })
 
   test('is not noted when the search is cancelled', async () => {
@@ -84,13 +118,68 @@ describe('an engine that is left open', () => {
     const chooser = engineChooser({
       candidates: () => ['webgpu'],
       notes: fileNotes(file),
-      time: async () => {
+      tryOne: async () => {
         stop.abort()
         throw new Cancelled()
       },
     })
-    await expect(chooser.choose(job, stop.signal)).rejects.toThrow(Cancelled)
-    expect(await machine({cpu: 0.1, webgpu: 0.02}).chooser.choose(job, never)).toBe('webgpu')
+    await expect(chooser.choose(job, stop)).rejects.toThrow(Cancelled)
+    expect(await machine({cpu: 0.1, 'webgpu:fp32': 0.02}).chooser.choose(job, never)).toBe('webgpu:fp32')
+  })
+})
+
+describe('what a GPU’s engine computes in', () => {
+  const both = (fp16: Engines[string]) => machine({cpu: 0.1, 'webgpu:fp32': 0.02, 'webgpu:fp16': fp16}, ['webgpu'])
+  const webgpu = {...job, engine: {name: 'webgpu'}}
+
+  test('is fp16 where that is quicker and answers alike', async () => {
+    expect(await both(0.01).chooser.choose(job, never)).toBe('webgpu:fp16')
+    const {chooser, tried} = both(0.01)
+    expect(await chooser.choose(webgpu, never)).toBe('webgpu:fp16')
+    expect(tried).toEqual(['webgpu:fp32', 'webgpu:fp16'])
+    const near = {seconds: 0.01, answer: [0.1, -0.2, 0.0019]}
+    rmSync(file)
+    expect(await both(near).chooser.choose(job, never)).toBe('webgpu:fp16')
+  })
+
+  test.each([
+    ['it is slower', 0.03],
+    ['its answer is off by more than a hundredth of the peak', {seconds: 0.01, answer: [0.1, -0.2, 0.0021]}],
+    ['it overflows', {seconds: 0.01, answer: [0.1, Number.NaN, 0]}],
+    ['it overflows to infinity', {seconds: 0.01, answer: [0.1, Number.NEGATIVE_INFINITY, 0]}],
+  ])('is fp32 where %s', async (_, fp16) => {
+    expect(await both(fp16).chooser.choose(job, never)).toBe('webgpu:fp32')
+    expect(await both(fp16).chooser.choose(webgpu, never)).toBe('webgpu:fp32')
+  })
+
+  test('is fp32, for it to say why, where the engine does not work at all, and that is not noted', async () => {
+    const {chooser, tried} = machine({cpu: 0.1})
+    expect(await chooser.choose(webgpu, never)).toBe('webgpu:fp32')
+    expect(tried).toEqual(['webgpu:fp32'])
+    expect(await both(0.01).chooser.choose(webgpu, never)).toBe('webgpu:fp16')
+  })
+
+  test('is not asked of an engine that computes wrongly in fp32', async () => {
+    const {chooser, tried} = machine({cpu: 0.1, 'webgpu:fp32': {seconds: 0.01, answer: [0, 0, 0]}}, ['webgpu'])
+    expect(await chooser.choose(job, never)).toBe('cpu')
+    expect(tried).toEqual(['cpu', 'webgpu:fp32'])
+  })
+
+  test('is not tried where it is said, nor where there is nothing to choose', async () => {
+    for (const name of ['webgpu:fp16', 'cuda:fp32', 'cpu', 'cpu:fp16', 'tfjs', 'http://gpu:8000/model']) {
+      const {chooser, tried} = both(0.01)
+      expect(await chooser.choose({...job, engine: {name}}, never)).toBe(name)
+      expect(tried).toEqual([])
+    }
+  })
+})
+
+describe('the name of an engine', () => {
+  test('may say what it computes in', () => {
+    expect(parseEngine('cuda')).toEqual({name: 'cuda'})
+    expect(parseEngine('cuda:fp16')).toEqual({name: 'cuda', precision: 'fp16'})
+    for (const none of ['', 'steam', 'cuda:', 'cuda:fp8', 'cuda:fp16:fp32', ':fp16', 'auto:fp16', 'tfjs:fp32', 'CUDA'])
+      expect(parseEngine(none), none).toBeUndefined()
   })
 })
 
