@@ -10,12 +10,12 @@ from unittest import mock
 
 import torch
 
-from quartet_training import export, score, train
+from quartet_training import export, score, systems, train
 from quartet_training.checkpoint import load_weights
 from quartet_training.denoise_once import denoise
 from quartet_training.export_pack import PackError, read_pack
 from quartet_training.networks import build
-from quartet_training.validate import SIGMAS, Validation
+from quartet_training.validate import SIGMAS, RestValidation, Validation
 
 from . import tiny
 
@@ -41,8 +41,9 @@ class Commands(unittest.TestCase):
         cls.config.write_text(json.dumps(tiny.CONFIG))
         # What these change lasts as long as the process: how it allocates, and how fast it is with tiny numbers.
         quiet = mock.patch.multiple(train, keep_pages=mock.DEFAULT), mock.patch.multiple(score, keep_pages=mock.DEFAULT)
-        short = mock.patch.object(train, 'Validation', lambda *rest: Validation(*rest, count=4, length=2048))
-        for patch in (*quiet, short, mock.patch('torch.set_flush_denormal')):
+        short = [mock.patch.object(systems, kind.__name__, lambda *rest, kind=kind: kind(*rest, count=4, length=2048))
+                 for kind in (Validation, RestValidation)]
+        for patch in (*quiet, *short, mock.patch('torch.set_flush_denormal')):
             patch.start()
             cls.addClassCleanup(patch.stop)
         cls.said = cls.train()
@@ -127,6 +128,24 @@ class Commands(unittest.TestCase):
             manifest, tensors = read_pack(self.folder / 'packs' / name)
             self.assertEqual(manifest['defaults']['method'], {'regressor': 'regressor', 'gibbs': 'gibbs', 'weak': 'dirac'}[name])
             self.assertTrue(all(torch.isfinite(tensor).all() for tensor in tensors.values()))
+
+    def test_what_tells_the_rest_begins_as_the_joint_network_and_is_packed_as_one_stem(self):
+        five = self.folder / 'five'
+        five.mkdir()
+        for split in ('train', 'val'):
+            tiny.write_songs(five, split, samples=9000, stems=5)
+        prior = {key: value for key, value in tiny.CONFIG.items() if key not in ('conditions', 'logSigma')}
+        config = {**prior, 'network': {**tiny.CONFIG['network'], 'stems': 1}, 'rest': {'silent': 0.3, 'shuffled': 0.3},
+                  'absoluteAtFirst': 0.25, 'logAtFirst': 0.15}
+        file = self.folder / 'rest.json'
+        file.write_text(json.dumps(config))
+        command(train, file, '--data', five, '--run', self.folder / 'rest', '--minutes', 0.01, '--threads', 1,
+                '--from', self.run_folder / 'checkpoint.pt')
+        with open(self.folder / 'rest' / 'log.csv') as source:
+            self.assertEqual(set(list(csv.DictReader(source))[-1]) & {'rest', 'under'}, {'rest', 'under'})
+        command(export, self.folder / 'rest', '--name', 'rest', '--out', self.folder / 'packs' / 'rest')
+        manifest, _ = read_pack(self.folder / 'packs' / 'rest')
+        self.assertEqual((manifest['stems'], manifest['contexts']), (['rest'], {'mix': True, 'given': False}))
 
 
 if __name__ == '__main__':

@@ -34,19 +34,19 @@ def network(seed=0, **changes):
     return net.eval()
 
 
-def write_songs(folder, split, count=3, samples=4000, seed=0):
-    """Stems of decaying noise and tones in the layout of make_data.py."""
+def write_songs(folder, split, count=3, samples=4000, seed=0, stems=4):
+    """Stems of tones, the last of noise, in the layout of make_data.py."""
     random, facts, at = np.random.default_rng(seed), [], 0
     with open(Path(folder) / f'{split}.i16', 'wb') as sink:
         for number in range(count):
             t = np.arange(samples)
-            tones = [np.sin(2 * np.pi * t / period) for period in random.uniform(8, 200, 3)]
-            stems = np.stack([*tones, random.normal(0, 1, samples)]) * random.uniform(0.05, 0.1, (4, 1))
-            sink.write(np.round(stems.clip(-0.99, 0.99) * 32767).astype(np.int16).tobytes())
+            tones = [np.sin(2 * np.pi * t / period) for period in random.uniform(8, 200, stems - 1)]
+            sound = np.stack([*tones, random.normal(0, 1, samples)]) * random.uniform(0.05, 0.1, (stems, 1))
+            sink.write(np.round(sound.clip(-0.99, 0.99) * 32767).astype(np.int16).tobytes())
             facts.append({'number': number, 'samples': samples, 'start': at})
             at += samples
     (Path(folder) / f'{split}.json').write_text(json.dumps(facts))
-    return Songs(folder, split)
+    return Songs(folder, split, stems)
 
 
 def options(run, minutes=1.0, start=None):
