@@ -1,6 +1,9 @@
 """Writes a run's averaged weights as a pack that Quartet loads.
 
     python3 -m training.quartet_training.export training/runs/small --name quartet-small --out models/quartet-small --force
+
+A run that went on from a pack on other data may lose on the old what it wins on the new. `--between <pack>` writes weights
+between the two (Wortsman et al. 2022), `--share` of the way from the pack to the run.
 """
 
 import argparse
@@ -63,6 +66,11 @@ def manifest_of(name, version, config, network, trained_on, scores):
     }
 
 
+def between(pack, run, share):
+    """Weights that are `share` of the way from the pack's to the run's."""
+    return {name: torch.lerp(pack[name], run[name], share) for name in run}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path)
@@ -70,11 +78,16 @@ def main():
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--force", action="store_true")
+    parser.add_argument("--between", type=Path, metavar="PACK", help="the pack that the run began with")
+    parser.add_argument("--share", type=float, default=0.5, help="of the way from that pack to the run")
     options = parser.parse_args()
     state = torch.load(options.run / "checkpoint.pt", map_location="cpu")
     config = state["config"]
     network = build(config)
-    network.load_state_dict(load_weights(options.run / "checkpoint.pt"))
+    weights = load_weights(options.run / "checkpoint.pt")
+    if options.between:
+        weights = between(load_weights(options.between), weights, options.share)
+    network.load_state_dict(weights)
     with open(options.run / "log.csv") as source:
         last = list(csv.DictReader(source))[-1]
     history = history_of(state)
@@ -84,7 +97,7 @@ def main():
         if scored.exists():
             scores[f"SI-SDRi {split}, dB (bass, drums, guitar, piano, mean)"] = json.loads(scored.read_text())
     trained_on = (
-        f"MMA charts and lines over them, played with FluidR3 GM and MuseScore General; {history['audioHours']:.1f} h of four-stem audio heard in "
+        f"MMA charts and lines over them, played with FluidR3 GM, MuseScore General, Hydrogen's kits and built instruments; {history['audioHours']:.1f} h of four-stem audio heard in "
         f"{history['minutes']:.0f} minutes, {history['steps']} steps"
     )
     manifest = manifest_of(options.name, options.version, config, network, trained_on, scores)

@@ -105,9 +105,13 @@ class Commands(unittest.TestCase):
         command(export, self.run_folder, '--name', 'tiny', '--version', '2.0.0', '--out', out, '--force')
         self.assertEqual(read_pack(out)[0]['version'], '2.0.0')
 
-        # And training can go on from it.
+        # And training can go on from it, and a pack be made between the two.
         self.train('further', '--from', out)
         self.assertGreater(self.checkpoint('further')['step'], 0)
+        command(export, self.folder / 'further', '--name', 'tiny', '--out', self.folder / 'between', '--between', out, '--share', 0.25)
+        halfway, began, ended = load_weights(self.folder / 'between'), load_weights(out), self.checkpoint('further')['ema']
+        for name, tensor in halfway.items():
+            torch.testing.assert_close(tensor, 0.75 * began[name] + 0.25 * ended[name], rtol=1e-3, atol=1e-5)
 
     def test_every_kind_of_system_is_trained_scored_and_packed(self):
         one_pass = {'kind': 'demucs', 'channels': 8, 'depth': 2, 'kernel': 8, 'stride': 4, 'hidden': 8, 'dilations': [1, 2], 'level': 0.1}
