@@ -116,7 +116,7 @@ const separations = async (runner: Runner, options: BenchOptions, source: StemSo
       name: `separate: agreement with a start ${(shift / RATE).toFixed(2)} s later, ${k === 0 ? 'whole frames' : 'between frames'}`,
       value: mean(shifts[k]!),
       unit: 'dB',
-      bar: k === 0 ? '≥ 25' : '',
+      bar: '≥ 25',
       note,
     })),
     {
