@@ -10,11 +10,11 @@ import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
-import type {Method} from '../sampler/methods.ts'
 import {ENGINE_NAMES, parseEngine} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
 import type {EngineChoice, Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
+import {TOLD} from './told.ts'
 
 /** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
 const GRAIN = 4096
@@ -33,20 +33,6 @@ const grainOf = (network: PackManifest['network']): Samples | undefined => {
 export const windowFor = ({network, window}: PackManifest, length: Samples): Samples => {
   const grain = grainOf(network)
   return grain === undefined ? window : Math.min(window, Math.ceil(length / grain) * grain)
-}
-
-/** What a method tells the network beside its noisy stems. */
-const TOLD: Readonly<Record<Method, PackManifest['contexts']>> = {
-  generate: {mix: false, given: false},
-  impute: {mix: false, given: true},
-  guided: {mix: true, given: false},
-  refine: {mix: true, given: false},
-  regressor: {mix: true, given: false},
-  gibbs: {mix: true, given: true},
-  rest: {mix: true, given: false},
-  projected: {mix: false, given: false},
-  dirac: {mix: false, given: false},
-  gaussian: {mix: false, given: false},
 }
 
 /**

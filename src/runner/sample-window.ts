@@ -4,7 +4,6 @@ import type {Denoise} from '../sampler/denoise.ts'
 import type {SamplerStep} from '../sampler/descend.ts'
 import {gibbs, type Predict} from '../sampler/gibbs.ts'
 import {continuing} from '../sampler/long.ts'
-import type {Method} from '../sampler/methods.ts'
 import {seededNoise} from '../sampler/noise.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
@@ -15,6 +14,7 @@ import {posteriorOf, type Task} from '../sampler/task.ts'
 import type {Window} from '../sampler/windows.ts'
 import type {Heard} from './hear.ts'
 import type {Job} from './job.ts'
+import {TOLD} from './told.ts'
 
 const STREAMS_PER_TAKE = 10_000
 /** A variation by the seed of its own take must not begin at the very noise that the take came from. */
@@ -67,9 +67,6 @@ async function* settled(stems: Float32Array): AsyncGenerator<SamplerStep, Float3
   return stems
 }
 
-/** What separates by a network that hears the mix. */
-const TOLD_THE_MIX: readonly Method[] = ['guided', 'regressor', 'rest']
-
 type Asked = {readonly task: Task; readonly context: Context}
 
 /** The task of one window, and what the network is told beside its noisy stems. */
@@ -86,7 +83,7 @@ const taskAt = (
     case 'gaussian':
     case 'rest':
       if (!mix) throw new BadInput(`${method} needs a mix`)
-      return {task: {method, mix}, context: TOLD_THE_MIX.includes(method) ? {mix} : {}}
+      return {task: {method, mix}, context: TOLD[method].mix ? {mix} : {}}
     case 'refine':
       if (!mix || !heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
       return {

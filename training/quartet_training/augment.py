@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
 
-SAMPLE_RATE = 22_050
+from .render import SAMPLE_RATE
+
 MARGIN = 256  # samples cut off again, where the window's two ends meet in its spectrum
 KNOTS = np.geomspace(40, SAMPLE_RATE / 2, 9)  # Hz, about an octave apart
 

@@ -172,16 +172,16 @@ def instrument(name, number):
     low, high = RANGES[name]
     release = random.uniform(0.08, 0.4)
     samples, zones = [], []
-    for key in range(low + 1, high + 1, EVERY):
-        for i, (softest, hardest) in enumerate(TOUCHES):
+    roots = range(low + 1, high + 1, EVERY)
+    for key in roots:
+        keys = (0 if key == roots[0] else key - 1, 127 if key == roots[-1] else key + 2)
+        for i, touches in enumerate(TOUCHES):
             sound = play(key, (0.5, 1.0)[i], np.random.default_rng(key * 2 + i))
             peak = np.abs(sound).max()
             sounding = np.flatnonzero(np.abs(sound) > 1e-3 * peak)
             sound = sound[: sounding[-1] + 1] / peak * (0.6, 0.95)[i]
             fade = min(len(sound), SAMPLE_RATE // 50)
             sound[-fade:] *= np.linspace(1, 0, fade)
-            zones.append(Zone(len(samples), (key - 1, key + 2), (softest, hardest), key, release))
+            zones.append(Zone(len(samples), keys, touches, key, release))
             samples.append((np.round(sound * 32767).astype(np.int16), SAMPLE_RATE))
-    zones[0], zones[1] = (Zone(z.sample, (0, z.keys[1]), z.velocities, z.root, z.release) for z in zones[:2])
-    zones[-2:] = [Zone(z.sample, (z.keys[0], 127), z.velocities, z.root, z.release) for z in zones[-2:]]
     return soundfont(f"{name} {number}", samples, [zones], bank=0)

@@ -44,6 +44,13 @@ def chords(chart, pulse, low, high, velocity):
     return out
 
 
+def draw_notes(random, chart, pulse, low, high, held):
+    """[Note] over the whole chart: its chords, held, or a line."""
+    if held:
+        return chords(chart, pulse, low, high, random.randint(75, 105))
+    return Line(random, chart, pulse, low, high).notes(range(len(chart.bars)))
+
+
 def seconds_at(ticks, tempi):
     """Seconds of each tick; `tempi` as stem_midi takes them."""
     starts = np.array([tick for tick, _ in tempi], float)
@@ -90,10 +97,7 @@ def play_fifth(seed, chart, pulse, tempi, rate):
     random = random_module.Random(seed * 4 + 3 + (1 << 40))
     name = list(VOICES)[seed % len(VOICES)]
     program, low, high, held = VOICES[name]
-    if held:
-        notes = chords(chart, pulse, low, high, random.randint(75, 105))
-    else:
-        notes = Line(random, chart, pulse, low, high).notes(range(len(chart.bars)))
+    notes = draw_notes(random, chart, pulse, low, high, held)
     if program is None:
         return name, np.stack([sing(notes, tempi, random, rate)] * 2)
     return name, render_stereo(stem_midi(play(notes, 0), {0: (0, program)}, tempi), FONTS["FluidR3"], rate)
@@ -111,10 +115,7 @@ def draw_fifth(seed, chart, pulse, tempi, rate):
     random, bars = random_module.Random(seed * 4 + 3 + (2 << 40)), len(chart.bars)
     name = "voice" if random.random() < SUNG else random.choice(list(FAMILIES))
     programs, low, high, chordal = FAMILIES.get(name, ((), random.choice((40, 46, 50)), random.choice((67, 74, 79)), 0))
-    if random.random() < chordal:
-        notes = chords(chart, pulse, low, high, random.randint(75, 105))
-    else:
-        notes = Line(random, chart, pulse, low, high).notes(range(bars))
+    notes = draw_notes(random, chart, pulse, low, high, random.random() < chordal)
     notes = rest_between(random, notes, pulse, bars)
     if not notes:
         return name, np.zeros(1, np.float32)

@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from .data import STEMS
@@ -18,7 +19,7 @@ from .fonts import missing_packages
 from .grooves import catalogue, split_of
 from .memory import keep_pages
 from .render import SAMPLE_RATE
-from .song import make_song, make_song_with_fifth
+from .song import make_song
 
 SHARE = {"train": 0.90, "val": 0.04, "test": 0.06}
 BATCH = 12  # songs a worker makes before the index is written anew
@@ -30,12 +31,13 @@ def make_split(split, hours, out, grooves, workers, fifth=False):
     wanted, made = hours * 3600 * SAMPLE_RATE, sum(s["samples"] for s in songs)
     number = songs[-1]["number"] + 1 if songs else 0
     mine = [g for g in grooves if split_of(g.file) == split]
+    make = partial(make_song, with_fifth=True) if fifth else make_song
     with open(audio, "ab") as sink, ProcessPoolExecutor(workers, initializer=keep_pages) as pool:
         sink.truncate(made * (STEMS + fifth) * 2)
         while made < wanted:
             batch = [(split, number + i, mine) for i in range(workers * BATCH)]
             number += len(batch)
-            for song, facts in filter(None, pool.map(make_song_with_fifth if fifth else make_song, batch)):
+            for song, facts in filter(None, pool.map(make, batch)):
                 sink.write(song.tobytes())
                 songs.append({**facts, "start": made})
                 made += facts["samples"]

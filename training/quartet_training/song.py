@@ -142,26 +142,18 @@ def play_song(seed, grooves, desk=mono_desk):
     return stems, decibels, (chart, pulse, tempi), facts
 
 
-def make_song(job):
-    """(split, number, grooves) -> ([stem, sample] int16, facts), or None when MMA refuses the chart or nothing sounds."""
-    split, number, grooves = job
-    try:
-        stems, decibels, _, facts = play_song(SEED_OF_SPLIT[split] + number, grooves)
-    except (subprocess.SubprocessError, OSError, ValueError):
-        return None
-    song = mix_down([np.zeros(1, np.float32) if stem is None else stem for stem in stems], decibels)
-    return (song, {"number": number, "samples": song.shape[1], **facts}) if song.size else None
-
-
-def make_song_with_fifth(job):
-    """`make_song` with a fifth stem that none of the four classes may claim."""
+def make_song(job, with_fifth=False):
+    """(split, number, grooves) -> ([stem, sample] int16, facts), or None when MMA refuses the chart or nothing sounds. A fifth
+    stem is one that none of the four classes may claim."""
     split, number, grooves = job
     seed = SEED_OF_SPLIT[split] + number
     try:
         stems, decibels, score, facts = play_song(seed, grooves)
-        kind, fifth = draw_fifth(seed, *score, SAMPLE_RATE)
+        if with_fifth:
+            facts["fifth"], fifth = draw_fifth(seed, *score, SAMPLE_RATE)
+            stems.append(fifth)
+            decibels.append(random_module.Random(seed).gauss(1, SPREAD))
     except (subprocess.SubprocessError, OSError, ValueError):
         return None
-    louder = random_module.Random(seed).gauss(1, SPREAD)
-    song = mix_down([*(np.zeros(1, np.float32) if stem is None else stem for stem in stems), fifth], [*decibels, louder])
-    return (song, {"number": number, "samples": song.shape[1], **facts, "fifth": kind}) if song.size else None
+    song = mix_down([np.zeros(1, np.float32) if stem is None else stem for stem in stems], decibels)
+    return (song, {"number": number, "samples": song.shape[1], **facts}) if song.size else None

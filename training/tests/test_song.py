@@ -1,3 +1,4 @@
+import functools
 import random
 import tempfile
 import unittest
@@ -151,7 +152,7 @@ class Songs(unittest.TestCase):
     def test_a_fifth_stem_sounds_beside_the_four_and_changes_none_of_them(self):
         four, _ = make(7)
         with mock.patch.dict(fifth.FONTS, {'MuseScore': needs.FONT}):
-            five, facts = make(7, making=song.make_song_with_fifth)
+            five, facts = make(7, making=functools.partial(song.make_song, with_fifth=True))
         self.assertIn(facts['fifth'], [*fifth.FAMILIES, 'voice'])
         self.assertGreater(song.active_rms(five[4] / 32767), 0.01)
         for a, b in zip(four.astype(float), five[:4, : four.shape[1]].astype(float)):

@@ -23,6 +23,7 @@ export const keptGraphs = (folder: string, most = MOST_BYTES): KeptGraphs => {
 
   const keepBytes = async (key: string, source: string): Promise<void> => {
     const graph = await readFile(source)
+    await rm(source)
     await writeWhole(fileOf(key), Buffer.concat([graph, digestOf(graph)]))
     await prune(folder, most)
   }
@@ -54,9 +55,9 @@ export const keptGraphs = (folder: string, most = MOST_BYTES): KeptGraphs => {
 const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 const prune = async (folder: string, most: number): Promise<void> => {
-  const names = (await readdir(folder)).filter(name => name.endsWith(ENDING))
+  // What a killed process left half-written is among them.
   const files = await Promise.all(
-    names.map(async name => {
+    (await readdir(folder)).map(async name => {
       const file = path.join(folder, name)
       const {size, mtimeMs} = await stat(file)
       return {file, size, used: mtimeMs}

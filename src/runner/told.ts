@@ -1,0 +1,16 @@
+import type {PackManifest} from '../model/pack/schema.ts'
+import type {Method} from '../sampler/methods.ts'
+
+/** What a method tells the network beside its noisy stems. */
+export const TOLD: Readonly<Record<Method, PackManifest['contexts']>> = {
+  generate: {mix: false, given: false},
+  impute: {mix: false, given: true},
+  guided: {mix: true, given: false},
+  refine: {mix: true, given: false},
+  regressor: {mix: true, given: false},
+  gibbs: {mix: true, given: true},
+  rest: {mix: true, given: false},
+  projected: {mix: false, given: false},
+  dirac: {mix: false, given: false},
+  gaussian: {mix: false, given: false},
+}
