@@ -43,9 +43,9 @@ const openFolder = async (
   setup: Partial<Setup>,
 ): Promise<OpenFolder> => {
   const opened = await openProject(dir, {create, setBrokenAside, setup})
-  const {folder, project, missing, readOnly} = opened
+  const {folder, project, missing, encoded, readOnly} = opened
   return {
-    ...{folder, project, missing, readOnly},
+    ...{folder, project, missing, encoded, readOnly},
     news: newsOf(opened),
     save: latest => saveProject(folder, latest),
     close: states => {

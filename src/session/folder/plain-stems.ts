@@ -1,29 +1,32 @@
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
-import {BadInput} from '../../base/errors.ts'
-import {shown} from '../../base/printable.ts'
 import type {PlainStems} from '../project/migrations.ts'
 import {type Clip, LANES, type LaneName} from '../project/project.ts'
 import {SEAL} from '../take/provenance.ts'
-import {isFile, soundIn} from './sound-in.ts'
+import {soundIn} from './sound-in.ts'
 import {wavClip} from './wav-clip.ts'
 
-/** What a folder without a session is: stems as the commands write them, and maybe a mix; nothing when there are none. Throws BadInput. */
-export const readPlainStems = async (dir: string): Promise<PlainStems | undefined> => {
+/** A sound and the lane that it belongs into. */
+export type SoundOfLane = {readonly file: string; readonly lane: LaneName}
+
+/**
+ * What a folder without a session is: stems as the commands write them, and maybe a mix; nothing when there are none. WAV
+ * files are clips where they lie, `encoded` ones (absolute paths) become clips by being loaded. Throws BadInput.
+ */
+export const readPlainStems = async (
+  dir: string,
+): Promise<{readonly stems: PlainStems; readonly encoded: readonly SoundOfLane[]} | undefined> => {
   const clips: Partial<Record<LaneName, Clip>> = {}
+  const encoded: SoundOfLane[] = []
   for (const lane of LANES) {
-    const file = `${lane}.wav`
-    if (isFile(path.join(dir, file))) clips[lane] = await wavClip(dir, file)
+    const file = soundIn(dir, lane)
+    if (file === undefined) continue
+    if (file.endsWith('.wav')) clips[lane] = await wavClip(dir, file)
+    else encoded.push({file: path.resolve(dir, file), lane})
   }
-  if (Object.keys(clips).length === 0) {
-    const other = LANES.map(lane => soundIn(dir, lane)).find(file => file !== undefined)
-    if (other === undefined) return undefined
-    throw new BadInput(
-      `${shown(path.join(dir, other))}: is no WAV file, and a project is made of those; open another folder, and load it there with o`,
-    )
-  }
+  if (Object.keys(clips).length + encoded.length === 0) return undefined
   const provenance = readProvenance(path.join(dir, SEAL))
-  return {name: path.basename(path.resolve(dir)), clips, ...(provenance && {provenance})}
+  return {stems: {name: path.basename(path.resolve(dir)), clips, ...(provenance && {provenance})}, encoded}
 }
 
 /** It only says how to set up the next run: one that cannot be read is no reason to refuse the stems. */

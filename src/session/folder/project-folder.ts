@@ -9,7 +9,7 @@ import {changeSetup} from '../project/setup.ts'
 import {findUnknownTakes} from './adopt-takes.ts'
 import {diskReason} from './disk-reason.ts'
 import {missingClips} from './missing-clips.ts'
-import {readPlainStems} from './plain-stems.ts'
+import {readPlainStems, type SoundOfLane} from './plain-stems.ts'
 import {lockProject} from './project-lock.ts'
 import {setAside} from './set-aside.ts'
 import {removeTraces} from './traces.ts'
@@ -20,6 +20,8 @@ export type OpenProject = {
   readonly folder: string
   /** Clips whose files are gone, or have another size than when they were loaded. */
   readonly missing: readonly Clip[]
+  /** Stems of a folder without a session that are no WAV files: they are in no lane until they are loaded. */
+  readonly encoded: readonly SoundOfLane[]
   /** Nothing can be kept there: the disk or the folder allows no writing. */
   readonly readOnly: boolean
   /** How many of its takes the session did not know: their run was killed before it was saved. */
@@ -55,14 +57,14 @@ export const openProject = async (
   try {
     if (!lock.readOnly) removeTraces(folder)
     const aside = setBrokenAside && !lock.readOnly ? putBrokenAside(folder) : undefined
-    const {project: found, isNew} = await findProject(dir, {create, setup})
+    const {project: found, isNew, encoded = []} = await findProject(dir, {create, setup})
     const unknown = await findUnknownTakes(folder, found, {isNew})
     const adopted = unknown.length
     const project = adopted > 0 ? {...found, takes: [...found.takes, ...unknown]} : found
     if (isNew && !lock.readOnly) await begin(folder, project)
     const missing = missingClips(folder, project)
     const {readOnly, release: close} = lock
-    return {project, folder, missing, readOnly, adopted, ...(aside && {aside}), close}
+    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), close}
   } catch (error) {
     lock.release()
     throw error
@@ -93,12 +95,17 @@ const makeFolder = (dir: string, {create}: {create: boolean}): void => {
 
 type Finding = Required<Pick<OpenProjectOptions, 'create' | 'setup'>>
 
-const findProject = async (dir: string, {create, setup}: Finding): Promise<{project: Project; isNew: boolean}> => {
+type Found = {readonly project: Project; readonly isNew: boolean; readonly encoded?: readonly SoundOfLane[]}
+
+const findProject = async (dir: string, {create, setup}: Finding): Promise<Found> => {
   const file = path.join(dir, SESSION_FILE)
   const text = readText(file)
   if (text !== undefined) return {project: readSession(text, shown(file)), isNew: false}
-  const stems = await readPlainStems(dir)
-  if (stems) return {project: migrated({...stems, setup}, 0, shown(dir)), isNew: false}
+  const plain = await readPlainStems(dir)
+  if (plain) {
+    const {stems, encoded} = plain
+    return {project: migrated({...stems, setup}, 0, shown(dir)), isNew: false, encoded}
+  }
   if (!create)
     throw new BadInput(
       `${shown(dir)}: holds no session and no stems, expected a project; check the path, or create one`,

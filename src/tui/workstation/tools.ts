@@ -5,7 +5,7 @@ import type {Clip, Project, Setup} from '../../session/project/project.ts'
 import type {Settings} from '../../session/settings/settings.ts'
 import type {Studio} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
-import type {Step} from '../overlays/step.ts'
+import type {Placement, Step} from '../overlays/step.ts'
 import type {Runs} from './run-commands.ts'
 import type {Choice, Desk, Notice, Recipe} from './state.ts'
 import type {Store} from './store.ts'
@@ -16,6 +16,8 @@ export type OpenFolder = {
   readonly project: Project
   /** Clips whose files are gone or were changed. */
   readonly missing: readonly Clip[]
+  /** What is to be loaded at once. */
+  readonly encoded: readonly Placement[]
   readonly readOnly: boolean
   save(project: Project): Promise<void>
   /** What the person should know about it, least important first. */

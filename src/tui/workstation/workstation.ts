@@ -8,6 +8,7 @@ import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
 import {emptyDesk, withProject} from './initial.ts'
 import {type Keeper, keep, orThrow} from './keeper.ts'
+import {loadFiles} from './load-files.ts'
 import {messageOf} from './message.ts'
 import {brokenQuestion, type Leaving, leaveQuestion, readChoices} from './open-overlay.ts'
 import {show} from './overlay-host.ts'
@@ -165,6 +166,7 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     })
     tools.player.seek(opened.project.place.position)
     for (const {kind, text} of [...opened.news]) tell(kind, text)
+    if (opened.encoded.length > 0) loadFiles(tools, opened.encoded)
     services.settings.opened(opened.folder)
     readChoices(tools)
   }

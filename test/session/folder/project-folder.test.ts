@@ -246,12 +246,20 @@ describe('files of clips', () => {
 })
 
 describe('a folder of plain stems', () => {
-  test('in another format than WAV is not taken for an empty one', async () => {
-    put('flacs/drums.flac', 'a sound')
-    expect(await refusal(at('flacs'), {create: true})).toBe(
-      `${at('flacs', 'drums.flac')}: is no WAV file, and a project is made of those; open another folder, and load it there with o`,
-    )
-    expect(readdirSync(at('flacs'))).toEqual(['drums.flac'])
+  test('tells those that are to be decoded first; a WAV file of the same name comes before them', async () => {
+    for (const file of ['bass.mp3', 'drums.flac', 'piano.flac', 'mix.txt']) put(file, 'a sound')
+    put('piano.wav', sound)
+    put('quartet.json', JSON.stringify({task: 'impute'}))
+    const {project, encoded} = await look(at())
+    expect(encoded).toEqual([
+      {file: at('bass.mp3'), lane: 'bass'},
+      {file: at('drums.flac'), lane: 'drums'},
+    ])
+    expect(Object.values(project.lanes).flatMap(({clip}) => clip?.file ?? [])).toEqual(['piano.wav'])
+    expect(project.setup.task).toBe('impute')
+    expect(existsSync(at('session.json'))).toBe(false)
+    await saveProject(at(), project)
+    expect((await look(at())).encoded).toEqual([])
   })
 
   test('opens as a project of them, where they lie', async () => {

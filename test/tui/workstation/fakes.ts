@@ -11,6 +11,7 @@ import {DEFAULT_SETTINGS, type Settings} from '../../../src/session/settings/set
 import type {RunProgress, Studio} from '../../../src/session/studio/studio.ts'
 import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
 import {COMMANDS} from '../../../src/tui/keys/registry.ts'
+import type {Placement} from '../../../src/tui/overlays/step.ts'
 import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Services} from '../../../src/tui/workstation/tools.ts'
 import {createWorkstation, type Workstation} from '../../../src/tui/workstation/workstation.ts'
@@ -87,6 +88,7 @@ type Trouble = {
 type Options = {
   readonly project?: Project
   readonly missing?: readonly Clip[]
+  readonly encoded?: readonly Placement[]
   readonly readOnly?: boolean
   readonly settings?: Partial<Settings>
 }
@@ -95,6 +97,7 @@ type Options = {
 export const fakeStation = async ({
   project = emptyProject('test'),
   missing = [],
+  encoded = [],
   readOnly = false,
   settings: own,
 }: Options = {}): Promise<Fake> => {
@@ -202,6 +205,7 @@ export const fakeStation = async ({
         folder,
         project,
         missing,
+        encoded,
         readOnly,
         save: async saved => {
           if (trouble.save) throw new BadInput(trouble.save)

@@ -159,6 +159,13 @@ describe('leaving', () => {
     expect(fake.asked.slice(-2)).toEqual(['close /project', 'close studio'])
   })
 
+  test('stems that are no WAV files are loaded when their folder is opened', async () => {
+    const fake = await fakeStation({encoded: [{file: '/project/drums.flac', lane: 'drums'}]})
+    await when(fake, () => project(fake).lanes.drums.clip !== undefined)
+    expect(fake.asked).toContain('load /project/drums.flac')
+    expect(lastDeck(fake).map(track => track.id)).toEqual(['drums'])
+  })
+
   test('in a folder that cannot be written to nothing is loaded, run or saved', async () => {
     const fake = await fakeStation({project: withMix(), readOnly: true})
     await ready(fake)
