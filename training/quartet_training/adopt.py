@@ -5,16 +5,33 @@ import torch
 
 def adopt(net, weights):
     """Loads weights. An orderless network may begin as a regressor, whose first layer lacks the inputs for known stems: they
-    begin at zero, so at first it separates as that one did. A band-split network of one stem may begin as the joint one."""
+    begin at zero, so at first it separates as that one did. A band-split network of one stem may begin as the joint one, and
+    one of more blocks or wider ones as a smaller one."""
     mine = net.state_dict()
     stems = weights["merge_weight.0"].shape[-1] if "merge_weight.0" in weights else None
     if stems and stems != mine["merge_weight.0"].shape[-1]:
         weights = one_stem(weights, mine)
+    if stems:
+        weights = grown(weights, mine)
     for name, tensor in weights.items():
         if name in mine and tensor.shape != mine[name].shape and name == "down.0.conv.weight":
             weights[name] = torch.zeros_like(mine[name])
             weights[name][:, : tensor.shape[1]] = tensor
     net.load_state_dict(weights)
+
+
+def grown(weights, mine):
+    """A band-split network in one with more blocks, or with more hidden channels in them: what is new is drawn at random and
+    adds nothing yet, so at first it denoises as the smaller one did (Chen et al. 2016, Net2Net)."""
+    out = dict(weights)
+    for name, tensor in mine.items():
+        last = ".out." in name or ".band_out." in name
+        if name not in weights:
+            out[name] = torch.zeros_like(tensor) if last else tensor.clone()
+        elif ".time." in name or ".out." in name:
+            out[name] = torch.zeros_like(tensor) if last else tensor.clone()
+            out[name][tuple(slice(length) for length in weights[name].shape)] = weights[name]
+    return out
 
 
 def one_stem(weights, mine):

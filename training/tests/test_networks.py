@@ -80,6 +80,25 @@ class OnePass(NoGradient):
         torch.testing.assert_close(orderless(mix), regressor(mix))
 
 
+class Grown(NoGradient):
+    def test_a_deeper_and_wider_network_begins_by_denoising_as_the_smaller_one(self):
+        small = tiny.network(seed=1)
+        large = tiny.network(seed=2, depth=5, hidden=24, dilations=(1, 2, 4))
+        adopt(large, dict(small.state_dict()))
+        x, sigma, mix, told = noise(1, 4, 512), torch.tensor([0.3]), noise(1, 1, 512, seed=3), torch.ones(1, 1)
+        torch.testing.assert_close(large(x, sigma, mix, told), small(x, sigma, mix, told), rtol=1e-4, atol=1e-5)
+
+    def test_what_is_new_learns(self):
+        small = tiny.network(seed=1)
+        large = tiny.network(seed=2, depth=5, hidden=24)
+        adopt(large, dict(small.state_dict()))
+        with torch.enable_grad():
+            large(noise(1, 4, 512), torch.tensor([0.3])).square().sum().backward()
+        self.assertGreater(large.blocks[4].out.weight.grad.abs().max().item(), 0)
+        self.assertGreater(large.blocks[4].band_out.weight.grad.abs().max().item(), 0)
+        self.assertGreater(large.blocks[0].out.weight.grad[:, 16:].abs().max().item(), 0)
+
+
 class Rest(NoGradient):
     def test_begins_by_hearing_the_mix_as_the_joint_network_heard_it_spread_over_the_stems(self):
         joint, alone = tiny.network(seed=1), tiny.network(seed=2, stems=1)
