@@ -9,6 +9,7 @@ import {level} from './level.ts'
 import {memory} from './memory.ts'
 import {benchNetwork} from './network.ts'
 import type {Bench} from './options.ts'
+import {orderings} from './orderings.ts'
 import {screen} from './screen.ts'
 import {seams} from './seams.ts'
 import {separateWall} from './separate-wall.ts'
@@ -37,6 +38,7 @@ export const BENCHES: readonly Bench[] = [
   engine,
   cancel,
   separateWall,
+  orderings,
   level,
   audioLoad,
   beats,
