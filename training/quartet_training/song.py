@@ -79,9 +79,9 @@ def draw_tempi(random, beat, pulse, bars):
     return tempi
 
 
-def draw_sounds(random, name, events, made):
+def draw_sounds(random, name, events, learn):
     """{channel: Sound}, all of one font; two parts of a class share one sound as often as not."""
-    first = draw_sound(random, name, made=made)
+    first = draw_sound(random, name, learn=learn)
     channels = sorted({message.channel for _, message in events})
     return {c: first if i == 0 or random.random() < 0.5 else draw_sound(random, name, first.font) for i, c in enumerate(channels)}
 
@@ -92,9 +92,9 @@ def mono_desk(midi, font, settings):
     return effects.apply(samples, active_rms(samples), settings)
 
 
-def play_stem(random, name, events, tempi, cents, desk=mono_desk, made=False):
+def play_stem(random, name, events, tempi, cents, desk=mono_desk, learn=False):
     """(what the desk makes of it, facts) of one class that has notes."""
-    sounds = {DRUM_CHANNEL: draw_sound(random, name, made=made)} if name == "drums" else draw_sounds(random, name, events, made)
+    sounds = {DRUM_CHANNEL: draw_sound(random, name, learn=learn)} if name == "drums" else draw_sounds(random, name, events, learn)
     settings = effects.draw_effects(random, name)
     midi = stem_midi(events, {c: (s.bank, s.program) for c, s in sounds.items()}, tempi, cents=cents)
     samples = desk(midi, next(iter(sounds.values())).path, settings)
@@ -133,7 +133,7 @@ def play_song(seed, grooves, desk=mono_desk):
         facts = {"parts": names[name], "notes": count_notes(events), "silent": len(silent[name])}
         samples = None
         if facts["notes"]:
-            samples, more = play_stem(own, name, events, tempi, cents, desk, made=split_of_seed(seed) == "train")
+            samples, more = play_stem(own, name, events, tempi, cents, desk, learn=split_of_seed(seed) == "train")
             facts |= {"decibels": round(decibels[-1], 1), **more}
         stems.append(samples)
         played[name] = facts
