@@ -4,7 +4,7 @@ two more such fonts, drum kits and instruments of our own building.
 FluidR3 GM (Debian: fluid-soundfont-gm) is under the MIT licence, MuseScore General (musescore-general-soundfont-lossless)
 under the MIT licence with parts in the public domain; the acoustic pianos of the latter are left out. A third of it is
 FluidR3's. GeneralUser GS (minuet-data) may be used for whatever music is made with it, Airfont 320 (denemo-data) is under
-the GPL; neither shares an instrument of the four classes' with the others but a synthetic bass.
+the GPL; with the others they share an FM piano, a synthetic bass and a brushed snare.
 """
 
 import os
