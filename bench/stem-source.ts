@@ -11,7 +11,7 @@ import {listWindows, openSplit, type Place, type Split} from './test-split.ts'
 export const RATE: Hertz = 22_050
 
 export const MAKE_DATA =
-  'python3 -m training.quartet_training.make_data --out training/data (it needs apt-get install mma fluidsynth fluid-soundfont-gm musescore-general-soundfont-lossless)'
+  'python3 -m training.quartet_training.make_data --out training/data (it needs apt-get install mma fluidsynth and the fonts and kits that training/README.md names)'
 
 /** Windows of four true stems. */
 export type StemSource = {

@@ -22,13 +22,11 @@ type Heard = {
   readonly seconds?: Seconds
 }
 
-/** The clip that a lane shows and plays while somebody listens to that; a take borrows what it did not make. */
+/** The clip that a lane shows and plays while somebody listens to that. What a take did not make it was given: the lane's. */
 export const clipOf = (project: Project, lane: LaneName, listening: Listening): Clip | undefined => {
   const own = project.lanes[lane].clip
   if (lane === 'mix' || listening.kind !== 'take') return own
-  const take = project.takes.find(({id}) => id === listening.id)
-  if (!take) return own
-  return take.stems[lane] ?? (project.lanes[lane].locked ? own : undefined)
+  return project.takes.find(({id}) => id === listening.id)?.stems[lane] ?? own
 }
 
 /** Of lanes that sound together, those that are heard. A solo counts only among them: who is not there silences nobody. */
