@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Seconds} from '../base/units.ts'
 import {version} from '../base/version.ts'
+import {isRemote} from '../model/remote/address.ts'
 import type {Found} from '../runner/separate-sound.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Bench} from './make-takes.ts'
@@ -9,15 +10,16 @@ import type {Run} from './prepare-run.ts'
 /** Sound that is longer is worth keeping what is finished of it when the run is stopped. */
 export const WORTH_KEEPING: Seconds = 60
 
-/** A hash of everything that decides the stems but the seed. Which engine makes them is not among it. */
+/** A hash of everything that decides the stems but the seed. Which engine makes them is not among it, but a model elsewhere has windows of its own. */
 export const workKey = (
-  {task, method, settings, model, guess, rest}: Run,
+  {task, method, settings, model, guess, rest, request: {engine}}: Run,
   input: Readonly<Record<string, unknown>>,
 ): string => {
   const first = guess && [guess.method, guess.settings, guess.model.hash]
+  const elsewhere = isRemote(engine.name) ? [engine.name] : []
   const before = rest ? [[rest.request.settings, rest.model.hash]] : []
   return createHash('sha256')
-    .update(JSON.stringify([version(), task, method, settings, model.hash, first, input, ...before]))
+    .update(JSON.stringify([version(), task, method, settings, model.hash, first, input, ...before, ...elsewhere]))
     .digest('hex')
 }
 

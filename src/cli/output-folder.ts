@@ -9,10 +9,10 @@ import {OWN_PREFIX} from '../session/folder/own-files.ts'
 /** How messages name the folder of a run's results. */
 export const calledOut = (dir: string): string => `--out ${shown(dir)}`
 
-/** Throws BadInput when the folder holds anything but what a killed run left; `names` is what is in it, where that is known. */
+/** Throws BadInput when the folder holds anything but hidden files, of a killed run or a file manager; `names` is what is in it, where that is known. */
 export const refuseFilled = async (dir: string, holds = 'stems', names?: readonly string[]): Promise<void> => {
   const entries = names ?? (await readdir(dir))
-  if (entries.some(name => !name.startsWith(OWN_PREFIX)))
+  if (entries.some(name => !name.startsWith('.')))
     throw new BadInput(
       `${calledOut(dir)}: is not empty; choose another folder, or overwrite the ${holds} in it with --force`,
     )

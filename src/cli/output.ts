@@ -1,10 +1,11 @@
-import {mkdirSync, rmdirSync, rmSync} from 'node:fs'
+import {mkdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
 import {aboutFolder, withoutStaging} from '../session/folder/disk.ts'
 import {lockFolder} from '../session/folder/folder-lock.ts'
 import {adoptWork, beginWork, findWork, type KeptWork, type WorkKey, workFolder} from '../session/folder/kept-work.ts'
 import {moveIn} from '../session/folder/move-in.ts'
 import {removeLeftovers, stagingName} from '../session/folder/own-files.ts'
+import {removeEmpty} from '../session/folder/remove-empty.ts'
 import {calledOut, refuseFilled} from './output-folder.ts'
 
 export type Output = {
@@ -96,11 +97,12 @@ export const openOutput = (
     },
     publish: signal =>
       guarded(async () => {
-        rmSync(workFolder(staging), {recursive: true, force: true})
-        kept = false
         const release = await lockFolder(target, signal, patience)
         try {
           await ready()
+          // Not before: until it is sure that the stems may go in, they can be had again from the work.
+          rmSync(workFolder(staging), {recursive: true, force: true})
+          kept = false
           moveIn(staging, target, replaces)
         } finally {
           release()
@@ -109,14 +111,4 @@ export const openOutput = (
       }),
     discard,
   }
-}
-
-/** Removes empty folders from `dir` up to `top`. */
-const removeEmpty = (dir: string, top: string): void => {
-  try {
-    rmdirSync(dir)
-  } catch {
-    return // another run's results are in it
-  }
-  if (dir !== top) removeEmpty(path.dirname(dir), top)
 }

@@ -6,7 +6,8 @@ import {calledOut} from './output-folder.ts'
 
 /** What an earlier run has written in its folder of work. */
 const bytesIn = async (work: string): Promise<number> => {
-  const names = ['stems.f32', 'heard.wav', ...STEMS.map(stem => `heard-${stem}.wav`)]
+  const made = ['stems.f32', 'heard.wav', 'rest/stems.f32', 'without-rest.wav']
+  const names = [...made, ...STEMS.map(stem => `heard-${stem}.wav`)]
   const sizes = names.map(name =>
     stat(path.join(work, name)).then(
       ({size}) => size,

@@ -3,7 +3,7 @@ import type {Engine} from '../model/engine.ts'
 import {loadPack, type Pack} from '../model/pack/load-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'
 import {callsOf} from '../sampler/calls.ts'
-import type {Stretch} from '../sampler/long.ts'
+import {reachedIn, type Stretch} from '../sampler/long.ts'
 import {cut, type Window} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
 import {guessAhead} from './guess-ahead.ts'
@@ -121,10 +121,11 @@ async function* inTurn(
 ): AsyncGenerator<Told, void> {
   const last = parts.length - 1
   const {plan, run} = parts[last]!
-  const first = job.from?.window ?? 0
+  const from = reachedIn(plan, job.from)
+  const first = from?.window ?? 0
   const ahead = last > 0 ? guessAhead(parts[0]!, {mix}, {plan, first}) : undefined
   const given = job.guess && ((at: Window) => cut(job.guess!, plan, at))
-  const making = run({mix, lock, guess: ahead?.cut ?? given}, job.from)
+  const making = run({mix, lock, guess: ahead?.cut ?? given}, from)
   async function* guessFor(window: Window | undefined): AsyncGenerator<Told, void> {
     if (ahead && window) for await (const made of ahead.upTo(window)) yield {part: 0, made}
   }

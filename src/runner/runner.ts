@@ -71,18 +71,28 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
       from = stretch.reached
     }
     const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
-    const talk = {onStep, onStretch: hear, signal: stop, drop}
+    let evaluations = 0
+    const count = (step: JobStep): void => {
+      evaluations = step.evaluations
+      onStep?.(step)
+    }
+    const talk = {onStep: count, onStretch: hear, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
       const wished = job.engine.name
       if (!isOpen(wished)) return attempt(job, talk)
       const name = await chooser.choose(job, {signal: stop, onTrial})
+      const begun = performance.now()
       return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
         if (name === 'cpu' || !(error instanceof ModelError)) throw error
         await chooser.forget(job)
         if (wished !== 'auto') throw error
         const how = from?.window ? 'goes on' : 'begins again'
         const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
-        return attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: noting(why, onStep)})
+        const before = evaluations
+        const told = noting(why, step => onStep?.({...step, evaluations: before + step.evaluations}))
+        const facts = await attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: told})
+        const spent = performance.now() - begun - 1000 * facts.loadSeconds
+        return {...facts, evaluations: before + facts.evaluations, runSeconds: Math.round(spent) / 1000}
       })
     }
     try {

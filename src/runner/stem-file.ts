@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {
   appendFileSync,
   closeSync,
+  constants,
   ftruncateSync,
   openSync,
   readFileSync,
@@ -52,11 +53,13 @@ export const openStemFile = (folder: string, {stems, length, sampleRate}: Shape)
   const [data, log] = [at('stems.f32'), at('windows.log')]
   /** Two files in turn: what the last window held must be there until the next one is in the log. */
   const heldFile = (window: number): string => at(`held-${window % 2}.f32`)
-  const file = openSync(data, 'a+')
+  // No 'a': what is opened to append to cannot be cut short everywhere.
+  const file = openSync(data, constants.O_RDWR | constants.O_CREAT, 0o666)
   const frame = 4 * stems
 
-  const {entries, held} = soundEntries(readEntries(log), {file, frame, heldFile})
-  const last = entries.at(-1)
+  const {entries: sound, held} = soundEntries(readEntries(log), {file, frame, heldFile})
+  const last = sound.at(-1)
+  let entries = sound
   const textOf = (all: readonly Entry[]): string => all.map(entry => `${JSON.stringify(entry)}\n`).join('')
   writeFileSync(log, textOf(entries))
   ftruncateSync(file, frame * (last?.end ?? 0))
@@ -67,7 +70,13 @@ export const openStemFile = (folder: string, {stems, length, sampleRate}: Shape)
     add: ({at: begin, stems: rows, reached}, {evaluations, seconds}) => {
       const bytes = packSamples(rows, 'float32')
       const heldBytes = reached.held.length > 0 ? packSamples(reached.held, 'float32') : Buffer.alloc(0)
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+      if (begin < (entries.at(-1)?.end ?? 0)) {
+        // The job did not go on from there, but from further back.
+        entries = entries.filter(({end}) => end <= begin)
+        writeFileSync(log, textOf(entries))
+      }
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(file, bytes, done, bytes.length - done, frame * begin + done)
       writeFileSync(heldFile(reached.window), heldBytes)
       const entry: Entry = {
         window: reached.window,
@@ -77,6 +86,7 @@ export const openStemFile = (folder: string, {stems, length, sampleRate}: Shape)
         evaluations,
         seconds,
       }
+      entries = [...entries, entry]
       appendFileSync(log, textOf([entry]))
     },
     open: () =>
@@ -89,8 +99,14 @@ const sumOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).
 
 const readEntries = (log: string): Entry[] => {
   const lines = readIf(log).toString().split('\n')
-  // A kill may have cut the last line short.
-  return lines.slice(0, -1).map(line => JSON.parse(line) as Entry)
+  const entries: Entry[] = []
+  try {
+    // A kill may have cut the last line short, a power cut any.
+    for (const line of lines.slice(0, -1)) entries.push(JSON.parse(line) as Entry)
+  } catch {
+    // What came before it still counts.
+  }
+  return entries
 }
 
 const readIf = (file: string): Buffer => {

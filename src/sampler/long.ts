@@ -13,6 +13,14 @@ export type Reached = {
   readonly held: readonly Float32Array[]
 }
 
+/** Where an earlier sampling has come to, if it was in these windows; else it says nothing of them. */
+export const reachedIn = ({windows}: WindowPlan, from: Reached | undefined): Reached | undefined => {
+  if (from?.windows !== windows.length) return undefined
+  const [before, next] = [windows[from.window - 1], windows[from.window]]
+  const shared = before && next ? before.end - next.start : 0
+  return (from.held[0]?.length ?? 0) === shared ? from : undefined
+}
+
 /** Samples one window, of which earlier ones have made the beginning; the result is [stem, window]. */
 export type SampleWindow = (at: Window, held: readonly Float32Array[]) => AsyncGenerator<SamplerStep, Float32Array>
 

@@ -98,6 +98,41 @@ describe('publishing', () => {
     output.discard()
     expect(contents(folder)).toEqual({'bass.wav': 'old', 'take-01': 'a file where a folder must be'})
   })
+
+  test('undoes folders within folders, and what had stepped aside is back', async () => {
+    writeFileSync(at('bass.wav'), 'old')
+    writeFileSync(at('c'), 'a file where a folder must be')
+    const output = openOutput(folder, {force: true})
+    await output.save(async staging => {
+      for (const made of ['a/b', 'c']) mkdirSync(path.join(staging, made), {recursive: true})
+      await fill('new', ['bass.wav', 'a/b/x.wav', 'c/y.wav'])(staging)
+    })
+    await expect(output.publish(never)).rejects.toThrow(/c|folder/)
+    output.discard()
+    expect(contents(folder)).toEqual({'bass.wav': 'old', c: 'a file where a folder must be'})
+    expect(readdirSync(folder).sort()).toEqual(['bass.wav', 'c'])
+  })
+
+  test('does not mind what a file manager leaves in the folder meanwhile', async () => {
+    const output = openOutput(at('out'), {})
+    await output.save(fill('new'))
+    writeFileSync(at('out', '.DS_Store'), 'icons')
+    await output.publish(never)
+    output.discard()
+    expect(contents(at('out'))).toEqual({'.DS_Store': 'icons', ...filled('new')})
+  })
+
+  test('that may not be leaves the work for the next run', async () => {
+    const output = openOutput(at('out'), {})
+    await output.work({key: 'k', seed: 1}, async ({work}) => writeFile(path.join(work, 'stems.f32'), 'hours'))
+    await output.save(fill('new'))
+    output.keep()
+    writeFileSync(at('out', 'mine.txt'), 'mine')
+    await expect(output.publish(never)).rejects.toThrow(/is not empty/)
+    output.discard()
+    const [staging] = readdirSync(at('out')).filter(name => name.startsWith(OWN_PREFIX))
+    expect(readFileSync(path.join(workFolder(at('out', staging!)), 'stems.f32'), 'utf8')).toBe('hours')
+  })
 })
 
 describe('two runs into one folder', () => {

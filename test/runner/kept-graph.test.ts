@@ -74,6 +74,15 @@ test('what was cut off or changed on the disk is built again, and kept whole', a
   expect(await readdir(folder)).toEqual([name])
 })
 
+test('a graph too large for the folder drives nothing out', async () => {
+  const folder = await temporaryFolder()
+  const graphs = keptGraphs(folder, 1000)
+  await graphs.keep('small', file => writeFile(file, 'a graph'))
+  await graphs.keep('large', file => writeFile(file, Buffer.alloc(1000)))
+  expect(await graphs.read('small')).toBeDefined()
+  expect(await graphs.read('large')).toBeUndefined()
+})
+
 test('bytes that are no graph are thrown away', async () => {
   const [graphs, start] = [keptGraphs(await temporaryFolder()), starter()]
   await graphs.keep('key', file => writeFile(file, 'no graph'))

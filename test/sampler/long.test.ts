@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {Cancelled} from '../../src/base/errors.ts'
-import {continuing, padLock, type SampleWindow, type Stretch, sampleLong} from '../../src/sampler/long.ts'
+import {continuing, padLock, reachedIn, type SampleWindow, type Stretch, sampleLong} from '../../src/sampler/long.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {impute, type Lock} from '../../src/sampler/posteriors/impute.ts'
 import {projected} from '../../src/sampler/posteriors/projected.ts'
@@ -19,6 +19,21 @@ const settings: SolverSettings = {
 }
 const denoise = gaussianDenoise([0.04, 0.04, 0.04, 0.04], WINDOW)
 const shape = {stems: 4, samples: WINDOW}
+
+describe('reachedIn', () => {
+  it('goes on only in windows as they were', () => {
+    const plan = planWindows(200, WINDOW, {overlap: 16})
+    const windows = plan.windows.length
+    const held = (samples: number) => [0, 1, 2, 3].map(() => new Float32Array(samples))
+    const shared = plan.windows[0]!.end - plan.windows[1]!.start
+    const from = {window: 1, windows, held: held(shared)}
+    expect(reachedIn(plan, from)).toBe(from)
+    expect(reachedIn(plan, {...from, held: held(shared - 1)})).toBeUndefined()
+    expect(reachedIn(plan, {...from, windows: windows + 1})).toBeUndefined()
+    expect(reachedIn(plan, {window: windows, windows, held: []})).toBeDefined()
+    expect(reachedIn(plan, undefined)).toBeUndefined()
+  })
+})
 
 describe('sampleLong', () => {
   it('separates any length: as long as the mix, and summing to it', async () => {

@@ -19,7 +19,8 @@ export const appendWavTags = async (path: string, tags: Tags): Promise<void> => 
     await file.read(head, 0, 8, 0)
     const tail = Buffer.concat([Buffer.alloc(size % 2), ...chunks])
     if (head.toString('latin1', 0, 4) !== 'RIFF' || size + tail.length > MOST_BYTES) return
-    await file.write(tail, 0, tail.length, size)
+    for (let done = 0; done < tail.length; )
+      done += (await file.write(tail, done, tail.length - done, size + done)).bytesWritten
     head.writeUInt32LE(size + tail.length - 8, 4)
     await file.write(head, 0, 8, 0)
     await file.sync()

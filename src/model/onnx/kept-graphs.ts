@@ -22,6 +22,9 @@ export const keptGraphs = (folder: string, most = MOST_BYTES): KeptGraphs => {
     path.join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}${ENDING}`)
 
   const keepBytes = async (key: string, source: string): Promise<void> => {
+    const {size} = await stat(source)
+    // It would only drive out all others.
+    if (size + DIGEST_BYTES > most) return
     const graph = await readFile(source)
     await rm(source)
     await writeWhole(fileOf(key), Buffer.concat([graph, digestOf(graph)]))

@@ -1,8 +1,9 @@
-import {lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync} from 'node:fs'
+import {lstatSync, mkdirSync, readdirSync, renameSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {SEAL} from '../take/provenance.ts'
+import {removeEmpty} from './remove-empty.ts'
 
 const ASIDE = '.replaced'
 
@@ -36,7 +37,7 @@ export const moveIn = (staging: string, target: string, names: readonly string[]
   const undo: (() => void)[] = []
   const move = (from: string, to: string): void => {
     const made = mkdirSync(path.dirname(to), {recursive: true})
-    if (made) undo.push(() => rmdirSync(made))
+    if (made) undo.push(() => removeEmpty(path.dirname(to), made))
     renameSync(from, to)
     undo.push(() => renameSync(to, from))
   }
