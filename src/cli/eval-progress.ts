@@ -1,7 +1,7 @@
 import {clock} from '../base/clock.ts'
 import {printable} from '../base/printable.ts'
 import type {Finished} from '../eval/separation/run-units.ts'
-import {timeLeft, type UnitState} from '../eval/separation/time-left.ts'
+import {timeLeft, type UnitState} from '../base/time-left.ts'
 import type {Unit} from '../eval/separation/unit.ts'
 
 export type EvalProgress = {
