@@ -1,6 +1,7 @@
 import {type FileHandle, open} from 'node:fs/promises'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
+import {unreadable} from '../base/unreadable.ts'
 
 /** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
 export type ByteSource = {
@@ -35,7 +36,7 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
   }
 }
 
-/** The same for who cannot do it within one call: `close` is theirs to call. @throws BadInput as `withFile` does. */
+/** The same for who cannot do it within one call: `close` is theirs to call. @throws BadInput as `withFile` does; so does `read`. */
 export async function openFile(path: string): Promise<{source: ByteSource; close: () => Promise<void>}> {
   const name = printable(path)
   let file: FileHandle
@@ -50,11 +51,14 @@ export async function openFile(path: string): Promise<{source: ByteSource; close
     if (!stat.isFile())
       throw new BadInput(`${name}: is a device or pipe, expected an audio file; save it to a file first`)
     if (stat.size === 0) throw new BadInput(`${name}: is empty (0 bytes), expected an audio file; export it again`)
-    const read = (into: Uint8Array, position: number): Promise<number> => readFully(file, into, position)
+    const read = (into: Uint8Array, position: number): Promise<number> =>
+      readFully(file, into, position).catch(error => {
+        throw unreadable(path, error)
+      })
     return {source: {name, size: stat.size, read}, close: () => file.close()}
   } catch (error) {
     await file.close()
-    throw error
+    throw unreadable(path, error)
   }
 }
 

@@ -3,7 +3,7 @@ export class BadInput extends Error {
   override readonly name = 'BadInput'
 }
 
-/** What is wrong lies in a sound file that was given, and in nothing else: the next may do. */
+/** What is wrong lies in a file that was given, and in nothing else: the next may do. */
 export class Unreadable extends BadInput {}
 
 /** A pack, checkpoint or engine cannot do its work. Exit code 1. */

@@ -1,7 +1,7 @@
 import {clock} from '../base/clock.ts'
 import {printable} from '../base/printable.ts'
+import {timeLeft, type UnitState} from '../base/time-left.ts'
 import type {Finished} from '../eval/separation/run-units.ts'
-import {timeLeft, type UnitState} from '../eval/separation/time-left.ts'
 import type {Unit} from '../eval/separation/unit.ts'
 
 export type EvalProgress = {
@@ -61,8 +61,8 @@ export const createEvalProgress = (
     if (what.kind === 'result') return
     const line =
       what.kind === 'unreadable'
-        ? `track ${printable(unit.track.name)} is left out: ${what.why}`
-        : `${titleOf(unit)} failed: ${what.why}`
+        ? `track ${printable(unit.track.name)} is left out: ${printable(what.why)}`
+        : `${titleOf(unit)} failed: ${printable(what.why)}`
     if (!told.has(line)) say(`quartet: ${line}`)
     told.add(line)
   }

@@ -52,7 +52,7 @@ const measure = async (
   await checkEvalFolder(out)
   const {hashed, unreadable} = await hashAll(found.tracks, progress, signal)
   const broken = [...found.unreadable, ...unreadable]
-  for (const {name, fault} of broken) progress.say(`quartet: track ${printable(name)} is left out: ${fault}`)
+  for (const {name, fault} of broken) progress.say(`quartet: track ${printable(name)} is left out: ${printable(fault)}`)
   const contenders = rows.flatMap(row => ('why' in row ? [] : [row]))
   // Track by track: an eval that is stopped has compared all rows on what it has done.
   const units = hashed.flatMap(one => contenders.map(contender => unitOf(contender, one, seed)))

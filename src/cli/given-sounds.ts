@@ -3,10 +3,10 @@ import {withFile} from '../audio/byte-source.ts'
 import {identify} from '../audio/container.ts'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
+import {hashFile} from '../base/hash-file.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import {findWork} from '../session/folder/kept-work.ts'
-import {hashOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {workKey} from './kept-windows.ts'
 import {type Output, openOutput} from './output.ts'
@@ -29,7 +29,8 @@ export const lookAtGiven = async (files: PerStem<string>, signal: AbortSignal): 
     const file = files[stem]
     if (file === undefined) continue
     const source = await soundSource(file)
-    given.facts[stem] = {file, sha256: await hashOf(file, signal)}
+    const {sha256} = await hashFile(file, {signal})
+    given.facts[stem] = {file, sha256}
     source.check()
     given.sources[stem] = source
     const container = await withFile(file, identify)

@@ -34,6 +34,8 @@ type OutputOptions = {
    * unless `force` was given.
    */
   readonly ready?: () => Promise<void>
+  /** Called when all is in place, and still no other run may publish there. */
+  readonly done?: () => void
   /** Milliseconds to wait for others that publish there; default: ten seconds. */
   readonly patience?: number
   /** Files that step aside even when nothing new takes their place. */
@@ -45,7 +47,7 @@ type OutputOptions = {
 /** Where a run's results go: into `dir`, which is made when the first of them is saved. `dir` was checked before. */
 export const openOutput = (
   dir: string,
-  {force, ready = async () => (force ? undefined : refuseFilled(dir)), patience, replaces, shared}: OutputOptions,
+  {force, ready = async () => (force ? undefined : refuseFilled(dir)), done, patience, replaces, shared}: OutputOptions,
 ): Output => {
   const target = path.resolve(dir)
   const staging = path.join(target, stagingName())
@@ -104,6 +106,7 @@ export const openOutput = (
           rmSync(workFolder(staging), {recursive: true, force: true})
           kept = false
           moveIn(staging, target, replaces)
+          done?.()
         } finally {
           release()
         }

@@ -1,14 +1,14 @@
 import {appendFileSync} from 'node:fs'
-import {mkdir, readdir, realpath, stat} from 'node:fs/promises'
+import {mkdir, readdir, realpath} from 'node:fs/promises'
 import path from 'node:path'
-import {BadInput} from '../base/errors.ts'
+import {BadInput, Unreadable} from '../base/errors.ts'
 import {exists} from '../base/exists.ts'
+import {hashFile} from '../base/hash-file.ts'
 import {aboutFolder} from '../session/folder/disk.ts'
 import {removeLeftovers} from '../session/folder/own-files.ts'
 import {isManifest, type ManifestLine, manifestName} from '../session/queue/manifest.ts'
 import type {Shard} from '../session/queue/shard.ts'
 import type {Song} from '../session/queue/song.ts'
-import {hashOf} from '../session/take/provenance.ts'
 import {calledOut, checkOutputFolder, refuseFilled} from './output-folder.ts'
 
 type Wish = {readonly shard?: Shard; readonly resume?: boolean; readonly force?: boolean}
@@ -52,6 +52,10 @@ export const isDone = async (song: Song, line: ManifestLine | undefined, {folder
   for (const output of line.outputs) if (!(await exists(path.join(folder, output)))) return false
   if (line.bytes !== song.bytes) return false
   if (line.modified === song.modified) return true
-  const found = await stat(song.file).catch(() => undefined)
-  return found !== undefined && line.sha256 === (await hashOf(song.file, signal))
+  try {
+    return line.sha256 === (await hashFile(song.file, {signal})).sha256
+  } catch (error) {
+    if (error instanceof Unreadable) return false // its turn comes, and then it is told
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
 import {clock} from '../base/clock.ts'
 import {printable, shown} from '../base/printable.ts'
-import {timeLeft, type UnitState} from '../eval/separation/time-left.ts'
+import {timeLeft, type UnitState} from '../base/time-left.ts'
 import type {JobStep} from '../runner/job.ts'
 import type {Outcome} from '../session/queue/run-queue.ts'
 import type {Song} from '../session/queue/song.ts'

@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os'
 import path from 'node:path'
 import {BadInput, Cancelled} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
+import {fileNamesOf} from '../session/delivery/delivery.ts'
 import {parseTemplate} from '../session/delivery/name-template.ts'
 import {aboutFolder} from '../session/folder/disk.ts'
 import {removeLeftovers} from '../session/folder/own-files.ts'
@@ -90,7 +91,7 @@ const work = async (inputs: readonly string[], {progress, flags, checkMethod, si
   // What is in the folder is looked at below, where it may hold a queue's songs.
   const run = {...(await prepareRun('separate', {...flags, threads: threadsOf(flags), force: true}, flags)), force}
   checkMethod(run, flags)
-  const all = planSongs(await findSongs(inputs, {except: out, signal}), template)
+  const all = planSongs(await findSongs(inputs, {except: out, signal}), template, fileNamesOf(delivery))
   const manifest = await openQueueFolder(out, flags)
   const folder = path.dirname(manifest)
   const recipe = recipeOf(run, flags)

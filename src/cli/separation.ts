@@ -4,6 +4,7 @@ import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
 import {MOST_CHANNELS} from '../audio/write-sound.ts'
 import {BadInput, Unreadable} from '../base/errors.ts'
+import {hashFile} from '../base/hash-file.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
@@ -13,7 +14,7 @@ import {deliver} from '../session/delivery/deliver.ts'
 import {type Delivery, soundsOf} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import type {RestRun} from '../session/recipe/run-request.ts'
-import {hashOf, type Provenance, traceOf} from '../session/take/provenance.ts'
+import {type Provenance, traceOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {deliveryDetails} from './delivery-options.ts'
 import {keepingWork, workKey} from './kept-windows.ts'
@@ -51,7 +52,7 @@ export const prepareSeparation = async (
   signal: AbortSignal,
 ): Promise<Separation> => {
   const source = await soundSource(file)
-  const sha256 = await hashOf(file, signal)
+  const {sha256} = await hashFile(file, {signal})
   source.check()
   const key = workKey(run, {sha256, native})
   const seed = findWork(path.resolve(run.out), {key, seed: asked})?.seed ?? run.request.seed

@@ -5,6 +5,7 @@ import {shown} from '../base/printable.ts'
 import type {Seconds} from '../base/units.ts'
 import {isRemote, turned} from '../model/remote/address.ts'
 import {runnersTogether} from '../runner/runner.ts'
+import {FACTS} from '../session/delivery/delivery.ts'
 import {LONG_PATIENCE} from '../session/folder/folder-lock.ts'
 import {appendLine, type ManifestLine, readManifests} from '../session/queue/manifest.ts'
 import type {PlannedSong} from '../session/queue/plan-songs.ts'
@@ -37,11 +38,13 @@ type Bench = {
   readonly signal: AbortSignal
 }
 
-const FACTS = 'quartet'
+/** Says of files that are being replaced what holds if that is the last word. */
+const CUT_OFF = 'was cut off while earlier files of it were replaced'
 
 /**
  * Opens workers, each with an engine's process of its own. A worker separates a song, delivers it, and with the folder locked
- * notes it in the manifest and moves it in; noted first, for what is noted and not there is made again.
+ * notes it in the manifest and moves it in; noted first, for what is noted and not there is made again. Where files of an
+ * earlier song lie, nobody could tell: then a line with an error is first, and the song's own last.
  */
 export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, Separation, SongMade>) => {
   const {run, folder, manifest, recipe, known, progress, signal} = bench
@@ -60,14 +63,13 @@ export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, Separat
         const mayReplace = (file: string): boolean => run.force || replaces.includes(file)
         if (!mayReplace(facts) && (await exists(path.join(folder, facts)))) {
           const line = (await readManifests(folder)).get(song.id)
-          if (line?.outputs.includes(facts)) return undefined
+          if (line?.error === undefined && line?.outputs.includes(facts)) return undefined
           throw taken(folder, facts)
         }
         let outputs: string[] = []
         let notes: readonly string[] = []
-        const ready = async (): Promise<void> => {
-          for (const file of outputs)
-            if (!mayReplace(file) && (await exists(path.join(folder, file)))) throw taken(folder, file)
+        let replacing = false
+        const note = (error?: string): void =>
           appendLine(manifest, {
             song: song.id,
             input: song.file,
@@ -79,7 +81,18 @@ export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, Separat
             seconds: secondsSince(from),
             audioSeconds: audioSeconds(),
             ...(notes.length > 0 && {notes: [...notes]}),
+            error,
           })
+        const ready = async (): Promise<void> => {
+          for (const file of [...outputs, ...replaces]) {
+            if (!(await exists(path.join(folder, file)))) continue
+            if (!mayReplace(file)) throw taken(folder, file)
+            replacing = true
+          }
+          note(replacing ? CUT_OFF : undefined)
+        }
+        const done = (): void => {
+          if (replacing) note()
         }
         const deliver: typeof making.deliver = async (staging, until) => {
           const delivered = await making.deliver!(staging, until)
@@ -87,7 +100,7 @@ export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, Separat
           notes = delivered.notes
           return delivered
         }
-        const output = openOutput(folder, {ready, replaces, patience: LONG_PATIENCE, shared: true})
+        const output = openOutput(folder, {ready, done, replaces, patience: LONG_PATIENCE, shared: true})
         const stage = {runner, progress: progress.of(song), signal, output}
         const [made] = await makeTakes(withSeed(own, seed), {...making, deliver}, stage)
         return {...made!, seconds: secondsSince(from), audioSeconds: audioSeconds() ?? 0}

@@ -2,6 +2,7 @@ import {type ChildProcess, fork} from 'node:child_process'
 import {setPriority} from 'node:os'
 import {env} from 'node:process'
 import {fileURLToPath} from 'node:url'
+import {plainLines} from '../base/printable.ts'
 
 export type Child = {
   readonly process: ChildProcess
@@ -12,8 +13,8 @@ export type Child = {
 const TAIL = 4000
 
 const tellingLine = (text: string): string => {
-  const lines = text.trim().split('\n')
-  return (lines.findLast(line => /error|fatal|terminate|assert/i.test(line)) ?? lines.at(-1) ?? '').trim()
+  const lines = plainLines(text)
+  return lines.findLast(line => /error|fatal|terminate|assert/i.test(line)) ?? lines.findLast(line => line !== '') ?? ''
 }
 
 /** Why a priority stays as it is: not allowed, or the process has ended already. */

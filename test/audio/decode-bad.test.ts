@@ -1,13 +1,19 @@
-import {chmodSync} from 'node:fs'
+import {chmodSync, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {decodeBytes, decodeFile} from '../../src/audio/decode.ts'
+import {openSamples} from '../../src/audio/sound/sample-file.ts'
+import type {WavLayout} from '../../src/audio/wav-header.ts'
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {noise} from './band.ts'
 import {temporaryFolder} from './temp-folder.ts'
 import {chunk, ds64, float32, float64, format, int16, wav} from './wav-bytes.ts'
 
 const folder = temporaryFolder()
+
+/** Has a size and can be opened, and yet nothing can be read: the loopback device has no speed. */
+const BROKEN = '/sys/class/net/lo/speed'
+const LAYOUT: WavLayout = {float: true, bytesPerSample: 4, channels: 1, sampleRate: 8000, dataStart: 0, samples: 4}
 
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -50,6 +56,20 @@ describe('a path that is no audio file is refused in one line:', () => {
     } finally {
       if (root) process.seteuid?.(0)
     }
+  })
+
+  it.skipIf(!existsSync(BROKEN))('a file whose reading fails', async () => {
+    expect(await refusal(decodeFile(BROKEN))).toMatch(
+      /speed: cannot be read \(EINVAL\); check its permissions, or copy it again$/,
+    )
+  })
+
+  it('samples whose reading fails', () => {
+    const sound = openSamples(folder.path, LAYOUT)
+    const reading = () => sound.channels[0]!(new Float64Array(4), 0)
+    expect(reading).toThrow(/: is a folder; expected a file$/)
+    expect(reading).toThrow(BadInput)
+    sound.close()
   })
 
   it('a name with a line break in it', async () => {

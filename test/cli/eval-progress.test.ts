@@ -61,14 +61,14 @@ describe('progress of an eval', () => {
     progress.reused(2)
     progress.progress(units[0]!, 0.5)
     progress.finished(done(0))
-    const unreadable = {unit: units[1]!, kind: 'unreadable', why: 'b/bass.wav: is empty'} as const
+    const unreadable = {unit: units[1]!, kind: 'unreadable', why: 'b\r/bass.wav: is empty'} as const
     progress.finished(unreadable)
     progress.finished({...unreadable, unit: unit('b', 'dirac')})
-    progress.finished({unit: units[2]!, kind: 'failed', why: 'the engine gave up'})
+    progress.finished({unit: units[2]!, kind: 'failed', why: 'the engine gave\n\x1b[31mup'})
     progress.end()
     expect(chunks).toEqual([
-      'quartet: track b is left out: b/bass.wav: is empty\n',
-      'quartet: guided on c failed: the engine gave up\n',
+      'quartet: track b is left out: b?/bass.wav: is empty\n',
+      'quartet: guided on c failed: the engine gave??[31mup\n',
     ])
   })
 })

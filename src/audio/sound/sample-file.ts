@@ -2,6 +2,7 @@ import {closeSync, fstatSync, openSync, readSync, type Stats} from 'node:fs'
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import type {Samples} from '../../base/units.ts'
+import {unreadable} from '../../base/unreadable.ts'
 import {allFinite} from '../audio.ts'
 import {notFinite} from '../not-finite.ts'
 import type {ReadInto} from '../polyphase.ts'
@@ -31,7 +32,7 @@ type Reading = {
 
 /**
  * Uncompressed samples in a file, read a chunk at a time; the system's page cache keeps what is read again. Reading throws
- * BadInput when the file was changed since it was opened, and for samples that are not finite.
+ * BadInput when the file cannot be read or was changed since it was opened, and for samples that are not finite.
  */
 export const openSamples = (path: string, layout: WavLayout, {forgiving = false}: Reading = {}): FileSound => {
   const file = openSync(path, 'r')
@@ -44,7 +45,7 @@ export const openSamples = (path: string, layout: WavLayout, {forgiving = false}
   const load = (index: number, channels: Float32Array[]): void => {
     const frames = Math.min(CHUNK, length - index * CHUNK)
     const wanted = bytes.subarray(0, frames * frame)
-    const got = readAt(file, wanted, {position: dataStart + index * CHUNK * frame, forgiving})
+    const got = readAt(file, wanted, {path, position: dataStart + index * CHUNK * frame, forgiving})
     if (!forgiving && (got < wanted.length || keyOf(path, fstatSync(file)) !== key)) throw changed(path)
     const whole = Math.floor(got / frame)
     unpackInto(channels, bytes, {layout, done: 0, frames: whole})
@@ -100,8 +101,10 @@ function mendInto(x: Float32Array): void {
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i]!)) x[i] = 0
 }
 
+type Place = {readonly path: string; readonly position: number}
+
 /** Fills `into` as far as the file reaches. */
-function readAt(file: number, into: Uint8Array, {position, forgiving}: {position: number; forgiving: boolean}): number {
+function readAt(file: number, into: Uint8Array, {path, position, forgiving}: Required<Reading> & Place): number {
   let done = 0
   while (done < into.length) {
     try {
@@ -110,7 +113,7 @@ function readAt(file: number, into: Uint8Array, {position, forgiving}: {position
       done += got
     } catch (error) {
       if (forgiving) return done
-      throw error
+      throw unreadable(path, error)
     }
   }
   return done

@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs'
 import {exists} from '../../base/exists.ts'
 import type {Hertz} from '../../base/units.ts'
+import {unreadable} from '../../base/unreadable.ts'
 import {allFinite} from '../audio.ts'
 import {type ByteSource, withFile} from '../byte-source.ts'
 import {compressedParts} from '../compressed.ts'
@@ -27,8 +28,12 @@ export const soundSource = (path: string): Promise<SoundSource> =>
   withFile(path, async source => {
     const container = await identified(source)
     const keyNow = (): string | undefined => {
-      const stat = statSync(path, {throwIfNoEntry: false})
-      return stat && keyOf(path, stat)
+      try {
+        const stat = statSync(path, {throwIfNoEntry: false})
+        return stat && keyOf(path, stat)
+      } catch (error) {
+        throw unreadable(path, error)
+      }
     }
     const key = keyNow()
     const check = (): void => {

@@ -1,7 +1,5 @@
 import {createHash} from 'node:crypto'
-import {createReadStream} from 'node:fs'
-import {BadInput, Cancelled} from '../../base/errors.ts'
-import {printable} from '../../base/printable.ts'
+import {hashFile} from '../../base/hash-file.ts'
 import {STEMS} from '../../base/stems.ts'
 import type {Track} from './track.ts'
 
@@ -14,19 +12,9 @@ export const hashTrack = async (track: Track, signal: AbortSignal): Promise<Trac
   let bytes = 0
   for (const stem of STEMS) {
     for (const file of track.files[stem]) {
-      const one = createHash('sha256')
-      try {
-        for await (const chunk of createReadStream(file, {highWaterMark: 2 ** 20}) as AsyncIterable<Buffer>) {
-          if (signal.aborted) throw new Cancelled()
-          one.update(chunk)
-          bytes += chunk.length
-        }
-      } catch (error) {
-        if (error instanceof Cancelled) throw error
-        const {code = error} = error as NodeJS.ErrnoException
-        throw new BadInput(`${printable(file)}: cannot be read (${code}); copy it again or mend its permissions`)
-      }
-      all.update(`${stem} ${one.digest('hex')}\n`)
+      const one = await hashFile(file, {signal})
+      all.update(`${stem} ${one.sha256}\n`)
+      bytes += one.bytes
     }
   }
   return {hash: all.digest('hex'), bytes}

@@ -14,7 +14,12 @@ const slakhTrack = z.object({
   stems: z.record(z.string(), z.object({inst_class: z.string(), audio_rendered: z.boolean().default(true)})),
 })
 
-const CLASSES: Readonly<Record<string, Stem>> = {Bass: 'bass', Drums: 'drums', Guitar: 'guitar', Piano: 'piano'}
+const CLASSES: ReadonlyMap<string, Stem> = new Map([
+  ['Bass', 'bass'],
+  ['Drums', 'drums'],
+  ['Guitar', 'guitar'],
+  ['Piano', 'piano'],
+])
 
 const parseMetadata = async (file: string): Promise<z.infer<typeof slakhTrack>> => {
   // Only who measures a data set of this kind waits for the parser to load.
@@ -45,7 +50,7 @@ export const slakhTrackIn = async (dir: string, name: string): Promise<Track> =>
   const files: Record<Stem, string[]> = {bass: [], drums: [], guitar: [], piano: []}
   const notes: Note[] = []
   for (const [id, {inst_class, audio_rendered}] of Object.entries(stems)) {
-    const stem = CLASSES[inst_class]
+    const stem = CLASSES.get(inst_class)
     if (!stem || !audio_rendered) continue
     const file = [`${id}.flac`, `${id}.wav`].find(entry => there.has(entry))
     if (file) files[stem].push(path.join(folder, file))

@@ -3,6 +3,7 @@ import {allFinite} from '../../audio/audio.ts'
 import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
 import {sumOf} from '../../audio/sum.ts'
 import {ModelError} from '../../base/errors.ts'
+import {printable} from '../../base/printable.ts'
 import {STEMS} from '../../base/stems.ts'
 import {version} from '../../base/version.ts'
 import type {OpenEmbedder} from '../embedder.ts'
@@ -55,7 +56,9 @@ export const performUnit = async (unit: MusicUnit, bench: PerformBench): Promise
   const made = await task.make(row, piece, {...options, request, modelRate: recipe.modelRate})
   const stems = measurable(made, piece.stems[0]!.length)
   if (!stems.every(allFinite))
-    throw new ModelError(`${task.name} ${row.id} on ${piece.track}: made samples that are not finite; it diverged`)
+    throw new ModelError(
+      `${task.name} ${row.id} on ${printable(piece.track)}: made samples that are not finite; it diverged`,
+    )
   const figures: MadeStem[] = []
   for (const stem of row.made)
     figures.push(packedStem(stem, await stemFiguresOf(stems[STEMS.indexOf(stem)]!, embedder)))

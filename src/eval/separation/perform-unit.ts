@@ -1,5 +1,6 @@
 import {allFinite} from '../../audio/audio.ts'
 import {ModelError} from '../../base/errors.ts'
+import {printable} from '../../base/printable.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {TrackSound} from '../dataset/read-track.ts'
 import {scoreWindows} from '../windowed-score.ts'
@@ -15,7 +16,9 @@ export const performUnit = async (
 ): Promise<TrackResult> => {
   const {stems: estimates, ...facts} = await contender.separate(runner, mix, {...options, seed})
   if (!estimates.every(allFinite))
-    throw new ModelError(`${contender.label} on ${track.name}: made samples that are not finite; the method diverged`)
+    throw new ModelError(
+      `${contender.label} on ${printable(track.name)}: made samples that are not finite; the method diverged`,
+    )
   const windows = scoreWindows({originals, estimates}, {sampleRate: contender.sampleRate})
   return {key, row: contender.system.id, track: track.name, seconds, notes, seed, ...facts, windows}
 }

@@ -75,8 +75,8 @@ export const dataLines = ({dataset: {tracks}}: Report): string[] => {
 
 /** A line for each thing that was not measured. */
 export const faultLines = ({unreadable, rows}: Report): string[] => [
-  ...unreadable.map(({name, fault}) => `track ${printable(name)} is left out: ${fault}`),
+  ...unreadable.map(({name, fault}) => `track ${printable(name)} is left out: ${printable(fault)}`),
   ...rows.flatMap(({label, failures}) =>
-    failures.map(({track, why}) => `${label} failed on ${printable(track)}: ${why}`),
+    failures.map(({track, why}) => `${label} failed on ${printable(track)}: ${printable(why)}`),
   ),
 ]

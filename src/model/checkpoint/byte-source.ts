@@ -1,5 +1,6 @@
 import {type FileHandle, open} from 'node:fs/promises'
 import {BadInput, ModelError} from '../../base/errors.ts'
+import {unreadable} from '../../base/unreadable.ts'
 
 /** A file open for reading anywhere. */
 export type ByteSource = {
@@ -46,13 +47,4 @@ const openHandle = async (path: string): Promise<FileHandle> => {
   } catch (error) {
     throw unreadable(path, error)
   }
-}
-
-/** Turns what node:fs throws into one line that names the file. Passes on what is no file-system error. */
-export const unreadable = (path: string, error: unknown): unknown => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  if (code === undefined) return error
-  if (code === 'ENOENT') return new BadInput(`${path}: not found; expected a file there; check the path`)
-  if (code === 'EISDIR') return new BadInput(`${path}: is a folder; expected a file`)
-  return new BadInput(`${path}: cannot be read (${code}); check its permissions and its path`)
 }

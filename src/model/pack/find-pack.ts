@@ -1,7 +1,7 @@
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput, ModelError} from '../../base/errors.ts'
-import {unreadable} from '../checkpoint/byte-source.ts'
+import {unreadable} from '../../base/unreadable.ts'
 import {readManifest} from './read-manifest.ts'
 import {MANIFEST, type PackManifest} from './schema.ts'
 

@@ -1,11 +1,11 @@
 import {realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {ModelError} from '../../base/errors.ts'
+import {type HashOptions, hashFile} from '../../base/hash-file.ts'
 import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {openSafetensors} from '../checkpoint/safetensors.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
 import {sizeOf} from '../ops.ts'
-import {type HashOptions, hashFile} from './hash-file.ts'
 import {readManifest} from './read-manifest.ts'
 import type {PackFile, PackManifest} from './schema.ts'
 

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput, ModelError} from '../../base/errors.ts'
-import {unreadable} from '../checkpoint/byte-source.ts'
+import {unreadable} from '../../base/unreadable.ts'
 import {FORMAT, firstIssue, MANIFEST, type PackManifest, packManifest} from './schema.ts'
 
 export const LARGEST_MANIFEST = 4 * 2 ** 20

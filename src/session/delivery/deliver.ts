@@ -8,12 +8,11 @@ import {toDecibels} from '../../audio/levels.ts'
 import {appendWavTags} from '../../audio/tags/append-wav-tags.ts'
 import type {Tags} from '../../audio/tags/tags.ts'
 import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
-import {type Delivery, type Part, partsOf, previewName, soundsOf} from './delivery.ts'
+import {type Delivery, FACTS, fileNamesOf, type Part, partsOf, previewName, soundsOf} from './delivery.ts'
 import {writePreviews} from './preview.ts'
 
 /** Where the stems wait while what was asked for is made of them. */
 const MADE = '.made'
-const FACTS = 'quartet'
 
 export type Delivered = {
   /** Each part's file, relative to the folder. */
@@ -79,20 +78,14 @@ export const deliver = async (
   const facts = await place(FACTS, 'json')
   await rename(path.join(made, `${FACTS}.json`), path.join(folder, facts))
   await rm(made, {recursive: true})
-  return {files: inOrder(files, parts), facts, notes: notes.toReversed()}
+  const inOrder = fileNamesOf(delivery).flatMap(name => (files[name] === undefined ? [] : [[name, files[name]]]))
+  return {files: Object.fromEntries(inOrder), facts, notes: notes.toReversed()}
 }
 
 const blocksOf = async (made: string, {of}: Part): Promise<Blocks> => {
   const [first, ...others] = await Promise.all(of.map(stem => wavBlocks(path.join(made, `${stem}.wav`))))
   return others.length > 0 ? sumOf([first!, ...others]) : first!
 }
-
-const inOrder = (files: Readonly<Record<string, string>>, parts: readonly Part[]): Record<string, string> =>
-  Object.fromEntries(
-    [...parts.map(({name}) => name), ...parts.map(previewName)].flatMap(name =>
-      files[name] === undefined ? [] : [[name, files[name]]],
-    ),
-  )
 
 /** Floats keep what is above full scale; other formats cannot. */
 const clipNote = (file: string, peak: number): string =>

@@ -16,6 +16,9 @@ export type Delivery = {
 /** A file's sound: the sum of some stems. */
 export type Part = {readonly name: string; readonly of: readonly [Stem | Rest, ...(Stem | Rest)[]]}
 
+/** What a take's own facts are called beside its parts. */
+export const FACTS = 'quartet'
+
 /** The stems as they are. */
 export const PLAIN: Delivery = {stems: STEMS, minus: [], format: 'wav', preview: false}
 
@@ -32,3 +35,9 @@ export const partsOf = ({stems, minus, rest}: Pick<Delivery, 'stems' | 'minus' |
 ]
 
 export const previewName = ({name}: Part): string => `${name}-preview`
+
+/** What all files that are made of a take are called: its parts, their previews, its facts. */
+export const fileNamesOf = (delivery: Delivery): string[] => {
+  const parts = partsOf(delivery)
+  return [...parts.map(({name}) => name), ...(delivery.preview ? parts.map(previewName) : []), FACTS]
+}

@@ -64,9 +64,12 @@ export const parseTemplate = (text: string): NameTemplate => {
       .map(safeName)
   }
   const render = (values: NameValues, part: string): string => {
-    const fits = (most: number): boolean =>
-      within(values, part, most).every(segment => Buffer.byteLength(segment) <= MOST_BYTES)
-    return within(values, part, VALUE_BYTES.find(fits) ?? VALUE_BYTES.at(-1)!).join('/')
+    let segments: string[] = []
+    for (const most of VALUE_BYTES) {
+      segments = within(values, part, most)
+      if (segments.every(segment => Buffer.byteLength(segment) <= MOST_BYTES)) break
+    }
+    return segments.join('/')
   }
   return {text, hasName: text.includes('{name}'), render}
 }

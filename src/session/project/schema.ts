@@ -2,8 +2,8 @@ import {z} from 'zod'
 import {printable} from '../../base/printable.ts'
 import {STEMS} from '../../base/stems.ts'
 import {METHODS} from '../../sampler/methods.ts'
+import {isInnerPath} from '../folder/inner-path.ts'
 import {TASKS} from '../recipe/task-methods.ts'
-import {isInnerPath} from './inner-path.ts'
 import {
   BEATS_IN_BAR_RANGE,
   GAIN_RANGE,

@@ -3,6 +3,7 @@ import {readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {z} from 'zod'
 import {LONG_PATIENCE, lockFolder} from '../folder/folder-lock.ts'
+import {isInnerPath} from '../folder/inner-path.ts'
 import type {Shard} from './shard.ts'
 
 const lineSchema = z.object({
@@ -15,8 +16,8 @@ const lineSchema = z.object({
   modified: z.number(),
   /** A hash of all settings that decide what is written. */
   recipe: z.string(),
-  /** Relative to the manifest's folder. */
-  outputs: z.array(z.string()),
+  /** Relative to the manifest's folder, and in it: they may be replaced. */
+  outputs: z.array(z.string().refine(isInnerPath)),
   /** How long it took. */
   seconds: z.number(),
   audioSeconds: z.number().optional(),
@@ -41,20 +42,36 @@ export const manifestsIn = async (folder: string): Promise<string[]> => {
   return names.filter(isManifest).sort()
 }
 
-/** The newest word of every song in all manifests of a folder. What a killed run has cut short is no line. */
+/**
+ * The newest word of every song in all manifests of a folder; but one manifest's success counts, whatever another says of
+ * the same song. What a killed run has cut short is no line.
+ */
 export const readManifests = async (folder: string): Promise<Map<string, ManifestLine>> => {
-  const lines = new Map<string, ManifestLine>()
-  for (const name of await manifestsIn(folder)) {
-    const text = await readFile(path.join(folder, name), 'utf8')
-    for (const line of text.split('\n')) {
-      const known = parsed(line)
-      // One shard's success counts, whatever another says of the same song.
-      if (known && (!known.error || lines.get(known.song)?.error !== undefined || !lines.has(known.song)))
-        lines.set(known.song, known)
+  const words = new Map<string, ManifestLine>()
+  for (const name of await manifestsIn(folder))
+    for (const [song, word] of newestWords(await readFile(path.join(folder, name), 'utf8'))) {
+      const other = words.get(song)
+      if (word.error === undefined || !other) words.set(song, word)
+      else if (other.error !== undefined) words.set(song, withOutputsOf(word, other))
     }
-  }
-  return lines
+  return words
 }
+
+const newestWords = (text: string): Map<string, ManifestLine> => {
+  const words = new Map<string, ManifestLine>()
+  for (const line of text.split('\n')) {
+    const word = parsed(line)
+    const before = word && words.get(word.song)
+    if (word) words.set(word.song, word.error !== undefined && before ? withOutputsOf(word, before) : word)
+  }
+  return words
+}
+
+/** Of a song that failed: what was noted of it before may still lie there, and is its own to replace. */
+const withOutputsOf = (word: ManifestLine, before: ManifestLine): ManifestLine => ({
+  ...word,
+  outputs: [...new Set([...before.outputs, ...word.outputs])],
+})
 
 const parsed = (line: string): ManifestLine | undefined => {
   try {

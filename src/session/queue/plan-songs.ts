@@ -18,25 +18,29 @@ const MARKS: readonly ((song: Song) => string)[] = [
 ]
 
 /**
- * Gives every song places of its own, told apart also by disks for which case and composition of letters do not count:
- * songs that would share one get their ending into the name, `song (mp3)` and `song (flac)`, where that is not enough their
- * folder, and at last a mark of their path. A song's places depend on the list alone, not on its order. Throws BadInput when the template has
- * no {name} to tell songs apart by.
+ * Gives every song places of its own for all `parts`, told apart also by disks for which case and composition of letters do
+ * not count: songs of which one would share a place get their ending into the name, `song (mp3)` and `song (flac)`, where
+ * that is not enough their folder, and at last a mark of their path. A song's places depend on the list alone, not on its
+ * order. Throws BadInput when the template has no {name} to tell songs apart by.
  */
-export const planSongs = (songs: readonly Song[], template: NameTemplate): PlannedSong[] => {
+export const planSongs = (songs: readonly Song[], template: NameTemplate, parts: readonly string[]): PlannedSong[] => {
   const marks = new Map<Song, number>(songs.map(song => [song, 0]))
   const valuesOf = (song: Song): NameValues => ({...song, name: MARKS[marks.get(song)!]!(song)})
-  for (let round = 1; ; round++) {
-    const clashes = [...grouped(songs, song => folded(template.render(valuesOf(song), 'stem')))].filter(
-      group => group.length > 1,
-    )
+  const placesOf = (song: Song): string[] => parts.map(part => folded(template.render(valuesOf(song), part)))
+  const places = new Map(songs.map(song => [song, placesOf(song)]))
+  for (;;) {
+    const clashes = clashesIn(places)
     if (clashes.length === 0) break
+    const open = new Set(clashes.flat().filter(song => marks.get(song)! < MARKS.length - 1))
     const [one, other] = clashes[0]!
-    if (!template.hasName || round > MARKS.length)
+    if (!template.hasName || open.size === 0)
       throw new BadInput(
         `--name ${printable(template.text)}: ${printable(one!.id)} and ${printable(other!.id)} would lie in one place; add {name}`,
       )
-    for (const song of clashes.flat()) marks.set(song, Math.min(MARKS.length - 1, marks.get(song)! + 1))
+    for (const song of open) {
+      marks.set(song, marks.get(song)! + 1)
+      places.set(song, placesOf(song))
+    }
   }
   return songs.map(song => {
     const values = valuesOf(song)
@@ -44,13 +48,14 @@ export const planSongs = (songs: readonly Song[], template: NameTemplate): Plann
   })
 }
 
-const grouped = (songs: readonly Song[], keyOf: (song: Song) => string): Iterable<Song[]> => {
-  const groups = new Map<string, Song[]>()
-  for (const song of songs) {
-    const key = keyOf(song)
-    const group = groups.get(key)
-    if (group) group.push(song)
-    else groups.set(key, [song])
-  }
-  return groups.values()
+/** Songs that share a place. */
+const clashesIn = (places: ReadonlyMap<Song, readonly string[]>): Song[][] => {
+  const owners = new Map<string, Song[]>()
+  for (const [song, own] of places)
+    for (const place of new Set(own)) {
+      const others = owners.get(place)
+      if (others) others.push(song)
+      else owners.set(place, [song])
+    }
+  return [...owners.values()].filter(group => group.length > 1)
 }

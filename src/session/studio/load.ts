@@ -1,9 +1,9 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {decodeFile} from '../../audio/decode.ts'
+import {hashFile} from '../../base/hash-file.ts'
 import {makeFolder} from '../folder/disk.ts'
 import type {Clip, LaneName} from '../project/project.ts'
-import {hashOf} from '../take/provenance.ts'
 import {drawCalmly, keepOverview, keptOverview} from './clip-overview.ts'
 import {factsOf, writeSound} from './clips.ts'
 import {floatWavHash} from './float-wav.ts'
@@ -35,7 +35,8 @@ const placeFor = async (folder: string, {lane, hash, signal}: Content): Promise<
     const file = `audio/${lane}-${hash.slice(0, digits)}.wav`
     const found = await stat(path.join(folder, file)).catch(() => undefined)
     if (!found) return {file}
-    if (found.isFile() && (await hashOf(path.join(folder, file), signal)) === hash) return {file, bytes: found.size}
+    if (found.isFile() && (await hashFile(path.join(folder, file), {signal})).sha256 === hash)
+      return {file, bytes: found.size}
   }
   return {file: `audio/${lane}-${hash}.wav`}
 }

@@ -6,12 +6,13 @@ import {identify} from '../../audio/container.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {readWavHeader} from '../../audio/wav-header.ts'
 import {BadInput} from '../../base/errors.ts'
+import {hashFile} from '../../base/hash-file.ts'
 import {STEMS} from '../../base/stems.ts'
 import {version} from '../../base/version.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {replaceFiles} from '../folder/replace-files.ts'
 import type {Clip, Project} from '../project/project.ts'
-import {hashOf, SEAL} from '../take/provenance.ts'
+import {SEAL} from '../take/provenance.ts'
 import {fileOf, readClip} from './clips.ts'
 import {writeFloatWav} from './float-wav.ts'
 
@@ -33,9 +34,10 @@ export const saveStems = async (folder: string, project: Project, signal: AbortS
     for (const {stem, clip, lane} of lanes) {
       const target = path.join(staging, `${stem}.wav`)
       await copyClip({folder, clip, target, signal})
+      const {sha256} = await hashFile(target, {signal})
       stems[stem] = {
         file: `${stem}.wav`,
-        sha256: await hashOf(target, signal),
+        sha256,
         sampleRate: clip.sampleRate,
         channels: clip.channels,
         samples: clip.length,

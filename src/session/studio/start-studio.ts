@@ -1,6 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
 import {Cancelled, ModelError} from '../../base/errors.ts'
+import {plainLines} from '../../base/printable.ts'
 import type {Answer} from './messages.ts'
 
 type Listeners = {
@@ -28,11 +29,8 @@ export const startStudio = ({hear, onGone}: Listeners): ChildProcess => {
     tail = (tail + chunk.toString()).slice(-TAIL)
   })
   const words = (): string => {
-    const line = tail
-      .trim()
-      .split('\n')
-      .findLast(text => /error|fatal/i.test(text))
-    return line ? `: ${line.trim()}` : ''
+    const line = plainLines(tail).findLast(text => /error|fatal/i.test(text))
+    return line ? `: ${line}` : ''
   }
   process.on('message', hear)
   process.once('exit', (code, signal) => {

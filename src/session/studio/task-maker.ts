@@ -1,5 +1,6 @@
 import type {Audio} from '../../audio/audio.ts'
 import {BadInput} from '../../base/errors.ts'
+import {hashFile} from '../../base/hash-file.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {JobRequest} from '../../runner/job.ts'
 import {generate, impute, type MakeOptions} from '../../runner/make.ts'
@@ -7,7 +8,6 @@ import type {Runner} from '../../runner/runner.ts'
 import {type Made, separate} from '../../runner/separate.ts'
 import type {Clip, LaneName, Project} from '../project/project.ts'
 import type {Plan} from '../recipe/plan-run.ts'
-import {hashOf} from '../take/provenance.ts'
 import {fileOf, readClip} from './clips.ts'
 
 export type ReadyPlan = Extract<Plan, {kind: 'ready'}>
@@ -49,7 +49,7 @@ export const traceOf = async (
 ): Promise<Record<string, unknown>> => ({
   file,
   source,
-  sha256: await hashOf(await fileOf(folder, {file, source, ...clip}), signal),
+  sha256: (await hashFile(await fileOf(folder, {file, source, ...clip}), {signal})).sha256,
   sampleRate: clip.sampleRate,
   channels: clip.channels,
   samples: clip.length,

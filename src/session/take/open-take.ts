@@ -4,12 +4,13 @@ import {z} from 'zod'
 import type {Audio} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
 import {BadInput} from '../../base/errors.ts'
+import {hashFile} from '../../base/hash-file.ts'
 import {shown} from '../../base/printable.ts'
 import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import {isFile, soundIn} from '../folder/sound-in.ts'
 import type {Ranges} from '../project/project.ts'
-import {hashOf, SEAL} from './provenance.ts'
+import {SEAL} from './provenance.ts'
 
 /** What quartet.json says of a take, as far as going on from it needs. */
 const sealed = z.object({
@@ -64,7 +65,7 @@ export const openTake = async (folder: string, signal: AbortSignal): Promise<Ope
     const own = ownFile(folder, stem)
     const file = isFile(own) || !known ? own : path.resolve(folder, '../..', known.file)
     if (!isFile(file)) throw new BadInput(`${shown(file)}: is gone, expected the ${stem} of ${shown(folder)}`)
-    const sha256 = await hashOf(file, signal)
+    const {sha256} = await hashFile(file, {signal})
     if (file !== own && sha256 !== known!.sha256)
       throw new BadInput(
         `${shown(file)}: is not the ${stem} that ${shown(folder)} was made around; somebody changed it`,

@@ -1,7 +1,4 @@
-import {createHash} from 'node:crypto'
-import {createReadStream} from 'node:fs'
 import type {Fit} from '../../audio/features/fit.ts'
-import {Cancelled} from '../../base/errors.ts'
 import {version} from '../../base/version.ts'
 import type {JobRequest, JobResult} from '../../runner/job.ts'
 import type {Method} from '../../sampler/methods.ts'
@@ -71,13 +68,3 @@ export const provenanceOf = (
   runSeconds,
   ...details,
 })
-
-/** SHA-256 of a file as it lies on disk, in hexadecimal. Throws Cancelled. */
-export const hashOf = async (file: string, signal: AbortSignal): Promise<string> => {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, {highWaterMark: 2 ** 20})) {
-    if (signal.aborted) throw new Cancelled()
-    hash.update(chunk)
-  }
-  return hash.digest('hex')
-}

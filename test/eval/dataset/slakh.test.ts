@@ -83,10 +83,16 @@ describe('a track of Slakh2100', () => {
   test.each([
     ['torn', 'stems: [S00', /metadata\.yaml: cannot be read as YAML, .*; copy the track again$/],
     ['of another kind', 'stems:\n  S00: loud\n', /metadata\.yaml: stems\.S00: .*, expected what Slakh2100 writes/],
+    [
+      'of a class that every object has',
+      'stems:\n  S00: {inst_class: constructor}\n',
+      /holds no bass, drums, guitar or piano/,
+    ],
     ['without any of the four', 'stems:\n  S00: {inst_class: Organ}\n', /holds no bass, drums, guitar or piano/],
   ])('whose metadata is %s is unreadable, and the others go on', async (what, text, expected) => {
     const set = `bad ${what}`
     put(at(set, 'Track01', 'metadata.yaml'), text)
+    put(at(set, 'Track01', 'stems', 'S00.wav'), tone())
     put(at(set, 'Track02', 'bass.wav'), tone())
     const {tracks, unreadable} = await findTracks(at(set))
     expect(tracks.map(({name}) => name)).toEqual(['Track02'])

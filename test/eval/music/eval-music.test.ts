@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -275,6 +276,16 @@ describe('what cannot be measured', () => {
     expect([...STEMS].map(stem => part(report, stem).tracks)).toEqual([2, 2, 1, 1])
     expect(part(report, 'guitar').onsets).toBeUndefined()
     expect(process.exitCode).toBe(1)
+  })
+
+  it('because the model diverges is told by a name that does the terminal no harm', async () => {
+    const dataset = mkdtempSync(path.join(folder, 'named-'))
+    cpSync(path.join(data, NAMES[0]!), path.join(dataset, 'a\n\x1b[2J'), {recursive: true})
+    const diverging: Model = ({length}) => new Float32Array(4 * length).fill(Number.NaN)
+    const report = await reportOf({dataset, model: diverging, flags: {task: 'generate'}})
+    expect(report.failures.map(({why}) => why)).toEqual([
+      'generate: generate generate on a??[2J: made samples that are not finite; it diverged',
+    ])
   })
 
   const refused: [string, Partial<MusicFlags>, RegExp][] = [

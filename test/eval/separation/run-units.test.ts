@@ -197,8 +197,9 @@ describe('what goes wrong', () => {
         runSeconds: 1,
       }),
     }
-    const [first] = await run(fakeRunners(), 'nan', {of: await unitsOf(at('data'), [nan])})
-    expect(first).toMatchObject({kind: 'failed', why: expect.stringMatching(/not finite; the method diverged$/)})
+    putTrack(at('nan data', 'a\n\x1b[2J'))
+    const [first] = await run(fakeRunners(), 'nan', {of: await unitsOf(at('nan data'), [nan])})
+    expect(first).toMatchObject({kind: 'failed', why: expect.stringMatching(/ on a\?\?\[2J: .*the method diverged$/)})
   })
 
   test('with the disk ends all in one line, and what is finished stays', async () => {

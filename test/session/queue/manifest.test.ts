@@ -49,6 +49,26 @@ test('one shard’s failure does not take away another’s success', async () =>
   expect((await readManifests(folder)).get('a')?.error).toBeUndefined()
 })
 
+test('a song that failed after it was made is not done, and what lies there of it is known', async () => {
+  const file = at(manifestName())
+  appendLine(file, line('a'))
+  appendLine(file, line('a', {error: 'cut off', outputs: ['a/drums.flac']}))
+  appendLine(file, line('a', {error: 'it failed', outputs: []}))
+  expect((await readManifests(folder)).get('a')).toEqual(
+    line('a', {error: 'it failed', outputs: ['a/drums.wav', 'a/drums.flac']}),
+  )
+  appendLine(file, line('a', {outputs: ['a/drums.flac']}))
+  expect((await readManifests(folder)).get('a')).toEqual(line('a', {outputs: ['a/drums.flac']}))
+})
+
+test('a line that names files outside the folder is none', async () => {
+  const file = at(manifestName())
+  for (const [n, output] of ['../a.wav', '/a.wav', 'a/../../b.wav', '', 'a\\b.wav', 'C:/a.wav'].entries())
+    appendLine(file, line(`bad ${n}`, {outputs: ['a/drums.wav', output]}))
+  appendLine(file, line('good', {outputs: [`${'deep/'.repeat(300)}drums.wav`, 'a..b/..c.wav']}))
+  expect([...(await readManifests(folder)).keys()]).toEqual(['good'])
+})
+
 test('a line that a kill has cut short is none, and the next begins on its own', async () => {
   const file = at(manifestName())
   appendLine(file, line('a'))

@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {fileNamesOf, PLAIN} from '../../../src/session/delivery/delivery.ts'
 import {parseTemplate} from '../../../src/session/delivery/name-template.ts'
 import {findSongs} from '../../../src/session/queue/find-songs.ts'
 import {planSongs} from '../../../src/session/queue/plan-songs.ts'
@@ -63,7 +64,7 @@ const song = (id: string): Song => {
   return {id, file: id, folder: dir, name, ending: ext.slice(1), bytes: 1, modified: 0}
 }
 const placesOf = (ids: readonly string[], template = '{folder}/{name}/{stem}'): string[] =>
-  planSongs(ids.map(song), parseTemplate(template)).map(({placeOf}) => placeOf('drums'))
+  planSongs(ids.map(song), parseTemplate(template), ['drums']).map(({placeOf}) => placeOf('drums'))
 
 describe('places', () => {
   test('are as the template says where nothing clashes', () => {
@@ -109,6 +110,18 @@ describe('places', () => {
     const places = new Map(ids.map((id, n) => [id, placesOf(ids)[n]]))
     const turned = ids.toReversed()
     expect(new Map(turned.map((id, n) => [id, placesOf(turned)[n]]))).toEqual(new Map([...places].toReversed()))
+  })
+
+  test.each([
+    ['a mix without a stem', {minus: ['drums']}, '{name}-{stem}', ['x', 'x-minus']],
+    ['a preview', {preview: true}, '{stem}-{name}', ['preview-x', 'x']],
+  ] as const)('are told apart where %s would lie where another song’s stem does', (_, wish, template, names) => {
+    const parts = fileNamesOf({...PLAIN, ...wish})
+    const songs = [...names, 'y'].map(name => song(`${name}.wav`))
+    const planned = planSongs(songs, parseTemplate(template), parts)
+    const places = planned.flatMap(({placeOf}) => parts.map(placeOf))
+    expect(new Set(places).size).toBe(3 * parts.length)
+    expect(places).toContain(template.replace('{name}', 'y').replace('{stem}', 'drums'))
   })
 
   test('cannot be told apart by a template without a name', () => {

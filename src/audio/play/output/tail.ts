@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream'
+import {plainLines} from '../../../base/printable.ts'
 
 const MOST = 4000
 
@@ -9,7 +10,7 @@ export const keepTail = (stream: Readable | null): (() => string) => {
     tail = (tail + chunk.toString()).slice(-MOST)
   })
   return () => {
-    const lines = tail.split('\n').map(line => line.trim())
+    const lines = plainLines(tail)
     const telling = lines.find(line => /cannot|error|fail|refused|no such|assert/i.test(line))
     return telling ?? lines.findLast(line => line !== '') ?? ''
   }

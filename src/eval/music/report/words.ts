@@ -14,7 +14,7 @@ export const subjectOf = ({task, dataset, model, preset, seed, embedder, quartet
 
 /** A line for everything that a reader has to know: what was left out, and what was done to the data. */
 export const remarksOf = ({dataset, unreadable, failures}: MusicReport): string[] => [
-  ...unreadable.map(({name, fault}) => `track ${printable(name)} is left out: ${fault}`),
-  ...failures.map(({track, why}) => `${printable(track)}: ${why}`),
+  ...unreadable.map(({name, fault}) => `track ${printable(name)} is left out: ${printable(fault)}`),
+  ...failures.map(({track, why}) => `${printable(track)}: ${printable(why)}`),
   ...noteLines(dataset.pieces).map(line => `stems ${line}`),
 ]

@@ -1,4 +1,4 @@
-import type {Seconds} from '../../base/units.ts'
+import type {Seconds} from './units.ts'
 
 /** How far a unit is; `seconds` only of those that were finished now and not read from an earlier eval. */
 export type UnitState = {readonly row: string; readonly work: number; readonly done: number; readonly seconds?: Seconds}

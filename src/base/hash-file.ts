@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {Cancelled} from '../../base/errors.ts'
-import {unreadable} from '../checkpoint/byte-source.ts'
+import {Cancelled} from './errors.ts'
+import {unreadable} from './unreadable.ts'
 
 export type HashOptions = {
   /** Told how many bytes have come since it was last called. */
@@ -9,7 +9,7 @@ export type HashOptions = {
   readonly signal?: AbortSignal
 }
 
-/** Bytes and SHA-256 (hex) of a file, read in pieces. Throws BadInput when it cannot be read, Cancelled. */
+/** Bytes and SHA-256 (hex) of a file as it lies on disk, read in pieces. Throws Unreadable and Cancelled. */
 export const hashFile = async (
   path: string,
   {onBytes, signal}: HashOptions = {},

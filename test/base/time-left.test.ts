@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {timeLeft, type UnitState} from '../../../src/eval/separation/time-left.ts'
+import {timeLeft, type UnitState} from '../../src/base/time-left.ts'
 
 const unit = (of: Partial<UnitState>): UnitState => ({row: 'a', work: 1, done: 0, ...of})
 
