@@ -1,3 +1,4 @@
+import {constants} from 'node:fs'
 import {type FileHandle, open} from 'node:fs/promises'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
@@ -41,7 +42,8 @@ export async function openFile(path: string): Promise<{source: ByteSource; close
   const name = printable(path)
   let file: FileHandle
   try {
-    file = await open(path, 'r')
+    // A pipe must not keep this waiting for whoever writes into it.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     throw new BadInput(`${name}: ${whyNotOpened(error)}`)
   }

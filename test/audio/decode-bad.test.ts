@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {chmodSync, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
@@ -39,6 +40,12 @@ describe('a path that is no audio file is refused in one line:', () => {
 
   it('a device', async () => {
     expect(await refusal(decodeFile('/dev/zero'))).toContain('/dev/zero: is a device or pipe')
+  })
+
+  it.skipIf(process.platform === 'win32')('a pipe that nobody writes into', async () => {
+    const path = join(folder.path, 'pipe.wav')
+    execFileSync('mkfifo', [path])
+    expect(await refusal(decodeFile(path))).toContain('pipe.wav: is a device or pipe')
   })
 
   it('an empty file', async () => {

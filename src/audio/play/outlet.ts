@@ -81,6 +81,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
   const start = async (): Promise<void> => {
     await closing
     const {name} = await choosing
+    if (closed) return
     options.beforeOpen()
     rated = true
     options.onOpening(name)

@@ -20,7 +20,7 @@ export const refused = (answer: Answer): Refusal => {
   const {status, headers} = answer
   const words =
     status >= 300 && status < 400
-      ? `elsewhere: ${printable(headers.get('location') ?? 'it says not where')}`
+      ? `elsewhere: ${cut(printable(headers.get('location') ?? 'it says not where'))}`
       : wordsOf(answer)
   return new Refusal(`answers ${status}${words && `, ${words}`}${MENDS[status] ?? ''}`, {
     again: AGAIN.includes(status),
@@ -43,9 +43,10 @@ export const jsonOf = ({headers, bytes}: Answer, length = bytes.length): unknown
 const wordsOf = ({headers, bytes}: Answer): string => {
   if (headers.get('content-type')?.includes('html')) return 'a page of HTML; check host, port and model'
   const text = bytes.toString('utf8')
-  const line = printable(told(text).replace(/\s+/g, ' ').trim())
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line
+  return cut(printable(told(text).replace(/\s+/g, ' ').trim()))
 }
+
+const cut = (line: string): string => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line)
 
 /** The protocol's `error`; what servers behind FastAPI call `detail`; else the text itself. */
 const told = (text: string): string => {

@@ -60,8 +60,9 @@ export const knobOf = (edit: Edit): string | undefined => {
     case 'pan':
       return `${edit.kind} ${edit.lane}`
     case 'loop':
+      return edit.loop && 'loop'
     case 'metre':
-      return edit.kind
+      return edit.metre && 'metre'
     case 'setup': {
       const [key, ...others] = Object.keys(edit.change)
       return key !== undefined && others.length === 0 ? `setup ${key}` : undefined

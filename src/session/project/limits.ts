@@ -5,6 +5,8 @@ export const STEPS_RANGE = {from: 1, to: 1000} as const
 export const SEED_RANGE = {from: 0, to: 2 ** 32 - 1} as const
 export const TEMPO_RANGE = {from: 20, to: 400} as const
 export const BEATS_IN_BAR_RANGE = {from: 1, to: 32} as const
+/** Where bar 1 may begin, in seconds. */
+export const DOWNBEAT_RANGE = {from: 0, to: 86_400} as const
 export const TAKES_RANGE = {from: 1, to: 99} as const
 /** How long generate may be asked to play. */
 export const SECONDS_RANGE = {from: 0.1, to: 3600} as const

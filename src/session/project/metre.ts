@@ -2,7 +2,7 @@ import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Range} from '../../base/range.ts'
 import type {Seconds} from '../../base/units.ts'
-import {BEATS_IN_BAR_RANGE, TEMPO_RANGE} from './limits.ts'
+import {BEATS_IN_BAR_RANGE, DOWNBEAT_RANGE, TEMPO_RANGE} from './limits.ts'
 
 export const BEAT_UNITS = [2, 4, 8, 16] as const
 
@@ -121,5 +121,7 @@ export const parseMetre = (text: string, before?: Metre): Metre => {
     throw new BadInput(
       `metre ${signs![0]}: expected ${BEATS_IN_BAR_RANGE.from} to ${BEATS_IN_BAR_RANGE.to} beats of ${BEAT_UNITS.join(', ')}, as in 3/4`,
     )
+  if (!within(downbeat, DOWNBEAT_RANGE))
+    throw new BadInput(`first downbeat ${downbeat}: expected ${DOWNBEAT_RANGE.from} to ${DOWNBEAT_RANGE.to} seconds`)
   return {tempo, beatsInBar, beatUnit, downbeat}
 }

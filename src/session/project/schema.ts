@@ -6,6 +6,7 @@ import {isInnerPath} from '../folder/inner-path.ts'
 import {TASKS} from '../recipe/task-methods.ts'
 import {
   BEATS_IN_BAR_RANGE,
+  DOWNBEAT_RANGE,
   GAIN_RANGE,
   PAN_RANGE,
   SECONDS_RANGE,
@@ -51,7 +52,7 @@ const metre = z.object({
   tempo: within(TEMPO_RANGE),
   beatsInBar: whole(BEATS_IN_BAR_RANGE),
   beatUnit: z.literal(BEAT_UNITS),
-  downbeat: time,
+  downbeat: within(DOWNBEAT_RANGE),
   estimate: z.object({beat: share, bar: share, steady: z.boolean()}).optional(),
 })
 

@@ -3,7 +3,7 @@ import {CONTROL_SEQUENCE, keyOfCharacter, pressOfSequence} from './sequences.ts'
 
 const PASTE_BEGINS = '\x1b[200~'
 const PASTE_ENDS = '\x1b[201~'
-/** A paste whose end got lost must not swallow the keyboard for ever. */
+/** Of a paste that is longer, or whose end gets lost, only so much is kept; Ctrl+C ends it. */
 const LONGEST_PASTE = 1 << 20
 
 // What follows ESC:
@@ -43,9 +43,10 @@ export const createPressParser = (): ((piece: string) => Press[]) => {
   const inPaste = (piece: string): Press[] => {
     const whole = pasted + piece
     const end = whole.indexOf(PASTE_ENDS, pasted!.length - PASTE_ENDS.length)
-    const lost = piece === '\x03' || whole.length > LONGEST_PASTE
-    if (end < 0 && !lost) {
-      pasted = whole
+    if (end < 0 && piece !== '\x03') {
+      // The last of it may be the beginning of its end.
+      const isLong = whole.length > LONGEST_PASTE
+      pasted = isLong ? whole.slice(0, LONGEST_PASTE) + whole.slice(-PASTE_ENDS.length) : whole
       return []
     }
     const text = clean(end < 0 ? pasted! : whole.slice(0, end))

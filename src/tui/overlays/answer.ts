@@ -1,7 +1,7 @@
-import {existsSync} from 'node:fs'
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {Cancelled} from '../../base/errors.ts'
+import {exists} from '../../base/exists.ts'
 import {shown} from '../../base/printable.ts'
 import {codeOf, diskReason} from '../../session/folder/disk-reason.ts'
 import {SESSION_FILE} from '../../session/project/session-file.ts'
@@ -21,7 +21,7 @@ export const answer = async (effect: Effect, studio: Pick<Studio, 'preview'>): P
     case 'preview':
       return previewed(effect.file, studio)
     case 'existing':
-      return {kind: 'existing', files: effect.files, there: effect.files.filter(file => existsSync(file))}
+      return {kind: 'existing', files: effect.files, there: await existing(effect.files)}
   }
 }
 
@@ -29,6 +29,11 @@ const faultOf = (at: string, error: unknown): string =>
   codeOf(error) === 'ENOENT'
     ? `${shown(at)}: is not there`
     : `${shown(at)}: cannot be read: ${diskReason(error) ?? (codeOf(error) || String(error))}`
+
+const existing = async (files: readonly string[]): Promise<string[]> => {
+  const there = await Promise.all(files.map(exists))
+  return files.filter((_, i) => there[i])
+}
 
 const listed = async (folder: string): Promise<Fact> => {
   try {
@@ -38,7 +43,7 @@ const listed = async (folder: string): Promise<Fact> => {
         const at = path.join(folder, entry.name)
         const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(at)))
         if (!isFolder) return {name: entry.name, kind: SOUND.test(entry.name) ? 'audio' : 'other'}
-        return {name: entry.name, kind: 'folder', project: existsSync(path.join(at, SESSION_FILE))}
+        return {name: entry.name, kind: 'folder', project: await exists(path.join(at, SESSION_FILE))}
       }),
     )
     return {kind: 'listed', folder, entries}

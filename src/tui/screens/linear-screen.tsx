@@ -8,6 +8,7 @@ import type {Keymap} from '../keys/keymap.ts'
 import {paintOverlay} from '../overlays/overlay.ts'
 import {timeText} from '../paint/time.ts'
 import type {Theme} from '../theme/theme.ts'
+import {drawable} from '../widgets/clip-text.ts'
 import {wrapped} from '../widgets/wrapped.ts'
 import {listeningName} from '../workstation/listening.ts'
 import {secondsLeft, wholeProgress} from '../workstation/pace.ts'
@@ -119,8 +120,8 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
 
 /** The lines as a terminal breaks them, as many as it has room for; what has happened comes last and stays. */
 const within = (lines: readonly string[], {columns, rows}: {columns: number; rows: number}): string[] => {
-  const [last = []] = lines.slice(-1).map(line => wrapped(line, columns))
-  const others = lines.slice(0, -1).flatMap(line => wrapped(line, columns))
+  const [last = []] = lines.slice(-1).map(line => wrapped(drawable(line), columns))
+  const others = lines.slice(0, -1).flatMap(line => wrapped(drawable(line), columns))
   const room = Math.max(1, rows - 1)
   return [...others.slice(0, Math.max(0, room - last.length)), ...last].slice(0, room)
 }

@@ -12,7 +12,7 @@ export const TooSmall = ({columns, rows}: {columns: number; rows: number}) => {
     `${SMALLEST.rows} rows; this`,
     `is ${columns} by ${rows}.`,
   ]
-  const line = `Quartet needs ${SMALLEST.columns}×${SMALLEST.rows}, this is ${columns}×${rows}; q quits.`
+  const line = `Quartet needs ${SMALLEST.columns}×${SMALLEST.rows}, this is ${columns}×${rows}; Ctrl+C quits.`
   const fits = line.length <= columns
   const shown = fits ? [line] : words.map(word => word.slice(0, Math.max(1, columns)))
   return <Text wrap="truncate">{letters(shown.slice(0, Math.max(1, rows - 1)).join('\n'))}</Text>

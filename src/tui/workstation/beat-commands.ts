@@ -17,6 +17,7 @@ import {
 import {toggled} from '../../session/project/parts.ts'
 import type {Project} from '../../session/project/project.ts'
 import {openText} from '../overlays/text/text.ts'
+import {heardIn} from './follow-metre.ts'
 import {placed} from './place.ts'
 import {positionOf} from './span.ts'
 import {FEWEST_TAPS, tappedMetre, withinFirstBar, withTap} from './tapped.ts'
@@ -32,13 +33,21 @@ const JUST_NOW: Seconds = 0.3
 
 const UNKNOWN = 'tempo and bars are not known: b types them, y taps them'
 
+const TEMPO_STAYS = `the tempo stays within ${TEMPO_RANGE.from} and ${TEMPO_RANGE.to} beats a minute`
+const isTempo = (tempo: number): boolean => tempo >= TEMPO_RANGE.from && tempo <= TEMPO_RANGE.to
+
 /** The metre in which the screen counts; nothing while it counts seconds. */
 export const countedMetre = ({metre, place}: Pick<Project, 'metre' | 'place'>): Metre | undefined =>
   place.inSeconds ? undefined : metre
 
 const setMetre = (tools: Tools, metre: Metre): void => {
+  const before = projectOf(tools)
   tools.edit({kind: 'metre', metre})
-  tools.tell('info', `${metreText(metre)}; u takes it back`)
+  const isNew = projectOf(tools) !== before
+  tools.tell(
+    'info',
+    isNew ? `${metreText(metre)}; u takes it back` : `the metre is ${metreText(before.metre ?? metre)}`,
+  )
 }
 
 /** What a person changes of an estimate is theirs. */
@@ -84,7 +93,8 @@ export const tapTempo = (tools: Tools): void => {
   const next = withTap(taps, {at, position})
   patch(desk, {taps: next})
   const metre = tappedMetre(next, projectOf(tools).metre)
-  if (metre) return setMetre(tools, metre)
+  if (metre && isTempo(metre.tempo)) return setMetre(tools, metre)
+  if (metre) return tools.tell('info', TEMPO_STAYS)
   const left = FEWEST_TAPS - next.length
   tools.tell('info', `tap on every beat, from a downbeat on: ${left} more`)
 }
@@ -95,8 +105,7 @@ export const downbeatHere = (tools: Tools): void =>
 const timesTempo = (tools: Tools, ratio: number): void => {
   const {metre} = projectOf(tools)
   const tempo = (metre?.tempo ?? 0) * ratio
-  if (metre && (tempo < TEMPO_RANGE.from || tempo > TEMPO_RANGE.to))
-    return tools.tell('info', `the tempo stays within ${TEMPO_RANGE.from} and ${TEMPO_RANGE.to} beats a minute`)
+  if (metre && !isTempo(tempo)) return tools.tell('info', TEMPO_STAYS)
   changeMetre(tools, known => ({tempo, downbeat: withinFirstBar(known.downbeat, {...known, tempo})}))
 }
 export const halveTempo = (tools: Tools): void => timesTempo(tools, 0.5)
@@ -104,6 +113,8 @@ export const doubleTempo = (tools: Tools): void => timesTempo(tools, 2)
 
 /** Forgets what was said; the follower then estimates. */
 export const estimateAnew = (tools: Tools): void => {
+  if (heardIn(projectOf(tools)).length === 0)
+    return tools.tell('info', 'tempo is found only in sound that was loaded: b types it, y taps it')
   tools.edit({kind: 'metre', metre: undefined})
   patch(tools.desk, {metreWish: {}})
   tools.tell('info', 'listening for tempo and bars …')

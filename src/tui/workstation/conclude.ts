@@ -31,7 +31,7 @@ const answered = (tools: Tools, id: string, value: string): void => {
   if (value === 'stay') return
   if (id === QUIT) return tools.leave()
   if (id.startsWith(OPEN)) return tools.open(id.slice(OPEN.length), {force: true})
-  if (id.startsWith(BROKEN)) tools.open(id.slice(BROKEN.length), {setBrokenAside: true})
+  if (id.startsWith(BROKEN)) tools.open(id.slice(BROKEN.length), {setBrokenAside: true, create: true})
 }
 
 const chosen = (tools: Tools, id: string, value: string): void => {

@@ -8,7 +8,7 @@ import {patch, type Tools} from './tools.ts'
 const isLoaded = (clip: Clip | undefined): clip is Clip => clip?.file.startsWith('audio/') === true
 
 /** What beats are heard in: the mix, else the drums and what was loaded with them. */
-const heardIn = ({lanes}: Project): Clip[] =>
+export const heardIn = ({lanes}: Project): Clip[] =>
   isLoaded(lanes.mix.clip) ? [lanes.mix.clip] : STEMS.map(stem => lanes[stem].clip).filter(isLoaded)
 
 /** What makes another estimate worth while: another mix, or other drums. */

@@ -23,7 +23,10 @@ const browse = (tools: Tools, purpose: FilesPurpose, title: string): void => {
   openStep(tools, openFiles({purpose, title, home: homedir(), folder: process.cwd(), lane}))
 }
 
-export const fileBrowser = (tools: Tools): void => browse(tools, 'load', 'Load sounds')
+export const fileBrowser = (tools: Tools): void => {
+  patch(tools.desk, {relinking: undefined})
+  browse(tools, 'load', 'Load sounds')
+}
 export const projectBrowser = (tools: Tools): void => browse(tools, 'project', 'Open a project')
 
 /** A lane whose file is gone gets another; without one, the first that is gone. */

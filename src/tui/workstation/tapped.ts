@@ -42,7 +42,9 @@ export const tappedMetre = (taps: readonly Tap[], before: Metre | undefined): Me
   const counted: Metre = {tempo, beatsInBar, beatUnit, downbeat: before?.downbeat ?? 0}
   const offsets = taps.flatMap(({position}, n) => (position === undefined ? [] : [position - (beats[n]! * 60) / tempo]))
   if (offsets.length < taps.length) return counted
-  const one = found ? nearestBeat(counted, mean(offsets)) : mean(offsets)
+  // A loop that began again, or a jump, tells nothing of the first tap's bar.
+  const downbeat = mean(offsets.filter(offset => Math.abs(offset - offsets[0]!) < 30 / tempo))
+  const one = found ? nearestBeat(counted, downbeat) : downbeat
   return {...counted, downbeat: withinFirstBar(one, counted)}
 }
 

@@ -53,9 +53,10 @@ export const setLoop = (tools: Tools, wish: Range): void => {
 }
 
 export const loopFrom = (tools: Tools): void => {
-  const from = edgeHere(tools)
+  const [from, span] = [edgeHere(tools), spanOf(tools.desk.get())]
+  if (from >= span) return tools.tell('info', 'no loop begins here: this is the end')
   const to = projectOf(tools).loop?.to
-  setLoop(tools, {from, to: to !== undefined && to > from ? to : spanOf(tools.desk.get())})
+  setLoop(tools, {from, to: to !== undefined && to > from ? to : span})
 }
 
 export const loopTo = (tools: Tools): void => {

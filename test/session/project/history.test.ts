@@ -74,6 +74,20 @@ test('no more than the newest edits can be undone', () => {
 
 describe('turning one knob in a row is one step', () => {
   const loop = (from: number, to: number): Edit => ({kind: 'loop', loop: {from, to}})
+
+  test('but to clear the loop, or to ask for an estimate, is a step of its own', () => {
+    for (const [set, cleared] of [
+      [loop(1, 2), {kind: 'loop', loop: undefined}],
+      [
+        {kind: 'metre', metre: {tempo: 90, beatsInBar: 3, beatUnit: 4, downbeat: 1}},
+        {kind: 'metre', metre: undefined},
+      ],
+    ] as const) {
+      const before = edit(start, set)
+      expect(undo(edit(before, cleared)).present).toEqual(before.present)
+    }
+  })
+
   const seconds = (value: number): Edit => ({kind: 'setup', change: {seconds: value}})
   test.each([
     ['the gain of a lane', [gain(-1), gain(-2), gain(-3)]],

@@ -92,6 +92,13 @@ test('a paste holds no control characters but tabs and line ends', () => {
   expect(read('\x1b[200~', 'a\x07b', '\x1b[31m', 'c', '\x1bOP', '\0d\r\ne', '\x1b[201~')).toEqual(paste('abcd\ne'))
 })
 
+test('nothing of a paste that is too long is taken for keys', () => {
+  const pieces = ['\x1b[200~', ...Array.from({length: 20}, () => 'r'.repeat(100_000)), '\x1b[20', '1~', 'k']
+  const presses = read(...pieces)
+  expect(presses.map(press => press.kind)).toEqual(['paste', 'key'])
+  expect(presses[0]).toMatchObject({text: expect.stringMatching(/^r+$/)})
+})
+
 test('Ctrl+C gets out of a paste whose end was lost', () => {
   expect(read('\x1b[200~', 'half', '\x03', 'q')).toEqual([
     ...paste('half'),

@@ -34,6 +34,13 @@ test('bar lines keep their distance and count in twos and fours from bar 1', () 
   ])
 })
 
+test('however much time there is, lines keep their distance', () => {
+  const {every, lines} = barLines({...metre, downbeat: 0}, {seconds: 9e15, width: 60, air: 4})
+  expect((every * 2 * 60) / 9e15).toBeGreaterThanOrEqual(4)
+  expect(lines.length).toBeGreaterThan(0)
+  expect(lines.length).toBeLessThanOrEqual(15)
+})
+
 test('marks keep what they do not cover, and soft ones only blank cells', () => {
   const line = [{text: 'ab  '}, {text: ' cd', background: '#111111' as const}]
   const style = {bold: true}

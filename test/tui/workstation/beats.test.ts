@@ -119,3 +119,21 @@ test('h marks the loop in a lane, again takes it off, and impute then makes only
   fake.press('u', 'H')
   expect(project(fake).lanes.guitar.parts).toBeUndefined()
 })
+
+test('where nothing was loaded no estimate is promised, and a metre that is there already is no new one', async () => {
+  const fake = await fakeStation({project: reduce(emptyProject('test'), {kind: 'metre', metre: said})})
+  fake.press('b')
+  type(fake, '')
+  expect(notice(fake)).toMatch(/^tempo is found only in sound that was loaded/)
+  expect(project(fake).metre).toEqual(said)
+  fake.press('b', 'enter')
+  expect(notice(fake)).toMatch(/^the metre is 90 beats a minute, 3\/4/)
+})
+
+test('a downbeat beyond all songs is refused while it is typed', async () => {
+  const fake = await fakeStation({project: withDrums(said)})
+  fake.press('b')
+  type(fake, '120 4/4 99999999999999999999')
+  expect(fake.station.desk.get().overlay).toMatchObject({message: expect.stringContaining('first downbeat')})
+  expect(project(fake).metre).toEqual(said)
+})

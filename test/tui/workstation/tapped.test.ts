@@ -30,6 +30,13 @@ test('what was found is more exact than fingers: they choose it, its half or its
   expect(tapped).not.toHaveProperty('estimate')
 })
 
+test('a loop that begins again between taps does not move the bar', () => {
+  const before: Metre = {tempo: 120, beatsInBar: 4, beatUnit: 4, downbeat: 0}
+  // A loop from 8 s to 10 s, tapped from its middle on.
+  const around = [9, 9.5, 8, 8.5].map((position, n) => ({at: 0.5 * n, position}))
+  expect(tappedMetre(around, before)?.downbeat).toBeCloseTo(1, 6)
+})
+
 test('tapped to what plays, the first tap is a downbeat', () => {
   const free = tappedMetre(taps([10, 10.75, 11.5, 12.25], 3), undefined)!
   expect(free.tempo).toBe(80)
