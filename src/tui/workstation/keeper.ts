@@ -12,7 +12,7 @@ export type Keeper = {
   changed(project: Project): void
   /** Saves at once, also what failed before. Resolves with why it could not, in one line. */
   save(): Promise<string | undefined>
-  /** Gives the folder back; `mentioned` is all that the session ever held. Never throws. */
+  /** Gives the folder back; `mentioned` are states besides those that the keeper was told of. Never throws. */
   release(mentioned: readonly Project[]): void
 }
 
@@ -24,6 +24,8 @@ type Options = {
 
 export const keep = (opened: OpenFolder, {placed, onSaved}: Options): Keeper => {
   let newest = opened.project
+  /** Every set of takes and lanes that there was: undo reaches back only so far, and what it has forgotten still lies on disk. */
+  const held = [opened.project]
   let failed: string | undefined
   const autosave = createAutosave({
     save: project => opened.save(placed(project)),
@@ -42,6 +44,7 @@ export const keep = (opened: OpenFolder, {placed, onSaved}: Options): Keeper => 
   return {
     opened,
     changed: project => {
+      if (project.takes !== newest.takes || project.lanes !== newest.lanes) held.push(project)
       newest = project
       if (opened.readOnly) return
       // What could not be saved is said until it is.
@@ -49,7 +52,7 @@ export const keep = (opened: OpenFolder, {placed, onSaved}: Options): Keeper => 
       autosave.changed(project)
     },
     save,
-    release: mentioned => opened.close({mentioned, saved: newest}),
+    release: mentioned => opened.close({mentioned: [...held, ...mentioned], saved: newest}),
   }
 }
 

@@ -145,7 +145,7 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     if (!old) return
     await old.save()
     keeper = undefined
-    old.release([old.opened.project, ...statesOf(desk.get().history)])
+    old.release(statesOf(desk.get().history))
   }
   const putOnDesk = (opened: OpenFolder): void => {
     const own = keep(opened, {

@@ -1,5 +1,9 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {FRAME_BYTES} from '../pcm.ts'
 import type {OpenOutput} from './output.ts'
+
+/** A device that has not taken what it was given by then is left alone. */
+const STUCK_MS = 1000
 
 /** Silence that opens the device, so that its clock runs before the first sample comes: a hundredth of a second. */
 const opening = (rate: number): Buffer => Buffer.alloc(FRAME_BYTES * Math.round(rate / 100))
@@ -35,12 +39,14 @@ export const openSpeaker: OpenOutput = async ({rate, onGone}) => {
     write,
     waiting: () => waiting,
     close: async () => {
-      // A write that is still at work in its own thread must not find the device closed.
-      if (waiting > 0 && !gone)
-        await new Promise<void>(resolve => {
-          onIdle = resolve
-        })
+      // A write that is still at work in its own thread must not find the device closed. Where it never ends, neither does this.
+      const idle = new Promise<void>(resolve => {
+        onIdle = resolve
+      })
+      if (waiting > 0 && !gone) await Promise.race([idle, sleep(STUCK_MS, undefined, {ref: false})])
+      const isStuck = waiting > 0 && !gone
       gone = true
+      if (isStuck) return
       // Flushed first, or closing would block until everything was heard.
       device.close(true)
     },
