@@ -15,6 +15,7 @@ from pathlib import Path
 
 import torch
 
+from .adopt import adopt
 from .checkpoint import history_of, load_weights
 from .export_pack import network_entry, write_pack
 from .networks import build
@@ -66,6 +67,14 @@ def manifest_of(name, version, config, network, trained_on, scores):
     }
 
 
+def begun(config, pack):
+    """The weights that a run of this configuration began with when it went on from that pack."""
+    torch.manual_seed(config["seed"])
+    network = build(config)
+    adopt(network, load_weights(pack))
+    return network.state_dict()
+
+
 def between(pack, run, share):
     """Weights that are `share` of the way from the pack's to the run's."""
     return {name: torch.lerp(pack[name], run[name], share) for name in run}
@@ -86,7 +95,7 @@ def main():
     network = build(config)
     weights = load_weights(options.run / "checkpoint.pt")
     if options.between:
-        weights = between(load_weights(options.between), weights, options.share)
+        weights = between(begun(config, options.between), weights, options.share)
     network.load_state_dict(weights)
     with open(options.run / "log.csv") as source:
         last = list(csv.DictReader(source))[-1]
@@ -97,7 +106,7 @@ def main():
         if scored.exists():
             scores[f"SI-SDRi {split}, dB (bass, drums, guitar, piano, mean)"] = json.loads(scored.read_text())
     trained_on = (
-        f"MMA charts and lines over them, played with FluidR3 GM, MuseScore General, Hydrogen's kits and built instruments; {history['audioHours']:.1f} h of four-stem audio heard in "
+        f"MMA charts and lines over them, played with four sound fonts, Hydrogen's kits and built instruments; {history['audioHours']:.1f} h of four-stem audio heard in "
         f"{history['minutes']:.0f} minutes, {history['steps']} steps"
     )
     manifest = manifest_of(options.name, options.version, config, network, trained_on, scores)

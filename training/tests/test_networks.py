@@ -1,4 +1,5 @@
 import json
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import torch
 from quartet_training.bandsplit import BandSplit
 from quartet_training.demucs import Demucs, DemucsConfig
 from quartet_training.edm import Denoiser
-from quartet_training.export import manifest_of, role_of
+from quartet_training.export import begun, manifest_of, role_of
 from quartet_training.export_pack import check_manifest, check_names
 from quartet_training.networks import STEMS, UNetDenoiser, Weak, build
 from quartet_training.adopt import adopt
+from quartet_training.train import Trainer
 from quartet_training.unet1d import UNet1d
 from quartet_training.unet1d_config import UNet1dConfig
 
@@ -87,6 +89,18 @@ class Grown(NoGradient):
         adopt(large, dict(small.state_dict()))
         x, sigma, mix, told = noise(1, 4, 512), torch.tensor([0.3]), noise(1, 1, 512, seed=3), torch.ones(1, 1)
         torch.testing.assert_close(large(x, sigma, mix, told), small(x, sigma, mix, told), rtol=1e-4, atol=1e-5)
+
+    def test_what_a_run_began_with_can_be_had_again(self):
+        config = {**tiny.CONFIG, 'network': {**tiny.CONFIG['network'], 'depth': 4}}
+        with tempfile.TemporaryDirectory() as folder:
+            small, large = Path(folder) / 'small', Path(folder) / 'large'
+            for run in (small, large):
+                run.mkdir()
+            Trainer(tiny.CONFIG, tiny.options(small)).save()
+            trainer = Trainer(config, tiny.options(large, start=small / 'checkpoint.pt'))
+            again = begun(config, small / 'checkpoint.pt')
+        for name, tensor in trainer.net.state_dict().items():
+            self.assertTrue(torch.equal(tensor, again[name]), name)
 
     def test_what_is_new_learns(self):
         small = tiny.network(seed=1)
