@@ -88,6 +88,7 @@ const isCountable = ({tempo, beatsInBar, beatUnit, downbeat}: Metre): boolean =>
   Number.isInteger(beatsInBar) &&
   clamped(beatsInBar, BEATS_IN_BAR_RANGE) === beatsInBar &&
   BEAT_UNITS.includes(beatUnit) &&
+  Number.isFinite(downbeat) &&
   clamped(downbeat, DOWNBEAT_RANGE) === downbeat
 
 const withMetre = (project: Project, metre: Metre | undefined): Project => {
