@@ -2,12 +2,10 @@ import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import type {PlainStems} from '../project/migrations.ts'
 import {type Clip, LANES, type LaneName} from '../project/project.ts'
+import type {Placement} from '../project/role.ts'
 import {SEAL} from '../take/provenance.ts'
 import {soundIn} from './sound-in.ts'
 import {wavClip} from './wav-clip.ts'
-
-/** A sound and the lane that it belongs into. */
-export type SoundOfLane = {readonly file: string; readonly lane: LaneName}
 
 /**
  * What a folder without a session is: stems as the commands write them, and maybe a mix; nothing when there are none. WAV
@@ -15,9 +13,9 @@ export type SoundOfLane = {readonly file: string; readonly lane: LaneName}
  */
 export const readPlainStems = async (
   dir: string,
-): Promise<{readonly stems: PlainStems; readonly encoded: readonly SoundOfLane[]} | undefined> => {
+): Promise<{readonly stems: PlainStems; readonly encoded: readonly Placement[]} | undefined> => {
   const clips: Partial<Record<LaneName, Clip>> = {}
-  const encoded: SoundOfLane[] = []
+  const encoded: Placement[] = []
   for (const lane of LANES) {
     const file = soundIn(dir, lane)
     if (file === undefined) continue

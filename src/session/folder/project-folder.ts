@@ -4,12 +4,13 @@ import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {type Clip, emptyProject, type Project, type Setup} from '../project/project.ts'
+import type {Placement} from '../project/role.ts'
 import {isNewer, migrated, readSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
 import {changeSetup} from '../project/setup.ts'
 import {findUnknownTakes} from './adopt-takes.ts'
 import {diskReason} from './disk-reason.ts'
 import {missingClips} from './missing-clips.ts'
-import {readPlainStems, type SoundOfLane} from './plain-stems.ts'
+import {readPlainStems} from './plain-stems.ts'
 import {lockProject} from './project-lock.ts'
 import {setAside} from './set-aside.ts'
 import {removeTraces} from './traces.ts'
@@ -21,7 +22,7 @@ export type OpenProject = {
   /** Clips whose files are gone, or have another size than when they were loaded. */
   readonly missing: readonly Clip[]
   /** Stems of a folder without a session that are no WAV files: they are in no lane until they are loaded. */
-  readonly encoded: readonly SoundOfLane[]
+  readonly encoded: readonly Placement[]
   /** Nothing can be kept there: the disk or the folder allows no writing. */
   readonly readOnly: boolean
   /** How many of its takes the session did not know: their run was killed before it was saved. */
@@ -95,7 +96,7 @@ const makeFolder = (dir: string, {create}: {create: boolean}): void => {
 
 type Finding = Required<Pick<OpenProjectOptions, 'create' | 'setup'>>
 
-type Found = {readonly project: Project; readonly isNew: boolean; readonly encoded?: readonly SoundOfLane[]}
+type Found = {readonly project: Project; readonly isNew: boolean; readonly encoded?: readonly Placement[]}
 
 const findProject = async (dir: string, {create, setup}: Finding): Promise<Found> => {
   const file = path.join(dir, SESSION_FILE)

@@ -1,3 +1,7 @@
+/** Whether it lies in a range, and is a number at all. */
+export const isWithin = (value: number, {from, to}: {readonly from: number; readonly to: number}): boolean =>
+  Number.isFinite(value) && value >= from && value <= to
+
 /** What a project's numbers may be; a screen steps within them, a session file is held to them. */
 export const GAIN_RANGE = {from: -60, to: 12} as const
 export const PAN_RANGE = {from: -1, to: 1} as const

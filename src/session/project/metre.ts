@@ -2,7 +2,7 @@ import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Range} from '../../base/range.ts'
 import type {Seconds} from '../../base/units.ts'
-import {BEATS_IN_BAR_RANGE, DOWNBEAT_RANGE, TEMPO_RANGE} from './limits.ts'
+import {BEATS_IN_BAR_RANGE, DOWNBEAT_RANGE, isWithin, TEMPO_RANGE} from './limits.ts'
 
 export const BEAT_UNITS = [2, 4, 8, 16] as const
 
@@ -99,8 +99,6 @@ export const typedMetre = (metre: Metre): string =>
 
 const DECIMAL = /^(\d+\.?\d*|\.\d+)$/
 
-const within = (value: number, {from, to}: {from: number; to: number}): boolean => value >= from && value <= to
-
 /**
  * What was typed: a tempo, a time signature and where bar 1 begins, in this order; what is left out stays as it was, else
  * 4/4 and 0. Throws BadInput.
@@ -113,15 +111,15 @@ export const parseMetre = (text: string, before?: Metre): Metre => {
   const downbeat = words[0] && DECIMAL.test(words[0]) ? Number(words.shift()) : (before?.downbeat ?? 0)
   if (words.length > 0 || tempo === undefined)
     throw new BadInput(`${shown(text)}: expected tempo, metre, first downbeat in seconds, as in 120 4/4 0.35`)
-  if (!within(tempo, TEMPO_RANGE))
+  if (!isWithin(tempo, TEMPO_RANGE))
     throw new BadInput(`tempo ${tempo}: expected ${TEMPO_RANGE.from} to ${TEMPO_RANGE.to} beats a minute`)
   const beatsInBar = signs ? Number(signs[1]) : (before?.beatsInBar ?? 4)
   const beatUnit = BEAT_UNITS.find(unit => unit === (signs ? Number(signs[2]) : (before?.beatUnit ?? 4)))
-  if (beatUnit === undefined || !within(beatsInBar, BEATS_IN_BAR_RANGE))
+  if (beatUnit === undefined || !isWithin(beatsInBar, BEATS_IN_BAR_RANGE))
     throw new BadInput(
       `metre ${signs![0]}: expected ${BEATS_IN_BAR_RANGE.from} to ${BEATS_IN_BAR_RANGE.to} beats of ${BEAT_UNITS.join(', ')}, as in 3/4`,
     )
-  if (!within(downbeat, DOWNBEAT_RANGE))
+  if (!isWithin(downbeat, DOWNBEAT_RANGE))
     throw new BadInput(`first downbeat ${downbeat}: expected ${DOWNBEAT_RANGE.from} to ${DOWNBEAT_RANGE.to} seconds`)
   return {tempo, beatsInBar, beatUnit, downbeat}
 }

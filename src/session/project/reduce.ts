@@ -1,7 +1,7 @@
 import type {Range} from '../../base/range.ts'
 import {isStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Edit} from './edit.ts'
-import {BEATS_IN_BAR_RANGE, DOWNBEAT_RANGE, GAIN_RANGE, PAN_RANGE, TEMPO_RANGE} from './limits.ts'
+import {BEATS_IN_BAR_RANGE, DOWNBEAT_RANGE, GAIN_RANGE, isWithin, PAN_RANGE, TEMPO_RANGE} from './limits.ts'
 import {BEAT_UNITS, type Metre} from './metre.ts'
 import {sameParts, tidied} from './parts.ts'
 import {type Clip, LANES, type Lane, type LaneName, type Project, type Take} from './project.ts'
@@ -84,12 +84,11 @@ const withParts = (project: Project, stem: Stem, wish: readonly Range[]): Projec
 
 /** Whether a metre can be counted in. */
 const isCountable = ({tempo, beatsInBar, beatUnit, downbeat}: Metre): boolean =>
-  clamped(tempo, TEMPO_RANGE) === tempo &&
+  isWithin(tempo, TEMPO_RANGE) &&
   Number.isInteger(beatsInBar) &&
-  clamped(beatsInBar, BEATS_IN_BAR_RANGE) === beatsInBar &&
+  isWithin(beatsInBar, BEATS_IN_BAR_RANGE) &&
   BEAT_UNITS.includes(beatUnit) &&
-  Number.isFinite(downbeat) &&
-  clamped(downbeat, DOWNBEAT_RANGE) === downbeat
+  isWithin(downbeat, DOWNBEAT_RANGE)
 
 const withMetre = (project: Project, metre: Metre | undefined): Project => {
   const {metre: before, ...rest} = project

@@ -86,6 +86,9 @@ const guess = (file: string): Guess | undefined => {
   return found.findLast(({lane}) => lane !== 'mix') ?? found.at(-1)
 }
 
+/** A file, and the lane that it belongs into. */
+export type Placement = {readonly file: string; readonly lane: LaneName}
+
 /** Which lane a file belongs into by its name: `03 - Bass (DI).flac`, `gtr.wav`, `song_Drums.wav`; nothing when it does not say. */
 export const guessRole = (file: string): LaneName | undefined => guess(file)?.lane
 

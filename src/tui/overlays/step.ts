@@ -1,9 +1,6 @@
-import type {LaneName} from '../../session/project/project.ts'
+import type {Placement} from '../../session/project/role.ts'
 import type {ExportRequest, Preview} from '../../session/studio/studio.ts'
 import type {CommandName} from '../keys/registry.ts'
-
-/** A file that was chosen and the lane it is to be loaded into. */
-export type Placement = {readonly file: string; readonly lane: LaneName}
 
 /** What an overlay tells the workstation. Every outcome but `setting` also means that the overlay is done and closes. */
 export type Outcome =

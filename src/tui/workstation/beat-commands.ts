@@ -1,7 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
 import {isStem, STEMS} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
-import {TEMPO_RANGE} from '../../session/project/limits.ts'
+import {isWithin, TEMPO_RANGE} from '../../session/project/limits.ts'
 import {
   barStart,
   type Metre,
@@ -34,7 +34,6 @@ const JUST_NOW: Seconds = 0.3
 const UNKNOWN = 'tempo and bars are not known: b types them, y taps them'
 
 const TEMPO_STAYS = `the tempo stays within ${TEMPO_RANGE.from} and ${TEMPO_RANGE.to} beats a minute`
-const isTempo = (tempo: number): boolean => tempo >= TEMPO_RANGE.from && tempo <= TEMPO_RANGE.to
 
 /** The metre in which the screen counts; nothing while it counts seconds. */
 export const countedMetre = ({metre, place}: Pick<Project, 'metre' | 'place'>): Metre | undefined =>
@@ -93,7 +92,7 @@ export const tapTempo = (tools: Tools): void => {
   const next = withTap(taps, {at, position})
   patch(desk, {taps: next})
   const metre = tappedMetre(next, projectOf(tools).metre)
-  if (metre && isTempo(metre.tempo)) return setMetre(tools, metre)
+  if (metre && isWithin(metre.tempo, TEMPO_RANGE)) return setMetre(tools, metre)
   if (metre) return tools.tell('info', TEMPO_STAYS)
   const left = FEWEST_TAPS - next.length
   tools.tell('info', `tap on every beat, from a downbeat on: ${left} more`)
@@ -105,7 +104,7 @@ export const downbeatHere = (tools: Tools): void =>
 const timesTempo = (tools: Tools, ratio: number): void => {
   const {metre} = projectOf(tools)
   const tempo = (metre?.tempo ?? 0) * ratio
-  if (metre && !isTempo(tempo)) return tools.tell('info', TEMPO_STAYS)
+  if (metre && !isWithin(tempo, TEMPO_RANGE)) return tools.tell('info', TEMPO_STAYS)
   changeMetre(tools, known => ({tempo, downbeat: withinFirstBar(known.downbeat, {...known, tempo})}))
 }
 export const halveTempo = (tools: Tools): void => timesTempo(tools, 0.5)

@@ -1,6 +1,6 @@
 import {BadInput} from '../../base/errors.ts'
 import {createAutosave} from '../../session/folder/autosave.ts'
-import type {Project} from '../../session/project/project.ts'
+import {LANES, type Project} from '../../session/project/project.ts'
 import {messageOf} from './message.ts'
 import type {Saved} from './state.ts'
 import type {OpenFolder} from './tools.ts'
@@ -24,7 +24,7 @@ type Options = {
 
 export const keep = (opened: OpenFolder, {placed, onSaved}: Options): Keeper => {
   let newest = opened.project
-  /** Every set of takes and lanes that there was: undo reaches back only so far, and what it has forgotten still lies on disk. */
+  /** Every set of takes and clips that there was: undo reaches back only so far, and what it has forgotten still lies on disk. */
   const held = [opened.project]
   let failed: string | undefined
   const autosave = createAutosave({
@@ -44,7 +44,8 @@ export const keep = (opened: OpenFolder, {placed, onSaved}: Options): Keeper => 
   return {
     opened,
     changed: project => {
-      if (project.takes !== newest.takes || project.lanes !== newest.lanes) held.push(project)
+      if (project.takes !== newest.takes || LANES.some(name => project.lanes[name].clip !== newest.lanes[name].clip))
+        held.push(project)
       newest = project
       if (opened.readOnly) return
       // What could not be saved is said until it is.

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Clip, LaneName} from '../../session/project/project.ts'
-import type {Placement} from '../overlays/step.ts'
+import type {Placement} from '../../session/project/role.ts'
 import {patch, type Tools} from './tools.ts'
 
 /** Decodes files into their lanes, one after the other; one bad file does not stop the rest. One step of undo for all. */

@@ -1,8 +1,9 @@
 import path from 'node:path'
 import type {LaneName} from '../../../session/project/project.ts'
+import type {Placement} from '../../../session/project/role.ts'
 import type {Preview} from '../../../session/studio/studio.ts'
 import {fieldOf, type TextField} from '../../widgets/text-field/text-field.ts'
-import type {Entry, Placement, Step} from '../step.ts'
+import type {Entry, Step} from '../step.ts'
 import {folderText} from './read-paths.ts'
 
 /** load: sound files into lanes · project: the folder of a project, also a new one · folder: any, also a new one. */

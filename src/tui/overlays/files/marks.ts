@@ -1,6 +1,6 @@
 import {LANES, type LaneName} from '../../../session/project/project.ts'
+import type {Placement} from '../../../session/project/role.ts'
 import {guessRole} from '../../../session/project/role.ts'
-import type {Placement} from '../step.ts'
 
 /** The lane for another file: what its name says, else `wish`, else the first that is free. */
 export const laneFor = (file: string, marked: readonly Placement[], wish?: LaneName): LaneName | undefined => {

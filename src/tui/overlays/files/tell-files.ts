@@ -1,7 +1,8 @@
 import path from 'node:path'
 import {shown} from '../../../base/printable.ts'
+import type {Placement} from '../../../session/project/role.ts'
 import {SESSION_FILE} from '../../../session/project/session-file.ts'
-import type {Entry, Fact, PathFact, Placement, Step} from '../step.ts'
+import type {Entry, Fact, PathFact, Step} from '../step.ts'
 import {type Asked, type FilesState, goTo, previewed, rowsOf} from './files.ts'
 import {withMark} from './marks.ts'
 
