@@ -28,6 +28,8 @@ BATCH = 12  # songs a worker makes before the index is written anew
 def make_split(split, hours, out, grooves, workers, fifth=False):
     audio, index = out / f"{split}.i16", out / f"{split}.json"
     songs = json.loads(index.read_text()) if index.exists() else []
+    if songs and ("fifth" in songs[0]) != fifth:
+        raise SystemExit(f"{index}: its songs have {STEMS + (not fifth)} stems, not {STEMS + fifth}; choose another folder with --out")
     wanted, made = hours * 3600 * SAMPLE_RATE, sum(s["samples"] for s in songs)
     number = songs[-1]["number"] + 1 if songs else 0
     mine = [g for g in grooves if split_of(g.file) == split]

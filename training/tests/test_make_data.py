@@ -103,6 +103,14 @@ class Splits(unittest.TestCase):
         make_split(broken)
         self.assertEqual(self.read(broken), self.read(whole))
 
+    def test_songs_of_five_stems_are_never_put_behind_songs_of_four(self):
+        folder = scratch(self)
+        make_split(folder)
+        before = self.read(folder)
+        with self.assertRaisesRegex(SystemExit, 'its songs have 4 stems, not 5; choose another folder'):
+            make_data.make_split('val', 1, folder, MANY, workers=1, fifth=True)
+        self.assertEqual(self.read(folder), before)
+
     def test_a_finished_split_stays_as_it_is(self):
         folder = scratch(self)
         make_split(folder)
