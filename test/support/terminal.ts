@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {type IPty, spawn} from '@lydell/node-pty'
 import xterm from '@xterm/headless'
+import {createTerminalWriter} from './terminal-writer.ts'
 
 export type Size = {readonly columns: number; readonly rows: number}
 
@@ -80,6 +81,7 @@ export const runCommand = (
     ...(uid !== undefined && {uid, gid: uid}),
     env: Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined)),
   })
+  const writer = createTerminalWriter((pty as IPty & {readonly fd: number}).fd)
   const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true})
   let written = ''
   let done: number | undefined
@@ -93,6 +95,7 @@ export const runCommand = (
   })
   const ended = new Promise<number>(resolve => {
     pty.onExit(({exitCode, signal}) => {
+      writer.stop()
       const code = signal ? 128 + signal : exitCode
       // When all that it wrote is on the screen.
       terminal.write('', () => {
@@ -142,8 +145,8 @@ export const runCommand = (
     },
     gone: (what, seconds = PATIENCE) => wait(() => !holds(what), `expected ${what} to go away`, seconds),
     until: (met, wish, seconds = PATIENCE) => wait(() => met(screen()), `expected ${wish}`, seconds),
-    type: keys => pty.write(keys),
-    send: bytes => pty.write(Buffer.from(bytes) as unknown as string),
+    type: keys => writer.write(Buffer.from(keys)),
+    send: bytes => writer.write(bytes),
     resize: ({columns: cols, rows: lines}) => {
       terminal.resize(cols, lines)
       pty.resize(cols, lines)
