@@ -23,7 +23,7 @@ export const createTerminalWriter = (fd: number): TerminalWriter => {
     write(fd, waiting, (error, count) => {
       const full = error?.code === 'EAGAIN'
       // Its program has ended.
-      if (error && !full) return void (stopped = true)
+      if (error && !full) stopped = true
       waiting = waiting.subarray(count ?? 0)
       if (full) setTimeout(next, UNTIL_ROOM)
       else next()
