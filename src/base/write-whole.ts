@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {open, realpath, rename, rm, writeFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
-import {BadInput} from './errors.ts'
+import {codeOf, isFull} from './disk-error.ts'
+import {BadInput, DiskFull} from './errors.ts'
 import {printable} from './printable.ts'
 
 /**
@@ -9,7 +10,7 @@ import {printable} from './printable.ts'
  * a file that was there is replaced. The folder must exist.
  *
  * Not `atomically`: it ignores short writes, so a full disk or more than 2 GiB leave a cut file under the final name.
- * @throws BadInput when the place cannot be written to: no folder, no permission, a folder itself, a full disk.
+ * @throws BadInput when the place cannot be written to: no folder, no permission, a folder itself; DiskFull.
  */
 export async function writeWhole(path: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const target = await realpath(path).catch(() => path)
@@ -47,7 +48,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** The error as one line about a file that cannot be written when the disk is what failed, else as it is. */
 export function notWritten(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason = REASONS[code]
-  return reason ? new BadInput(`${printable(path)}: cannot be written: ${reason}`) : error
+  const reason = REASONS[codeOf(error)]
+  const Kind = isFull(error) ? DiskFull : BadInput
+  return reason ? new Kind(`${printable(path)}: cannot be written: ${reason}`) : error
 }

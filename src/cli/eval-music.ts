@@ -18,13 +18,12 @@ import {subsetsOf} from '../eval/music/subsets.ts'
 import {summarise} from '../eval/music/summary.ts'
 import {generateTask, imputeTask, type MusicTask} from '../eval/music/task.ts'
 import {createRunner, type Runner} from '../runner/runner.ts'
-import {settingsFor} from '../sampler/preset.ts'
-import {type FoundModel, findModel, loadPreset} from '../session/recipe/library.ts'
-import {methodFault} from '../session/recipe/task-methods.ts'
+import type {FoundModel} from '../session/recipe/library.ts'
+import {runRequest} from '../session/recipe/run-request.ts'
 import type {MusicFlags} from './eval-music-flags.ts'
-import {checkEvalFolder, resultsIn, writeFiles} from './eval-output.ts'
+import {openEvalFolder, resultsIn, writeFiles} from './eval-output.ts'
 import {EXIT} from './explain.ts'
-import {createProgress, type Progress} from './progress.ts'
+import {createProgress, type Progress, TRYING} from './progress.ts'
 
 const SECONDS = 12
 /** Of tables that are piped somewhere. */
@@ -40,17 +39,10 @@ const refuseIdleFlags = (flags: MusicFlags): void => {
     throw new BadInput('--subsets: is for --task impute; leave it out')
 }
 
-const recipeOf = async ({
-  model: name = 'quartet-small',
-  ...flags
-}: MusicFlags): Promise<{recipe: MusicRecipe; model: FoundModel}> => {
+const recipeOf = async (flags: MusicFlags): Promise<{recipe: MusicRecipe; model: FoundModel}> => {
   const {task, preset = 'balanced', steps, correction, engine, seed, threads = availableParallelism()} = flags
-  const loaded = await loadPreset(preset, '--preset')
-  const model = await findModel(name)
-  const fault = methodFault(task, task, model.manifest)
-  if (fault) throw new BadInput(`--${fault.about}: ${fault.why}`)
-  const settings = settingsFor(loaded, task, {steps, correction})
-  const request = {pack: model.dir, engine: {name: engine, threads}, method: task, settings}
+  const wish = {task, preset, model: flags.model, overrides: {steps, correction}, engine: {name: engine, threads}}
+  const {model, request} = await runRequest({...wish, seed, dashes: '--'})
   return {recipe: {request, modelRate: model.manifest.sampleRate, hash: model.hash, seed}, model}
 }
 
@@ -74,9 +66,11 @@ const measure = async (
   refuseIdleFlags(flags)
   const {recipe, model} = await recipeOf(flags)
   const {tracks, unreadable} = await firstTracks(dataset, flags.limit)
-  await checkEvalFolder(out)
+  await openEvalFolder(out)
   const task: MusicTask = flags.task === 'impute' ? imputeTask(subsetsOf(subsets)) : generateTask
   const embedder = await openEmbedder(flags.embedder)
+  for (const {name, fault} of unreadable)
+    progress.note(`quartet: track ${printable(name)} is left out: ${printable(fault)}`)
   const runner = openRunner()
   let measurement: Measurement
   try {
@@ -91,6 +85,8 @@ const measure = async (
       store: openMusicStore(path.join(resultsIn(out), task.name), {keep, fresh}),
       signal,
       onStep: (step, done) => progress.step({...step, progress: done}),
+      onTrial: () => progress.note(TRYING),
+      onFault: ({track, why}) => progress.note(`quartet: ${printable(track)}: ${printable(why)}`),
     })
   } finally {
     runner.close()
@@ -109,6 +105,7 @@ const measure = async (
     unreadable,
     failures: faults,
     model: {name, version: packVersion, hash: model.hash},
+    engines: [...new Set(measured.flatMap(({made}) => [...made.values()].map(({engine}) => engine)))],
     preset,
     settings: recipe.request.settings,
     seed,

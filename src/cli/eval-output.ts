@@ -7,6 +7,7 @@ import {separationCsv} from '../eval/separation/csv.ts'
 import {markdownOf} from '../eval/separation/markdown.ts'
 import {separationPlot} from '../eval/separation/plot.ts'
 import type {Report} from '../eval/separation/report.ts'
+import {makeFolder} from '../session/folder/disk.ts'
 import {calledOut, checkOutputFolder} from './output-folder.ts'
 
 const RESULTS = 'results'
@@ -15,12 +16,13 @@ const PLOT = 'separation.svg'
 /** Where single results are kept in an eval's folder. */
 export const resultsIn = (out: string): string => path.join(out, RESULTS)
 
-/** Throws BadInput when the folder cannot be written to, or holds what no eval has put there. */
-export const checkEvalFolder = async (out: string): Promise<void> => {
+/** Makes the folder of an eval. Throws BadInput when it cannot be written to, or holds what no eval has put there. */
+export const openEvalFolder = async (out: string): Promise<void> => {
   await checkOutputFolder(out, {force: true})
   const names = (await readdir(out).catch(() => [])).filter(name => !name.startsWith('.'))
   if (names.length > 0 && !names.includes(RESULTS))
     throw new BadInput(`${calledOut(out)}: is not empty and holds no results of an eval; choose another folder`)
+  await makeFolder(resultsIn(out))
 }
 
 /** Writes files of these names and texts, each whole or not at all, and returns the names. Throws CannotKeep. */

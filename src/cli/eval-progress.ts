@@ -12,7 +12,9 @@ export type EvalProgress = {
   reused(count: number): void
   progress(unit: Unit, done: number): void
   finished(finished: Finished): void
-  /** A line that stays, also when quiet. */
+  /** A line that stays. */
+  note(line: string): void
+  /** The same, also when quiet. */
   say(line: string): void
   end(): void
 }
@@ -94,6 +96,9 @@ export const createEvalProgress = (
       const line = lineOf(unit, '')
       if (rewrites) draw(line)
       else if (!quiet) out.write(`${line}\n`)
+    },
+    note: line => {
+      if (!quiet) say(line)
     },
     say,
     end: clear,

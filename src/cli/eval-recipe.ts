@@ -61,13 +61,15 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
     },
     sampleRate: model.manifest.sampleRate,
     calls,
-    separate: async (runner, mix, {seed, signal, onProgress}) => {
+    separate: async (runner, mix, {seed, signal, onProgress, onNotice, onTrial}) => {
       const windows = new Set<number>()
       const job = {...request, seed, mix, length: mix.length}
       const {stems, engine, evaluations, runSeconds} = await runner.run(job, {
         signal,
+        onTrial,
         onStep: step => {
           windows.add(step.window)
+          if (step.notice) onNotice?.(step.notice)
           onProgress(step.progress)
         },
       })

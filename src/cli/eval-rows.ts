@@ -77,12 +77,21 @@ const rowFor = async (system: PackSystem, flags: EvalFlags, means: Means): Promi
       return {system, label, why: `pack ${shown(error.pack)} is missing`}
     const isKnown = error instanceof BadInput || error instanceof ModelError
     if (isKnown && !(error instanceof PackMissing) && means.names.includes(ALL))
-      return {system, label, why: error.message}
+      return {system, label, why: error.message, isRefused: true}
     // The library knows packs by --model alone.
     throw error instanceof PackMissing && !isPlain(system)
       ? new BadInput(error.message.replace(/^--model/, '--joint'))
       : error
   }
+}
+
+/** A flag that no row can follow is a mistake, however many rows it does not concern. */
+const refuseVainFlags = (rows: readonly (Contender | Absent)[], flags: EvalFlags): void => {
+  const own = rows.filter(({system}) => isPlain(system))
+  const absent = own.filter(row => 'why' in row)
+  const refused = absent.find(({isRefused}) => isRefused)
+  const areSet = OWN_FLAGS.some(flag => flags[flag] !== undefined)
+  if (refused && areSet && absent.length === own.length) throw new BadInput(refused.why)
 }
 
 type Means = {readonly engine: EngineChoice; readonly names: readonly string[]}
@@ -98,6 +107,7 @@ export const rowsFor = async (flags: EvalFlags, engine: EngineChoice): Promise<(
   const rows: (Contender | Absent)[] = []
   for (const system of systems)
     rows.push(isPackSystem(system) ? await rowFor(system, flags, {engine, names}) : scaleContender(system))
+  refuseVainFlags(rows, flags)
   const asked = rows.filter(({system}) => isPackSystem(system))
   const [first] = asked
   if (first && 'why' in first && asked.every(row => 'why' in row))

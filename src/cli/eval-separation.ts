@@ -13,10 +13,11 @@ import {textOf} from '../eval/separation/text.ts'
 import {unitOf} from '../eval/separation/unit.ts'
 import {type Runner, runnersTogether} from '../runner/runner.ts'
 import type {EvalFlags} from './eval-flags.ts'
-import {checkEvalFolder, resultsIn, writeReport} from './eval-output.ts'
+import {openEvalFolder, resultsIn, writeReport} from './eval-output.ts'
 import {createEvalProgress, type EvalProgress} from './eval-progress.ts'
 import {rowsFor} from './eval-rows.ts'
 import {EXIT} from './explain.ts'
+import {TRYING} from './progress.ts'
 
 /** Of a table that is piped somewhere: wide enough for the paper's figures beside ours. */
 const PIPED = 120
@@ -49,7 +50,7 @@ const measure = async (
   const {jobs, seed, fresh, threads = availableParallelism(), limit} = flags
   const rows = await rowsFor(flags, {name: flags.engine, threads: Math.max(1, Math.floor(threads / jobs))})
   const found = await firstTracks(dataset, limit)
-  await checkEvalFolder(out)
+  await openEvalFolder(out)
   const {hashed, unreadable} = await hashAll(found.tracks, progress, signal)
   const broken = [...found.unreadable, ...unreadable]
   for (const {name, fault} of broken) progress.say(`quartet: track ${printable(name)} is left out: ${printable(fault)}`)
@@ -64,6 +65,8 @@ const measure = async (
     fresh,
     signal,
     onReused: progress.reused,
+    onTrial: () => progress.note(TRYING),
+    onNotice: line => progress.say(`quartet: ${printable(line)}`),
     onProgress: progress.progress,
     onFinished: progress.finished,
   })

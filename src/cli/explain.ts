@@ -1,4 +1,4 @@
-import {BadInput, Cancelled, DeviceError, ModelError} from '../base/errors.ts'
+import {BadInput, Cancelled, DeviceError, DiskFull, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {CannotKeep} from '../eval/keep.ts'
 
@@ -21,5 +21,6 @@ const sentence = (error: unknown): string => {
 export const explain = (error: unknown): {line: string; code: number} => {
   if (error instanceof Cancelled) return {line: 'quartet: cancelled', code: EXIT.cancelled}
   const line = `quartet: ${printable(sentence(error).replace(/\s*\n\s*/g, ' '))}`
-  return {line, code: error instanceof BadInput ? EXIT.badUsage : EXIT.failed}
+  const isUsage = error instanceof BadInput && !(error instanceof DiskFull)
+  return {line, code: isUsage ? EXIT.badUsage : EXIT.failed}
 }

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
+import {programHash} from '../base/program-hash.ts'
 import type {Seconds} from '../base/units.ts'
-import {version} from '../base/version.ts'
 import {isRemote} from '../model/remote/address.ts'
 import type {Found} from '../runner/separate-sound.ts'
 import type {Reached} from '../sampler/long.ts'
@@ -19,7 +19,7 @@ export const workKey = (
   const elsewhere = isRemote(engine.name) ? [engine.name] : []
   const before = rest ? [[rest.request.settings, rest.model.hash]] : []
   return createHash('sha256')
-    .update(JSON.stringify([version(), task, method, settings, model.hash, first, input, ...before, ...elsewhere]))
+    .update(JSON.stringify([programHash(), task, method, settings, model.hash, first, input, ...before, ...elsewhere]))
     .digest('hex')
 }
 

@@ -13,9 +13,7 @@ import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
 import {saveTake, stemFiles, takeFolder} from '../session/take/save-take.ts'
 import {type Output, openOutput} from './output.ts'
 import type {Run} from './prepare-run.ts'
-import type {Progress} from './progress.ts'
-
-const TRYING = 'quartet: tries which engine is quickest here, once for this model; this takes some seconds'
+import {type Progress, TRYING} from './progress.ts'
 
 /** What a task is lent to make one take. */
 export type Bench = {

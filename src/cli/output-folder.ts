@@ -1,9 +1,9 @@
 import {mkdtemp, readdir, rmdir, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {codeOf} from '../base/disk-error.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {aboutFolder} from '../session/folder/disk.ts'
-import {codeOf} from '../session/folder/disk-reason.ts'
 import {OWN_PREFIX} from '../session/folder/own-files.ts'
 
 /** How messages name the folder of a run's results. */

@@ -16,6 +16,8 @@ export type Progress = {
   end(): void
 }
 
+export const TRYING = 'quartet: tries which engine is quickest here, once for this model; this takes some seconds'
+
 /** `separate  step 3/4  σ 0.120  window 1/2  62 %  4 s left`; the time left is measured from the second step on. */
 export const stepLine = (
   title: string,

@@ -3,7 +3,7 @@ import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
 import {MOST_CHANNELS} from '../audio/write-sound.ts'
-import {BadInput, Unreadable} from '../base/errors.ts'
+import {BadInput, DiskFull, Unreadable} from '../base/errors.ts'
 import {hashFile} from '../base/hash-file.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
@@ -81,7 +81,8 @@ const bytesOf = (
 
 /** A damaged file is often found out only where its sound is read. */
 const asUnreadable = (error: unknown): never => {
-  throw error instanceof BadInput ? new Unreadable(error.message) : error
+  const isSong = error instanceof BadInput && !(error instanceof DiskFull)
+  throw isSong ? new Unreadable(error.message) : error
 }
 
 /** To a tenth of a decibel. */

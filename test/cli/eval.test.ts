@@ -175,7 +175,8 @@ describe('the whole table', () => {
   })
 
   test('says below it what is too long for it', async () => {
-    const {out, code} = await evaluate('songs', 'long', {method: 'all', correction: 2, preset: 'paper-dirac', limit: 1})
+    const flags = {method: 'all,dirac', correction: 2, preset: 'paper-dirac', limit: 1} as const
+    const {out, code} = await evaluate('songs', 'long', flags)
     expect(code).toBeUndefined()
     expect(out.some(line => /^Guided .* not run, see below$/.test(line))).toBe(true)
     expect(
@@ -230,6 +231,8 @@ describe('rows by name', () => {
       /^--steps: the paper’s rows have settings of their/,
     ],
     ['a preset that is not there', {preset: 'turbo'}, /^--preset turbo: no such preset/],
+    ['the same for the whole table', {method: 'all', preset: 'turbo'}, /^--preset turbo: no such preset/],
+    ['steps for the whole table that no row can take', {method: 'all', steps: 9000}, /steps/],
     ['a preset without the method', {method: 'guided', preset: 'paper-dirac'}, /has no settings for guided/],
     ['settings that diverge', {method: 'dirac', steps: 4}, /dirac\.steps must be at least 16/],
   ])('%s is refused in one line', async (_, flags, expected) => {
@@ -261,6 +264,15 @@ describe('a data set that is not as it should be', () => {
     expect(lines[0]).toMatch(/^quartet: track d is left out: .*metadata\.yaml: cannot be read as YAML/)
     expect(lines[1]).toMatch(/^quartet: track c is left out: .*drums\.wav: is not audio of a known kind/)
     expect(readFileSync(at('partial', 'separation.md'), 'utf8')).toMatch(/## Of note\n[\s\S]*- track c is left out: /)
+  })
+
+  test('of which nothing can be read is still reported, twice if need be, into a folder that was not there', async () => {
+    put(at('torn', 'a', 'drums.wav'), 'no sound')
+    for (const _ of [1, 2]) {
+      const {code, report} = await evaluate('torn', 'torn-out')
+      expect(code).toBe(1)
+      expect(report().unreadable.map(({name}) => name)).toEqual(['a'])
+    }
   })
 
   test('is refused without any track, and so is a folder for the results that is somebody else’s', async () => {

@@ -26,9 +26,11 @@ export const findTracks = async (dataset: string): Promise<FoundTracks> => {
   if (!found.isDirectory()) throw new BadInput(`${shown(dataset)}: is a file, ${EXPECTED}; name the folder it is in`)
   const folders = await foldersIn(dataset)
   const looked = await lookAt(folders.map(name => [name, path.join(dataset, name)]))
-  if (looked.tracks.length + looked.unreadable.length > 0) return looked
+  if (looked.tracks.length > 0) return looked
   const itself = await lookAt([[path.basename(path.resolve(dataset)), dataset]])
-  if (itself.tracks.length + itself.unreadable.length > 0) return itself
+  if (itself.tracks.length > 0) return itself
+  const nearest = [looked, itself].find(({unreadable}) => unreadable.length > 0)
+  if (nearest) return nearest
   throw new BadInput(`${shown(dataset)}: ${await whyNone(dataset, folders)}`)
 }
 
@@ -70,11 +72,14 @@ const entriesOf = async (dir: string): Promise<Dirent[]> => {
   }
 }
 
+/** What file systems keep at their roots, for themselves. */
+const OF_THE_DISK = 'lost+found'
+
 /** Names of the folders and of links to folders, without hidden ones, in the same order on every machine. */
 const foldersIn = async (dir: string): Promise<string[]> => {
   const names: string[] = []
   for (const entry of await entriesOf(dir)) {
-    if (entry.name.startsWith('.')) continue
+    if (entry.name.startsWith('.') || entry.name === OF_THE_DISK) continue
     if (entry.isDirectory()) names.push(entry.name)
     else if (entry.isSymbolicLink() && (await stat(path.join(dir, entry.name)).catch(() => undefined))?.isDirectory())
       names.push(entry.name)

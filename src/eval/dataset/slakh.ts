@@ -7,6 +7,7 @@ import {STEMS, type Stem} from '../../base/stems.ts'
 import {MISSING, type Note, type Track} from './track.ts'
 
 export const METADATA = 'metadata.yaml'
+const SHORT = 'short of an instrument whose file is missing'
 
 /** As far as it is needed of what Slakh2100 says about a track; each of `stems` is one instrument's file. */
 const slakhTrack = z.object({
@@ -54,13 +55,17 @@ export const slakhTrackIn = async (dir: string, name: string): Promise<Track> =>
     if (!stem || !audio_rendered) continue
     const file = [`${id}.flac`, `${id}.wav`].find(entry => there.has(entry))
     if (file) files[stem].push(path.join(folder, file))
-    else notes.push({stem, what: 'short of an instrument whose file is missing'})
+    else notes.push({stem, what: SHORT})
   }
   for (const stem of STEMS) {
     files[stem].sort()
     if (files[stem].length === 0) notes.push({stem, what: MISSING})
   }
-  if (notes.filter(({what}) => what === MISSING).length === STEMS.length)
+  if (notes.some(({what}) => what === SHORT) && STEMS.every(stem => files[stem].length === 0))
+    throw new BadInput(
+      `${printable(folder)}: holds none of the instruments that ${METADATA} names, expected them as .flac or .wav; copy the track again`,
+    )
+  if (STEMS.every(stem => files[stem].length === 0))
     throw new BadInput(
       `${printable(dir)}: holds no bass, drums, guitar or piano, expected at least one; leave the track out`,
     )

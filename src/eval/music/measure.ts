@@ -4,6 +4,7 @@ import type {JobStep} from '../../runner/job.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Track} from '../dataset/track.ts'
 import type {OpenEmbedder} from '../embedder.ts'
+import {type Others, othersFor} from './others.ts'
 import {type MusicRecipe, type MusicUnit, performUnit, unitOf} from './perform.ts'
 import {type Piece, RATE, readPiece} from './piece.ts'
 import {type MadeResult, type Unpacked, unpackedResult} from './result.ts'
@@ -33,6 +34,10 @@ export type MeasureOptions = {
   readonly signal: AbortSignal
   /** The step, and how much of everything is done, 0–1. */
   readonly onStep?: (step: JobStep, done: number) => void
+  /** Before the first step engines are tried. */
+  readonly onTrial?: () => void
+  /** As soon as it is met. */
+  readonly onFault?: (fault: Fault) => void
 }
 
 /** The line of an error that concerns one track alone; whatever else is thrown ends all. */
@@ -41,26 +46,30 @@ const faultOf = (error: unknown): string => {
   throw error
 }
 
-/** Each piece with the one before it, the first one last with the last; a single one without. */
-async function* withOther(pieces: AsyncIterable<Piece>): AsyncGenerator<readonly [Piece, Piece?]> {
+/** Each piece with another's sound for every part; the first one comes last, when there are others. */
+async function* withOthers(pieces: AsyncIterable<Piece>, task: MusicTask): AsyncGenerator<readonly [Piece, Others]> {
+  const others = othersFor(task.parts)
   let first: Piece | undefined
-  let last: Piece | undefined
   for await (const piece of pieces) {
-    if (last) yield [piece, last]
+    if (first) yield [piece, others]
     first ??= piece
-    last = piece
+    others.add(piece)
   }
-  if (first) yield first === last ? [first] : [first, last]
+  if (first) yield [first, others]
 }
 
 /**
  * Makes what the task makes for every track, one after the other, and measures it and the data; what the store holds
- * already is not made again. At most three pieces are in memory. Tracks that cannot be used are told as faults. Throws
+ * already is not made again. Of the pieces only two and a part of another for each part are in memory. Tracks that cannot be used are told as faults. Throws
  * Cancelled, and BadInput when results cannot be kept.
  */
 export const measureTracks = async (tracks: readonly Track[], options: MeasureOptions): Promise<Measurement> => {
-  const {task, recipe, embedder, seconds, runner, store, signal, onStep} = options
+  const {task, recipe, embedder, seconds, runner, store, signal, onStep, onTrial, onFault} = options
   const faults: Fault[] = []
+  const leaveOut = (fault: Fault): void => {
+    faults.push(fault)
+    onFault?.(fault)
+  }
   const measured: Measured[] = []
   let done = 0
   const all = tracks.length * task.rows.length
@@ -72,7 +81,7 @@ export const measureTracks = async (tracks: readonly Track[], options: MeasureOp
         yield piece
         continue
       }
-      faults.push({track: track.name, why: piece})
+      leaveOut({track: track.name, why: piece})
       done += task.rows.length
     }
   }
@@ -80,24 +89,24 @@ export const measureTracks = async (tracks: readonly Track[], options: MeasureOp
     const known = await store.read(unit)
     if (known) return known
     const tell = (step: JobStep): void => onStep?.(step, (done + step.progress) / all)
-    const performed = await performUnit(unit, {runner, recipe, embedder, signal, onStep: tell}).catch(faultOf)
+    const performed = await performUnit(unit, {runner, recipe, embedder, signal, onStep: tell, onTrial}).catch(faultOf)
     if (typeof performed === 'string') return performed
     await store.write(unit, performed)
     return performed.result
   }
 
-  for await (const [piece, other] of withOther(readAll())) {
+  for await (const [piece, others] of withOthers(readAll(), task)) {
     const made = new Map<string, Unpacked>()
     for (const row of task.rows) {
       if (task.fits(row, piece)) {
         const result = await resultOf(unitOf(row, piece, {task, recipe, embedder}))
-        if (typeof result === 'string') faults.push({track: piece.track, why: `${row.id}: ${result}`})
+        if (typeof result === 'string') leaveOut({track: piece.track, why: `${row.id}: ${result}`})
         else made.set(row.id, unpackedResult(result, embedder))
       }
       done++
     }
     const {stems, ...about} = piece
-    const truth = await truthOf(piece, other, {task, embedder})
+    const truth = await truthOf(piece, others, {task, embedder})
     measured.push({piece: {...about, seconds: stems[0]!.length / RATE}, truth, made})
   }
   const order = new Map(tracks.map(({name}, i) => [name, i]))

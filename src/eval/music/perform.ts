@@ -4,8 +4,8 @@ import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
 import {sumOf} from '../../audio/sum.ts'
 import {ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
+import {programHash} from '../../base/program-hash.ts'
 import {STEMS} from '../../base/stems.ts'
-import {version} from '../../base/version.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {stemFiguresOf} from './figures.ts'
 import {packed, packedPoints} from './packed.ts'
@@ -36,7 +36,17 @@ type Asked = {readonly task: MusicTask; readonly recipe: MusicRecipe; readonly e
 export const unitOf = (row: MusicRow, piece: Piece, {task, recipe, embedder}: Asked): MusicUnit => {
   const seed = (recipe.seed + Number.parseInt(piece.hash.slice(0, 8), 16)) % 2 ** 32
   const {settings, engine} = recipe.request
-  const facts = [version(), task.name, row.id, recipe.hash, settings, engine.name, seed, piece.hash, embedder.identity]
+  const facts = [
+    programHash(),
+    task.name,
+    row.id,
+    recipe.hash,
+    settings,
+    engine.name,
+    seed,
+    piece.hash,
+    embedder.identity,
+  ]
   return {task, row, piece, seed, key: createHash('sha256').update(JSON.stringify(facts)).digest('hex')}
 }
 

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {soundingWindows} from '../../audio/features/sounding.ts'
+import {SOUNDING_HOP, soundingCounter} from '../../audio/features/sounding.ts'
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
@@ -20,23 +20,24 @@ export type Piece = {
   readonly hash: string
 }
 
-/** Pieces begin on this grid. */
-const GRAIN: Samples = 2 * RATE
 const SHORTEST: Seconds = 2
 
-/** How much sounds: over all stems, the windows of 4 s that are not silent. */
-const fullness = (stems: readonly Float32Array[], from: Samples, to: Samples): number =>
-  stems.reduce((sum, stem) => sum + soundingWindows(stem.subarray(from, to)).filter(Boolean).length, 0)
+type Place = {readonly start: Samples; readonly fullness: number}
 
-/** Where `length` samples of a track are fullest, and among equals nearest the middle. */
-const bestStart = (stems: readonly Float32Array[], length: Samples): Samples => {
+/**
+ * Where `length` samples of a track are fullest, over all stems, in windows of 4 s that are not silent; among equals nearest
+ * the middle.
+ */
+const fullestPlace = (stems: readonly Float32Array[], length: Samples): Place => {
   const spare = stems[0]!.length - length
+  const counters = stems.map(soundingCounter)
   let best = {start: 0, fullness: -1, aside: Number.POSITIVE_INFINITY}
-  for (let start = 0; start <= spare; start += GRAIN) {
-    const found = {start, fullness: fullness(stems, start, start + length), aside: Math.abs(start - spare / 2)}
+  for (let start = 0; start <= spare; start += SOUNDING_HOP) {
+    const fullness = counters.reduce((sum, count) => sum + count(start, start + length), 0)
+    const found = {start, fullness, aside: Math.abs(start - spare / 2)}
     if (found.fullness > best.fullness || (found.fullness === best.fullness && found.aside < best.aside)) best = found
   }
-  return best.start
+  return best
 }
 
 /**
@@ -48,9 +49,9 @@ export const readPiece = async (track: Track, seconds: Seconds, signal: AbortSig
   const fault = (what: string): BadInput => new BadInput(`${printable(track.name)}: ${what}; leave the track out`)
   if (sound.seconds < SHORTEST) throw fault(`lasts ${sound.seconds.toFixed(2)} s, expected at least ${SHORTEST} s`)
   const length = Math.min(Math.round(seconds * RATE), sound.mix.length)
-  const start = bestStart(sound.stems, length)
+  const {start, fullness} = fullestPlace(sound.stems, length)
   const stems = sound.stems.map(stem => stem.slice(start, start + length))
-  if (fullness(stems, 0, length) === 0) throw fault('is silent throughout, expected sound')
+  if (fullness === 0) throw fault('is silent throughout, expected sound')
   const hash = createHash('sha256')
   for (const stem of stems) hash.update(new Uint8Array(stem.buffer, stem.byteOffset, stem.byteLength))
   return {track: track.name, start: start / RATE, stems, notes: sound.notes, hash: hash.digest('hex')}

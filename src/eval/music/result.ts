@@ -37,12 +37,17 @@ export const packedStem = (stem: Stem, {points, level, spectrum, sounding}: Stem
 
 /** A result as it is summed up. */
 export type Unpacked = {
+  readonly engine: string
   readonly stems: readonly (StemFigures & {readonly stem: Stem})[]
   readonly parts: readonly {readonly own: Float32Array; readonly rest?: Float32Array}[]
   readonly mix: readonly Float64Array[]
 }
 
-export const unpackedResult = ({stems, parts, mix}: MadeResult, {dims}: Pick<OpenEmbedder, 'dims'>): Unpacked => ({
+export const unpackedResult = (
+  {engine, stems, parts, mix}: MadeResult,
+  {dims}: Pick<OpenEmbedder, 'dims'>,
+): Unpacked => ({
+  engine,
   stems: stems.map(({points, ...rest}) => ({...rest, points: unpackedPoints(points, dims)})),
   parts: parts.map(({own, rest}) => ({
     own: unpacked(own),

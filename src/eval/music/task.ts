@@ -25,6 +25,7 @@ export type MakeBench = {
   readonly modelRate: Hertz
   readonly signal: AbortSignal
   readonly onStep?: (step: JobStep) => void
+  readonly onTrial?: () => void
 }
 
 export type MusicTask = {

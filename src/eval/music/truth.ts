@@ -2,6 +2,7 @@ import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
 import {sumOf} from '../../audio/sum.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {type StemFigures, stemFiguresOf} from './figures.ts'
+import type {Others} from './others.ts'
 import type {Pair} from './pairings.ts'
 import type {Piece} from './piece.ts'
 import {type MusicTask, sidesOf} from './task.ts'
@@ -22,23 +23,24 @@ export type Truth = {
   readonly parts: readonly TruePart[]
 }
 
-/** `other` is another track's piece. */
 export const truthOf = async (
-  {stems}: Piece,
-  other: Piece | undefined,
+  piece: Piece,
+  others: Others,
   {task, embedder}: {task: MusicTask; embedder: OpenEmbedder},
 ): Promise<Truth> => {
+  const {stems} = piece
   const figures: StemFigures[] = []
   for (const stem of stems) figures.push(await stemFiguresOf(stem, embedder))
   const parts: TruePart[] = []
   for (const which of task.parts) {
     const {own, rest} = sidesOf(stems, which)
     const compared = task.name === 'impute'
+    const other = compared && others.of(which, piece)
     parts.push({
       own: onsetEnvelope(own),
       rest: onsetEnvelope(rest),
       silence: compared ? await embedder.embed(rest) : [],
-      shuffled: compared && other ? await embedder.embed(sumOf([rest, sidesOf(other.stems, which).own])) : [],
+      shuffled: other ? await embedder.embed(sumOf([rest, other])) : [],
     })
   }
   return {stems: figures, mix: await embedder.embed(sumOf(stems)), parts}

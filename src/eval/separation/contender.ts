@@ -21,6 +21,10 @@ export type SeparateOptions = {
   readonly signal: AbortSignal
   /** 0–1 */
   readonly onProgress: (done: number) => void
+  /** Something that a person should know from now on, in one line. */
+  readonly onNotice?: (line: string) => void
+  /** Before the first step engines are tried. */
+  readonly onTrial?: () => void
 }
 
 /** How people know a pack: name, version and the hash of its `model.json`, which holds those of the weights. */
@@ -47,4 +51,10 @@ export type Contender = {
 }
 
 /** A row that cannot be run here, and why in a few words. */
-export type Absent = {readonly system: System; readonly label: string; readonly why: string}
+export type Absent = {
+  readonly system: System
+  readonly label: string
+  readonly why: string
+  /** It could be, but not as it was asked for. */
+  readonly isRefused?: boolean
+}

@@ -1,5 +1,6 @@
 import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
 import type {Runner} from '../../runner/runner.ts'
+import type {SeparateOptions} from './contender.ts'
 import {performUnit} from './perform-unit.ts'
 import type {TrackResult} from './result.ts'
 import type {Store} from './store.ts'
@@ -15,7 +16,7 @@ export type Finished = {readonly unit: Unit} & (
   | {readonly kind: 'failed'; readonly why: string}
 )
 
-export type RunUnitsOptions = {
+export type RunUnitsOptions = Pick<SeparateOptions, 'onNotice' | 'onTrial'> & {
   readonly store: Store
   readonly openRunner: () => Runner
   /** How many runners work beside each other. */
@@ -41,7 +42,7 @@ const faultOf = (error: unknown): string => {
  * Throws Cancelled and CannotKeep, with all runners closed.
  */
 export const runUnits = async (units: readonly Unit[], options: RunUnitsOptions): Promise<Finished[]> => {
-  const {store, openRunner, jobs, fresh, onReused, onProgress, onFinished} = options
+  const {store, openRunner, jobs, fresh, onReused, onProgress, onFinished, onNotice, onTrial} = options
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   const finished = new Array<Finished>(units.length)
@@ -67,7 +68,9 @@ export const runUnits = async (units: readonly Unit[], options: RunUnitsOptions)
     const sound = await shelf.take(wishOf(unit)).catch(faultOf)
     if (typeof sound === 'string') return {unit, kind: 'unreadable', why: sound}
     const report = (done: number): void => onProgress?.(unit, done)
-    const result = await performUnit(unit, sound, {runner, signal, onProgress: report}).catch(faultOf)
+    const result = await performUnit(unit, sound, {runner, signal, onProgress: report, onNotice, onTrial}).catch(
+      faultOf,
+    )
     if (typeof result === 'string') return {unit, kind: 'failed', why: result}
     await store.write(result)
     return {unit, kind: 'result', result, isNew: true}

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {version} from '../../base/version.ts'
+import {programHash} from '../../base/program-hash.ts'
 import type {TrackData} from '../dataset/data-hash.ts'
 import type {Track} from '../dataset/track.ts'
 import type {Contender} from './contender.ts'
@@ -14,10 +14,10 @@ export type Unit = {
   readonly work: number
 }
 
-/** Whatever changes a result: another version of the program, of a pack, other settings, another seed, other sound. */
+/** Whatever changes a result: another program, pack, other settings, another seed, other sound. */
 const keyOf = ({identity, sampleRate, system}: Contender, data: TrackData, seed: number): string =>
   createHash('sha256')
-    .update(JSON.stringify([version(), system.id, identity, sampleRate, seed, data.hash]))
+    .update(JSON.stringify([programHash(), system.id, identity, sampleRate, seed, data.hash]))
     .digest('hex')
 
 /** Every track has noise of its own, the same whatever else is measured. */

@@ -51,12 +51,12 @@ const packName = ({name, version, hash}: PackName): string => `${name} ${version
 export const packNames = ({rows}: Report): string =>
   [...new Set(rows.flatMap(({figures, packs}) => (figures ? packs.map(packName) : [])))].join(', ') || 'no pack'
 
-/** Which packs gave which figures: `quartet-small 1.1.0 (0a1b2c3d): Guided, Projected`. */
+/** Which packs gave which figures, and on what: `quartet-small 1.1.0 (0a1b2c3d) on cpu: Guided, Projected`. */
 export const packLines = ({rows}: Report): string[] => {
   const lines = new Map<string, string[]>()
-  for (const {figures, packs, label} of rows) {
+  for (const {figures, packs, label, engine} of rows) {
     if (!figures || packs.length === 0) continue
-    const names = packs.map(packName).join(' + ')
+    const names = `${packs.map(packName).join(' + ')} on ${engine}`
     lines.set(names, [...(lines.get(names) ?? []), label])
   }
   return [...lines].map(([names, labels]) => `${names}: ${labels.join(', ')}`)

@@ -1,3 +1,5 @@
+import {codeOf} from '../../base/disk-error.ts'
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -15,7 +17,3 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** In a few words why the disk refused; nothing when the error is not the disk's. */
 export const diskReason = (error: unknown): string | undefined => REASONS[codeOf(error)]
-
-export const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error))
-
-export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? ''

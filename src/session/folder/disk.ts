@@ -1,14 +1,16 @@
 import {mkdir, statfs} from 'node:fs/promises'
 import {bytesText} from '../../base/bytes-text.ts'
-import {BadInput} from '../../base/errors.ts'
+import {isFull} from '../../base/disk-error.ts'
+import {BadInput, DiskFull} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
-import {diskReason, isFull} from './disk-reason.ts'
+import {diskReason} from './disk-reason.ts'
 
 /** The error as a line about the folder when the disk is what failed, else as it is; `called` is what people know it by. */
 export const aboutFolder = (folder: string, error: unknown, called = shown(folder)): unknown => {
   const reason = diskReason(error)
   const mend = isFull(error) ? 'make room, or choose another folder' : 'choose another folder'
-  return reason ? new BadInput(`${called}: cannot be written to, ${reason}; ${mend}`) : error
+  const Kind = isFull(error) ? DiskFull : BadInput
+  return reason ? new Kind(`${called}: cannot be written to, ${reason}; ${mend}`) : error
 }
 
 /** Throws BadInput when there is no room for so many bytes more in a folder; `called` is what people know it by. */

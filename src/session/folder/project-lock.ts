@@ -1,9 +1,9 @@
 import path from 'node:path'
+import {codeOf} from '../../base/disk-error.ts'
 import {BadInput} from '../../base/errors.ts'
 import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-file.ts'
 import {ownerText, thisProcess} from '../../base/owner.ts'
 import {shown} from '../../base/printable.ts'
-import {codeOf} from './disk-reason.ts'
 import {OWN_PREFIX} from './own-files.ts'
 
 /** Where nothing can be written there is nothing to protect. */

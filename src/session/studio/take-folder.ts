@@ -1,7 +1,7 @@
 import {mkdir, readdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
+import {codeOf} from '../../base/disk-error.ts'
 import {aboutFolder, makeFolder} from '../folder/disk.ts'
-import {codeOf} from '../folder/disk-reason.ts'
 import {removeLeftovers, stagingName} from '../folder/own-files.ts'
 import type {Project} from '../project/project.ts'
 

@@ -47,6 +47,15 @@ test('a single track is a data set of one', async () => {
   expect((await findTracks(at('single'))).tracks.map(({name}) => name)).toEqual(['single'])
 })
 
+test('a track with a broken folder in it is still one, and what a disk keeps at its root is none', async () => {
+  putTrack(at('broken'))
+  put(at('broken', 'notes', 'metadata.yaml'), 'stems: [')
+  expect((await findTracks(at('broken'))).tracks.map(({name}) => name)).toEqual(['broken'])
+  put(at('disk', 'lost+found', 'metadata.yaml'), 'stems: [')
+  putTrack(at('disk', 'a'))
+  expect((await findTracks(at('disk'))).unreadable).toEqual([])
+})
+
 test('a data set in parts is refused with their names: one of them was trained on', async () => {
   putTrack(at('parts', 'train', 'a'))
   putTrack(at('parts', 'test', 'b'))

@@ -88,6 +88,11 @@ describe('a track of Slakh2100', () => {
       'stems:\n  S00: {inst_class: constructor}\n',
       /holds no bass, drums, guitar or piano/,
     ],
+    [
+      'of files that are not there',
+      'stems:\n  S07: {inst_class: Bass}\n',
+      /holds none of the instruments .*; copy the/,
+    ],
     ['without any of the four', 'stems:\n  S00: {inst_class: Organ}\n', /holds no bass, drums, guitar or piano/],
   ])('whose metadata is %s is unreadable, and the others go on', async (what, text, expected) => {
     const set = `bad ${what}`

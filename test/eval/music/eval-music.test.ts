@@ -13,12 +13,15 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi} from 'vitest'
 import {encodeWav} from '../../../src/audio/encode.ts'
-import {BadInput, Cancelled} from '../../../src/base/errors.ts'
+import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {evalMusic} from '../../../src/cli/eval-music.ts'
 import type {MusicFlags} from '../../../src/cli/eval-music-flags.ts'
 import {CannotKeep} from '../../../src/eval/keep.ts'
+import {othersFor} from '../../../src/eval/music/others.ts'
+import type {Piece} from '../../../src/eval/music/piece.ts'
 import type {MusicReport} from '../../../src/eval/music/report/report.ts'
+import type {Subset} from '../../../src/eval/music/subsets.ts'
 import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
 import {fakeRunner, inOne, type Model, mute, oracle} from './fake-runner.ts'
 import {clicks, RATE} from './sounds.ts'
@@ -174,6 +177,20 @@ describe('generation', () => {
   })
 })
 
+it('puts in the place of a part what another track has of it, and not its silence', () => {
+  const guitar: Subset = ['guitar']
+  const [a, b, c] = NAMES.map((track, n): Piece => ({track, start: 0, stems: tracks[n]!, notes: [], hash: track}))
+  const without = {...b!, stems: b!.stems.map((x, n) => (n === 2 ? new Float32Array(x.length) : x))}
+  const others = othersFor([guitar])
+  others.add(a!)
+  expect(others.of(guitar, a!)).toBeUndefined()
+  others.add(without)
+  expect(others.of(guitar, c!)).toEqual(a!.stems[2])
+  others.add(c!)
+  expect(others.of(guitar, a!)).toEqual(c!.stems[2])
+  expect(others.of(guitar, {...a!, stems: a!.stems.map(x => new Float32Array(x.length + 1))})).toBeUndefined()
+})
+
 describe('a second time', () => {
   it('nothing is made again, and the figures are the same', async () => {
     const first = await run({})
@@ -288,11 +305,28 @@ describe('what cannot be measured', () => {
     ])
   })
 
+  it('because the engine fails is told as it happens and in the report, in a folder that was not there', async () => {
+    const told: string[] = []
+    vi.spyOn(process.stderr, 'write').mockImplementation(line => told.push(String(line)) > 0)
+    const failing: Model = () => {
+      throw new ModelError('the engine has no memory')
+    }
+    out = path.join(out, 'new')
+    const flags = {task: 'generate', quiet: false, limit: 2} as const
+    for (const _ of [1, 2])
+      expect((await reportOf({model: failing, flags})).failures.map(({why}) => why)).toEqual(
+        Array(2).fill('generate: the engine has no memory'),
+      )
+    expect(told.filter(line => line === 'quartet: Track02: generate: the engine has no memory\n')).toHaveLength(2)
+    expect(readdirSync(out)).toContain('generate.md')
+  })
+
   const refused: [string, Partial<MusicFlags>, RegExp][] = [
     ['subsets when nothing is given', {task: 'generate', subsets: 'all'}, /^--subsets: is for --task impute/],
     ['a method', {method: 'dirac'}, /^--method: is for --task separate/],
     ['several jobs', {jobs: 2}, /^--jobs: is for --task separate/],
     ['a pack that is not there', {model: './nope'}, /nope: is not a model pack/],
+    ['a preset that is not there', {model: 'auto', preset: 'turbo'}, /^--preset turbo: no such preset/],
     ['an embedder that is not there', {embedder: './nope.onnx'}, /nope\.onnx: not found/],
   ]
   it.each(refused)('%s is refused', async (_, flags, expected) => {

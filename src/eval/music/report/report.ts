@@ -22,6 +22,8 @@ export type MusicReport = {
   readonly unreadable: readonly UnreadableTrack[]
   readonly failures: readonly {readonly track: string; readonly why: string}[]
   readonly model: {readonly name: string; readonly version: string; readonly hash: string}
+  /** More than one where a device was lost on the way. */
+  readonly engines: readonly string[]
   readonly preset: string
   readonly settings: MethodSettings
   readonly seed: number

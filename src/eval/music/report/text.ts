@@ -19,7 +19,7 @@ export const musicText = (report: MusicReport, width: number): string[] => [
   ...tablesOf(report).flatMap(({title, about, head, rows}) => [
     '',
     title,
-    ...wrapped(about, width).map(line => `  ${line}`),
+    ...wrapped(about, width - 2).map(line => `  ${line}`),
     '',
     ...columns([head, ...rows]),
   ]),
