@@ -26,3 +26,9 @@ export class Cancelled extends Error {
     super(message)
   }
 }
+
+/** The line of a fault that lies in one piece of work alone. Whatever else is thrown ends all: it is thrown again. */
+export const lineOfFault = (error: unknown): string => {
+  if (error instanceof BadInput || error instanceof ModelError) return error.message
+  throw error
+}

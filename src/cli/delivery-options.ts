@@ -1,6 +1,7 @@
 import type {Command} from 'commander'
-import {FORMATS, type Format} from '../audio/write-sound.ts'
+import {FORMATS, type Format, MOST_CHANNELS} from '../audio/write-sound.ts'
 import {BadInput} from '../base/errors.ts'
+import {shown} from '../base/printable.ts'
 import {REST, type Rest, type Stem} from '../base/stems.ts'
 import {deliver} from '../session/delivery/deliver.ts'
 import {type Delivery, PLAIN, soundsOf} from '../session/delivery/delivery.ts'
@@ -58,6 +59,13 @@ export const deliveryOf = ({stems, minus, rest, preview = false, format}: Delive
   const without = minus === undefined ? [] : stemsIn(minus, {flag: '--minus', all})
   const named = stems === undefined ? undefined : stemsIn(stems, {flag: '--stems', all})
   return {stems: named ?? (without.length > 0 ? [] : all), minus: without, format, preview, ...(rest && {rest})}
+}
+
+/** Why a format cannot hold what is made of a file with so many channels; nothing where it can. */
+export const channelsFault = (format: Format, file: string, channels: number): string | undefined => {
+  const most = MOST_CHANNELS[format]
+  if (channels <= most) return undefined
+  return `${shown(file)}: has ${channels} channels, and --format ${format} holds at most ${most}; choose another`
 }
 
 /** What quartet.json says of it; nothing when the stems are written as they are. */

@@ -6,6 +6,7 @@ import type {Seconds} from '../base/units.ts'
 import {endOf, goOn} from '../runner/continue.ts'
 import {generateLong} from '../runner/generate-long.ts'
 import {generate} from '../runner/make.ts'
+import {bytesBesides, PLAIN} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {begunFiles} from './begun-stems.ts'
@@ -15,7 +16,7 @@ import {keepingWork, WORTH_KEEPING, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import {collecting, DAY, numberOption} from './options.ts'
 import {prepareRun, type Run, withSeed} from './prepare-run.ts'
-import {refuseNoRoom} from './refuse-no-room.ts'
+import {bytesOfTakes, refuseNoRoom} from './refuse-no-room.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
@@ -27,15 +28,18 @@ const collect = collecting('--continue', 'a folder of stems, or stem=file as in 
 type Way = {readonly making: Making; readonly run: Run}
 
 /** For takes that are too long for memory. */
-const inFiles = (run: Run, {seconds, takes, best, seed: asked}: Flags): Way => {
+const inFiles = (run: Run, {seconds, takes, best, seed: asked, format}: Flags): Way => {
   const key = workKey(run, {seconds, takes})
   const seed = findWork(path.resolve(run.out), {key, seed: asked})?.seed ?? run.request.seed
   const make = (bench: Bench): Promise<Written> =>
     bench.inFolder(key, ({folder, work}) =>
       keepingWork(bench, seconds, async hooks => {
         const {runner, request, options} = bench
+        const stem = 4 * Math.ceil(seconds * options.modelRate)
         // The stems, and once more as they are made.
-        await refuseNoRoom({out: run.out, folder, work}, 2 * 4 * STEMS.length * seconds * options.modelRate)
+        const each = {stems: STEMS.length * stem, work: STEMS.length * stem}
+        const all = bytesOfTakes(each, {takes, best, take: request.take}) + bytesBesides({...PLAIN, format}, stem)
+        await refuseNoRoom({out: run.out, folder, work}, all)
         const long = {...options, ...hooks, request, seconds, work}
         return {...(await generateLong(runner, stemFiles(folder), long)), details: {}}
       }),
@@ -72,9 +76,9 @@ const continueFrom = async (
   flags: Flags,
   {run: prepared, signal}: {run: Run; signal: AbortSignal},
 ): Promise<void> => {
-  const {seconds, takes, best, seed} = flags
+  const {seconds, takes, best, seed, format} = flags
   const given = await lookAtGiven(await begunFiles(places, signal), signal)
-  const wish = {given, input: {continue: seconds, takes}, seed, signal}
+  const wish = {given, input: {continue: seconds, takes}, seed, format, signal}
   await withGiven(prepared, wish, async ({stems, run, key, output}) => {
     const from = endOf(stems)
     if (from === 0) throw new BadInput(`--continue ${places.join(' ')}: is empty, expected sound to go on from`)
@@ -88,7 +92,8 @@ const continueFrom = async (
       make: bench =>
         bench.inFolder(key, async ({folder, work}) => {
           const {runner, request, options} = bench
-          await refuseFullFor(run, modelRate, {folder, work, seconds, written})
+          const far = {takes, best, take: request.take}
+          await refuseFullFor(run, modelRate, {folder, work, seconds, written, format, ...far})
           return keepingWork(bench, seconds, async hooks => {
             const long = {...options, ...hooks, request, seconds, work}
             return {...(await goOn(runner, stems, filesToWrite(folder), long)), details: {}}

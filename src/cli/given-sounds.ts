@@ -3,15 +3,19 @@ import {withFile} from '../audio/byte-source.ts'
 import {identify} from '../audio/container.ts'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
+import type {Format} from '../audio/write-sound.ts'
+import {BadInput} from '../base/errors.ts'
 import {hashFile} from '../base/hash-file.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
+import {bytesBesides, PLAIN} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import {stemFiles} from '../session/take/save-take.ts'
+import {channelsFault} from './delivery-options.ts'
 import {workKey} from './kept-windows.ts'
 import {type Output, openOutput} from './output.ts'
 import {type Run, withSeed} from './prepare-run.ts'
-import {refuseNoRoom} from './refuse-no-room.ts'
+import {bytesOfTakes, refuseNoRoom, type Takes} from './refuse-no-room.ts'
 
 /** Files of stems that were looked at. */
 export type GivenFiles = {
@@ -54,6 +58,8 @@ type Wish = {
   readonly input: Readonly<Record<string, unknown>>
   /** The seed that was asked for. */
   readonly seed?: number
+  /** Which has to hold what is kept of them. */
+  readonly format: Format
   readonly signal: AbortSignal
 }
 
@@ -63,7 +69,7 @@ type Wish = {
  */
 export const withGiven = async (
   run: Run,
-  {given: {sources, facts}, input, seed: asked, signal}: Wish,
+  {given: {sources, facts}, input, seed: asked, format, signal}: Wish,
   use: (open: OpenGiven) => Promise<void>,
 ): Promise<void> => {
   const key = workKey(run, {given: Object.entries(facts).map(([stem, {sha256}]) => [stem, sha256]), ...input})
@@ -74,7 +80,10 @@ export const withGiven = async (
     await output.work({key, seed}, async ({work}) => {
       for (const stem of STEMS) {
         const sound = await sources[stem]?.open(path.join(work, `decoded-${stem}.wav`), signal)
-        if (sound) stems[stem] = sound
+        if (!sound) continue
+        stems[stem] = sound
+        const fault = channelsFault(format, facts[stem]!.file, sound.channels.length)
+        if (fault) throw new BadInput(fault)
       }
     })
     await use({stems, run: withSeed(run, seed), key, output})
@@ -88,17 +97,23 @@ export const withGiven = async (
 export const filesToWrite = (folder: string, copied: PerStem<string> = {}): PerStem<string> =>
   Object.fromEntries(STEMS.flatMap((stem, n) => (copied[stem] ? [] : [[stem, stemFiles(folder)[n]!]])))
 
-type Need = {
+type Need = Takes & {
   readonly folder: string
   readonly work: string
   /** Of what is made and heard. */
   readonly seconds: Seconds
   readonly written: readonly {readonly length: Samples; readonly channels: number}[]
+  readonly format: Format
 }
 
-/** Throws BadInput when the disk has no room for a take and for what is needed on its way. */
-export const refuseFullFor = ({out}: Run, modelRate: Hertz, {folder, work, seconds, written}: Need): Promise<void> => {
-  const values = written.reduce((sum, {length, channels}) => sum + length * channels, 0)
-  const own = 2 * STEMS.length * Math.ceil(seconds * modelRate)
-  return refuseNoRoom({out, folder, work}, 4 * (values + own))
+/** Throws BadInput when the disk has no room for the takes that are still to be made and for what is needed on their way. */
+export const refuseFullFor = (
+  {out}: Run,
+  modelRate: Hertz,
+  {folder, work, seconds, written, format, ...takes}: Need,
+): Promise<void> => {
+  const sizes = written.map(({length, channels}) => 4 * length * channels)
+  const each = {stems: sizes.reduce((a, b) => a + b), work: 2 * 4 * STEMS.length * Math.ceil(seconds * modelRate)}
+  const besides = bytesBesides({...PLAIN, format}, Math.max(...sizes))
+  return refuseNoRoom({out, folder, work}, bytesOfTakes(each, takes) + besides)
 }

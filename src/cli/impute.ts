@@ -67,7 +67,7 @@ export const imputeCommand = (signal: AbortSignal): Command =>
       const prepared = await prepareRun('impute', flags, {})
       const given = await lookAtGiven(files, signal)
       const input = {make, remake: flags.remake, from, to, tempo: flags.tempo, metre: flags.metre, takes}
-      const wish = {given, input: {...input, downbeat: flags.downbeat}, seed: flags.seed, signal}
+      const wish = {given, input: {...input, downbeat: flags.downbeat}, seed: flags.seed, format: flags.format, signal}
       await withGiven(prepared, wish, async ({stems, run, key, output}) => {
         const seconds = checkRange(flags, stems)
         const sounds = STEMS.flatMap(stem => stems[stem] ?? [])
@@ -86,7 +86,8 @@ export const imputeCommand = (signal: AbortSignal): Command =>
           make: bench =>
             bench.inFolder(key, async ({folder, work}) => {
               const {runner, request, options, progress} = bench
-              await refuseFullFor(run, options.modelRate, {folder, work, seconds, written})
+              const far = {takes, best, take: request.take, format: flags.format}
+              await refuseFullFor(run, options.modelRate, {folder, work, seconds, written, ...far})
               return keepingWork(bench, seconds, async hooks => {
                 const long = {...options, ...hooks, request, work, onHear: progress.read}
                 const imputing = {stems, files, make, ranges}

@@ -17,6 +17,18 @@ const bytesIn = async (work: string): Promise<number> => {
   return (await Promise.all(sizes)).reduce((a, b) => a + b)
 }
 
+/** How far a run is: `take` is made next. */
+export type Takes = {readonly takes?: number; readonly best?: number; readonly take?: number}
+
+/**
+ * Bytes that a run still writes when each take needs so many for its work, which stays until the last is whole, and for
+ * its stems, of which only the best and the newest are there at once.
+ */
+export const bytesOfTakes = (
+  {work, stems}: {readonly work: number; readonly stems: number},
+  {takes = 1, best = takes, take = 0}: Takes,
+): number => (takes - take) * work + (Math.min(takes, best + 1) - Math.min(take, best)) * stems
+
 type Places = {readonly out: string; readonly folder: string; readonly work: string}
 
 /** Throws BadInput when there is no room for what a run writes in all, stems and work, beside what lies in `work` already. */

@@ -2,21 +2,19 @@ import path from 'node:path'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import {readTags} from '../audio/tags/read-tags.ts'
-import {MOST_CHANNELS} from '../audio/write-sound.ts'
 import {BadInput, DiskFull, Unreadable} from '../base/errors.ts'
 import {hashFile} from '../base/hash-file.ts'
-import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import {separateSound} from '../runner/separate-sound.ts'
 import {type StemShape, type StemSink, wavSink} from '../runner/stem-sink.ts'
 import {deliver} from '../session/delivery/deliver.ts'
-import {type Delivery, soundsOf} from '../session/delivery/delivery.ts'
+import {bytesBesides, type Delivery, soundsOf} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import type {RestRun} from '../session/recipe/run-request.ts'
 import {type Provenance, traceOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
-import {deliveryDetails} from './delivery-options.ts'
+import {channelsFault, deliveryDetails} from './delivery-options.ts'
 import {keepingWork, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import type {Run} from './prepare-run.ts'
@@ -70,13 +68,15 @@ export const prepareSeparation = async (
   return {making, seed, sha256, seconds: () => seconds}
 }
 
-/** What a separation takes on the disk: stems, the model's own, and what it hears; with a rest that, and the mix without it. */
+/** What a separation takes on the disk: stems, the model's own, and what it hears; with a rest that, and the mix without it; and what is delivered of them. */
 const bytesOf = (
   {length, sampleRate, channels}: FileSound,
-  {modelRate, count}: {modelRate: Hertz; count: number},
+  {modelRate, delivery}: {modelRate: Hertz; delivery: Delivery},
 ): number => {
-  const own = count > STEMS.length ? count + 2 : count + 1
-  return 4 * (count * channels.length * length + own * Math.ceil((length / sampleRate) * modelRate))
+  const count = soundsOf(delivery).length
+  const stem = 4 * channels.length * length
+  const own = (count > STEMS.length ? count + 2 : count + 1) * 4 * Math.ceil((length / sampleRate) * modelRate)
+  return count * stem + own + bytesBesides(delivery, stem)
 }
 
 /** A damaged file is often found out only where its sound is read. */
@@ -109,17 +109,14 @@ const separateFile = async (
   {run: {out, rest}, file, folder, work, native, delivery, trace}: Separating,
 ): Promise<Written> => {
   const {runner, request, options, progress} = bench
-  const {format} = delivery
   const sounds = soundsOf(delivery)
   const openSink = (shape: StemShape): StemSink => wavSink(stemFiles(folder, sounds), shape)
   const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
     const channels = native ? 1 : mix.channels.length
-    if (channels > MOST_CHANNELS[format])
-      throw new Unreadable(
-        `${shown(file)}: has ${channels} channels, and --format ${format} holds at most ${MOST_CHANNELS[format]}; choose another, or add --native`,
-      )
-    await refuseNoRoom({out, folder, work}, bytesOf(mix, {...options, count: sounds.length}))
+    const fault = channelsFault(delivery.format, file, channels)
+    if (fault) throw new Unreadable(`${fault}, or add --native`)
+    await refuseNoRoom({out, folder, work}, bytesOf(mix, {...options, delivery}))
     return await keepingWork(bench, mix.length / mix.sampleRate, async hooks => {
       const {restLevel, ...facts} = await separateSound(runner, mix, openSink, {
         ...options,

@@ -1,7 +1,8 @@
 import {melFrames} from '../audio/features/mel-frames.ts'
 import type {Embedder} from './embedder.ts'
 
-const GRID = {sampleRate: 22_050, size: 2048, hop: 512, bands: 64}
+/** Where sound is looked at wherever an eval speaks of mel bands. */
+export const MEL_GRID = {sampleRate: 22_050, size: 2048, hop: 512, bands: 64}
 /** 0.998 s. */
 const FRAMES_PER_SEGMENT = 43
 /** Power, with a sine of full scale at 1: −80 dB, below what 16 bits leave in a band. */
@@ -31,11 +32,11 @@ const summary = (frames: readonly Float64Array[]): Float64Array => {
  */
 export const logMelEmbedder = (): Embedder => {
   const embed = (x: Float32Array): Float64Array[] => {
-    const frames = melFrames(x, GRID)
+    const frames = melFrames(x, MEL_GRID)
     const segments = Math.floor(frames.length / FRAMES_PER_SEGMENT)
     return Array.from({length: segments}, (_, i) =>
       summary(frames.slice(i * FRAMES_PER_SEGMENT, (i + 1) * FRAMES_PER_SEGMENT)),
     )
   }
-  return {name: 'log-mel', dims: 2 * GRID.bands, embed}
+  return {name: 'log-mel', dims: 2 * MEL_GRID.bands, embed}
 }

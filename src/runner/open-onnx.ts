@@ -1,8 +1,7 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import path from 'node:path'
+import {rm} from 'node:fs/promises'
 import {setFlagsFromString} from 'node:v8'
 import {runInNewContext} from 'node:vm'
+import {makeTempFolder} from '../base/own-temp-folder.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import {buildGraph, writeGraph} from '../model/onnx/build-graph.ts'
@@ -34,7 +33,7 @@ export const openOnnx = async (pack: Pack, {provider, threads, samples, half}: O
     return key === undefined ? start(await build()) : startKept(graphFolder(), key, {threads, build})
   }
 
-  const folder = await mkdtemp(path.join(tmpdir(), 'quartet-graph-'))
+  const folder = makeTempFolder('graph')
   const clear = (): Promise<void> => rm(folder, {recursive: true, force: true})
   try {
     const graph = await writeGraph(folder, pack.manifest, await pack.tensors(), options).catch(unlessDiskFault)

@@ -2,6 +2,7 @@ import {type ChildProcess, fork} from 'node:child_process'
 import {setPriority} from 'node:os'
 import {env} from 'node:process'
 import {fileURLToPath} from 'node:url'
+import {removeLeftFolders} from '../base/own-temp-folder.ts'
 import {plainLines} from '../base/printable.ts'
 
 export type Child = {
@@ -25,6 +26,14 @@ const makeNice = (pid: number, niceness: number): void => {
     setPriority(pid, niceness)
   } catch (error) {
     if (!LEFT_ALONE.includes((error as {info?: {code?: string}}).info?.code)) throw error
+  }
+}
+
+const removeLeftGraphs = (): void => {
+  try {
+    removeLeftFolders('graph')
+  } catch {
+    // The next one that needs the place tries again.
   }
 }
 
@@ -54,7 +63,11 @@ export const startChild = ({niceness, onGone}: ChildOptions): Child => {
     tail = (tail + chunk.toString()).slice(-TAIL)
   })
   const child: Child = {process, lastWords: () => tellingLine(tail)}
-  process.once('exit', () => onGone(child))
+  process.once('exit', (_, signal) => {
+    // Killed while it loaded, it leaves its graph, which may be as large as a pack.
+    if (signal) removeLeftGraphs()
+    onGone(child)
+  })
   // A process that could not be started has no exit.
   process.on('error', () => process.pid === undefined && onGone(child))
   return child

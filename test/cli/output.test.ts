@@ -8,6 +8,7 @@ import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../src/base/owner.ts'
 import {type Output, openOutput} from '../../src/cli/output.ts'
 import {checkOutputFolder} from '../../src/cli/output-folder.ts'
+import {bytesOfTakes} from '../../src/cli/refuse-no-room.ts'
 import {refuseFull} from '../../src/session/folder/disk.ts'
 import {beginWork, findWork, workFolder} from '../../src/session/folder/kept-work.ts'
 import {OWN_PREFIX} from '../../src/session/folder/own-files.ts'
@@ -254,6 +255,14 @@ test('a folder without room is refused with what it takes and what is free', asy
   await expect(refuseFull(folder, 1e18, '--out x')).rejects.toThrow(
     /^--out x: takes 1000000000\.0 GB for a while, \d+\.\d GB are free; make room, or choose another folder$/,
   )
+})
+
+test('several takes need room for the work of all, and for the stems of those that are kept and the newest', () => {
+  const each = {work: 100, stems: 1}
+  expect(bytesOfTakes(each, {})).toBe(101)
+  expect(bytesOfTakes(each, {takes: 4})).toBe(404)
+  expect(bytesOfTakes(each, {takes: 4, take: 3})).toBe(101)
+  expect([0, 1, 2, 3].map(take => bytesOfTakes(each, {takes: 4, best: 1, take}))).toEqual([402, 301, 201, 101])
 })
 
 describe('a failing run', () => {

@@ -63,6 +63,10 @@ test('more channels than a format holds are refused before the work', async () =
     await quartet(['separate', file, '--out', out, '--format', 'mp3', '--quiet']),
     /surround\.wav: has 6 channels, and --format mp3 holds at most 2; choose another, or add --native$/,
   )
+  expectRefusal(
+    await quartet(['impute', '--given', `drums=${file}`, '--out', out, '--format', 'mp3', '--quiet']),
+    /surround\.wav: has 6 channels, and --format mp3 holds at most 2; choose another$/,
+  )
 })
 
 describe('an unusual file is separated all the same', () => {

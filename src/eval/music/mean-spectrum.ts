@@ -1,14 +1,14 @@
 import {melFrames} from '../../audio/features/mel-frames.ts'
 import type {Decibels} from '../../base/units.ts'
+import {MEL_GRID} from '../log-mel.ts'
 
-const GRID = {sampleRate: 22_050, size: 2048, hop: 512, bands: 64}
 /** A sine of full scale is at 0 dB. */
 const FLOOR: Decibels = -80
 
 /** What sound at 22,050 Hz is made of on the whole: the mean power in 64 mel bands, in dB. At the floor where too short. */
 export const meanSpectrum = (x: Float32Array): Decibels[] => {
-  const frames = melFrames(x, GRID)
-  return Array.from({length: GRID.bands}, (_, band) => {
+  const frames = melFrames(x, MEL_GRID)
+  return Array.from({length: MEL_GRID.bands}, (_, band) => {
     const power = frames.reduce((sum, frame) => sum + frame[band]!, 0) / Math.max(1, frames.length)
     return Math.max(FLOOR, 10 * Math.log10(power))
   })

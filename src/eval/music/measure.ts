@@ -1,4 +1,4 @@
-import {BadInput, ModelError} from '../../base/errors.ts'
+import {lineOfFault} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
 import type {Runner} from '../../runner/runner.ts'
@@ -40,12 +40,6 @@ export type MeasureOptions = {
   readonly onFault?: (fault: Fault) => void
 }
 
-/** The line of an error that concerns one track alone; whatever else is thrown ends all. */
-const faultOf = (error: unknown): string => {
-  if (error instanceof BadInput || error instanceof ModelError) return error.message
-  throw error
-}
-
 /** Each piece with another's sound for every part; the first one comes last, when there are others. */
 async function* withOthers(pieces: AsyncIterable<Piece>, task: MusicTask): AsyncGenerator<readonly [Piece, Others]> {
   const others = othersFor(task.parts)
@@ -76,7 +70,7 @@ export const measureTracks = async (tracks: readonly Track[], options: MeasureOp
 
   async function* readAll(): AsyncGenerator<Piece> {
     for (const track of tracks) {
-      const piece = await readPiece(track, seconds, signal).catch(faultOf)
+      const piece = await readPiece(track, seconds, signal).catch(lineOfFault)
       if (typeof piece !== 'string') {
         yield piece
         continue
@@ -89,7 +83,9 @@ export const measureTracks = async (tracks: readonly Track[], options: MeasureOp
     const known = await store.read(unit)
     if (known) return known
     const tell = (step: JobStep): void => onStep?.(step, (done + step.progress) / all)
-    const performed = await performUnit(unit, {runner, recipe, embedder, signal, onStep: tell, onTrial}).catch(faultOf)
+    const performed = await performUnit(unit, {runner, recipe, embedder, signal, onStep: tell, onTrial}).catch(
+      lineOfFault,
+    )
     if (typeof performed === 'string') return performed
     await store.write(unit, performed)
     return performed.result

@@ -1,4 +1,4 @@
-import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
+import {Cancelled, lineOfFault} from '../../base/errors.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {SeparateOptions} from './contender.ts'
 import {performUnit} from './perform-unit.ts'
@@ -30,12 +30,6 @@ export type RunUnitsOptions = Pick<SeparateOptions, 'onNotice' | 'onTrial'> & {
   readonly onFinished?: (finished: Finished) => void
 }
 
-/** The line of an error that concerns one unit alone; whatever else is thrown ends all. */
-const faultOf = (error: unknown): string => {
-  if (error instanceof BadInput || error instanceof ModelError) return error.message
-  throw error
-}
-
 /**
  * Performs all units, in their order as far as several runners allow, and keeps every result as soon as it is there; what
  * the store holds already is not computed again. Returns what became of each, in the units' order, whatever `jobs` is.
@@ -65,11 +59,11 @@ export const runUnits = async (units: readonly Unit[], options: RunUnitsOptions)
   )
 
   const perform = async (unit: Unit, runner: Runner): Promise<Finished> => {
-    const sound = await shelf.take(wishOf(unit)).catch(faultOf)
+    const sound = await shelf.take(wishOf(unit)).catch(lineOfFault)
     if (typeof sound === 'string') return {unit, kind: 'unreadable', why: sound}
     const report = (done: number): void => onProgress?.(unit, done)
     const result = await performUnit(unit, sound, {runner, signal, onProgress: report, onNotice, onTrial}).catch(
-      faultOf,
+      lineOfFault,
     )
     if (typeof result === 'string') return {unit, kind: 'failed', why: result}
     await store.write(result)

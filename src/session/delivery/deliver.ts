@@ -8,7 +8,7 @@ import {toDecibels} from '../../audio/levels.ts'
 import {appendWavTags} from '../../audio/tags/append-wav-tags.ts'
 import type {Tags} from '../../audio/tags/tags.ts'
 import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
-import {type Delivery, FACTS, fileNamesOf, type Part, partsOf, previewName, soundsOf} from './delivery.ts'
+import {type Delivery, FACTS, fileNamesOf, isMoved, type Part, partsOf, previewName, soundsOf} from './delivery.ts'
 import {writePreviews} from './preview.ts'
 
 /** Where the stems wait while what was asked for is made of them. */
@@ -66,7 +66,7 @@ export const deliver = async (
   // Mixes first: a stem that is kept as it is leaves.
   for (const part of parts.toReversed()) {
     const target = await placePart(part.name)
-    if (format === 'wav' && part.of.length === 1) {
+    if (isMoved(part, delivery)) {
       await rename(path.join(made, `${part.of[0]}.wav`), target)
       await appendWavTags(target, tags)
       continue

@@ -34,6 +34,16 @@ export const partsOf = ({stems, minus, rest}: Pick<Delivery, 'stems' | 'minus' |
   }),
 ]
 
+/** At most, of a sound in floats. */
+const SIZES: Readonly<Record<Format, number>> = {wav: 1, wav24: 0.75, wav16: 0.5, flac: 0.76, mp3: 0.25}
+
+/** Bytes that delivering takes for a while besides the stems, each of which has so many: what cannot just be moved. */
+export const bytesBesides = (delivery: Delivery, bytes: number): number =>
+  partsOf(delivery).filter(part => !isMoved(part, delivery)).length * SIZES[delivery.format] * bytes
+
+/** A stem that is delivered as it was made. */
+export const isMoved = ({of}: Part, {format}: Pick<Delivery, 'format'>): boolean => format === 'wav' && of.length === 1
+
 export const previewName = ({name}: Part): string => `${name}-preview`
 
 /** What all files that are made of a take are called: its parts, their previews, its facts. */

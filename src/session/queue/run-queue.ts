@@ -1,4 +1,4 @@
-import {BadInput, Cancelled, ModelError, Unreadable} from '../../base/errors.ts'
+import {Cancelled, lineOfFault, ModelError, Unreadable} from '../../base/errors.ts'
 import type {Claims} from './claims.ts'
 
 /** What became of a song in this run. */
@@ -36,12 +36,7 @@ const MOST_IN_A_ROW = 3
 type Fault = {readonly why: string; readonly unreadable: boolean}
 type Read<Ready> = {readonly ready: Ready} | Fault
 
-/** The line of an error that concerns one song alone; whatever else is thrown ends all. */
-const faultOf = (error: unknown): Fault => {
-  if (error instanceof BadInput || error instanceof ModelError)
-    return {why: error.message, unreadable: error instanceof Unreadable}
-  throw error
-}
+const faultOf = (error: unknown): Fault => ({why: lineOfFault(error), unreadable: error instanceof Unreadable})
 
 /**
  * Works through songs, in their order as far as several workers allow; each takes what no run has claimed, and the next is

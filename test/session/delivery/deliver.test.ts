@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, describe, expect, test} from 'vitest'
@@ -10,7 +10,7 @@ import {loudnessOf} from '../../../src/audio/loudness/loudness.ts'
 import {Cancelled} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {type Delivered, deliver} from '../../../src/session/delivery/deliver.ts'
-import {type Delivery, PLAIN} from '../../../src/session/delivery/delivery.ts'
+import {bytesBesides, type Delivery, PLAIN} from '../../../src/session/delivery/delivery.ts'
 import type {Provenance} from '../../../src/session/take/provenance.ts'
 import {saveTake} from '../../../src/session/take/save-take.ts'
 import {noise} from '../../audio/band.ts'
@@ -77,6 +77,19 @@ describe('what is delivered', () => {
     const {notes} = await delivered(loud, {stems: ['bass', 'piano'], format: 'wav16'})
     expect(notes).toEqual([expect.stringMatching(/^bass\.wav is 4\.\d dB above full scale and was clipped/)])
     expect((await delivered(loud, {minus: ['piano']})).notes).toEqual([])
+  })
+
+  test.each(['wav', 'wav24', 'wav16', 'flac'] as const)('as %s takes the room that was asked for', async format => {
+    const random = noise(5)
+    const stems = STEMS.map(() => ({sampleRate: RATE, channels: [Float32Array.from({length: 4 * RATE}, random)]}))
+    const wish = {stems: ['bass'], minus: ['drums'], format} as const
+    const {folder, files} = await delivered(stems, wish)
+    const sizes = Object.values(files).map(file => statSync(path.join(folder, file)).size)
+    const bytes = 4 * 4 * RATE
+    const besides = bytesBesides({...PLAIN, ...wish}, bytes) + (format === 'wav' ? bytes : 0)
+    const taken = sizes.reduce((a, b) => a + b) / besides
+    expect(taken).toBeGreaterThan(0.9)
+    expect(taken).toBeLessThan(1.01)
   })
 
   test('stops when it is cancelled', async () => {
