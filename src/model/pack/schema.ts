@@ -30,17 +30,18 @@ const file = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
 })
 
+const isInOrder = (stems: readonly string[]): boolean => String(stems) === String(STEMS) || String(stems) === REST
+
 /** `model.json` but for what is found by writing it. */
 const description = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, dots and dashes'),
   version: line,
   licence: line,
   description: line.optional(),
+  /** What the network's rows are. All else here takes them in the usual order. */
   stems: z
     .array(z.enum([...STEMS, REST]))
-    .min(1)
-    .refine(stems => new Set(stems).size === stems.length, 'must not name a stem twice')
-    .refine(stems => !stems.includes(REST) || stems.length === 1, 'must not name rest beside stems'),
+    .refine(isInOrder, `must be ${STEMS.join(', ')}, in this order, or ${REST} alone`),
   /** Hz, mono. */
   sampleRate: count.max(384_000),
   /** Samples the network sees at once. A graph grows with them, and a pack may come from anywhere. */
