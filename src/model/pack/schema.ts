@@ -47,7 +47,10 @@ const description = z.object({
   /** Samples the network sees at once. A graph grows with them, and a pack may come from anywhere. */
   window: count.max(2 ** 24),
   sigmaData: sigma,
-  /** The range of noise levels the network may be called with. One that hears no noise has them too, and they say nothing. */
+  /**
+   * The noise levels it was trained for, as whoever made it says. People read them; nothing holds a run to them. One that hears
+   * no noise has them too, and they say nothing.
+   */
   sigmaMin: sigma,
   sigmaMax: sigma,
   /** RMS, while they sound, of the mixes it was trained on; input is brought to this level and the result back. */
