@@ -5,7 +5,6 @@ import {generate} from '../src/runner/make.ts'
 import {windowsOf} from '../src/runner/run-part.ts'
 import type {Runner} from '../src/runner/runner.ts'
 import {separate} from '../src/runner/separate.ts'
-import {FRAME} from '../src/sampler/shifts.ts'
 import {type Request, requestFor, withBenchRunner} from './job.ts'
 import {type Bench, type BenchOptions, say} from './options.ts'
 import type {BenchRow} from './row.ts'
@@ -15,6 +14,8 @@ import {mixOf, openStems, RATE, type StemSource} from './stem-source.ts'
 /** A song's part that is long enough for some borders. */
 const SONG: Samples = 60 * RATE
 const SONGS = 10
+/** Of the packs that ship. */
+const FRAME: Samples = 1024
 /** How much later the shifted song begins: by whole frames of the network, and not. */
 const SHIFTS: readonly Samples[] = [93 * FRAME, 93 * FRAME + FRAME / 4]
 const SEEDS = 3
@@ -85,7 +86,7 @@ const separations = async (runner: Runner, options: BenchOptions, source: StemSo
     const originals = await source.read(place)
     const mix = mixOf(originals)
     const whole = await stemsOf(runner, mix, request)
-    const {windows} = windowsOf({method: 'guided', mix, length: mix.length}, RATE, manifest.window)
+    const {windows} = windowsOf({method: 'guided', mix, length: mix.length}, manifest, manifest.window)
     const fades = windows.slice(1).map(({fadeFrom, fadeTo}): Region => [fadeFrom, fadeTo])
     const single = await concatenated(mix.length, manifest.window, (from, to) =>
       stemsOf(runner, mix.slice(from, to), request),
@@ -130,7 +131,8 @@ const separations = async (runner: Runner, options: BenchOptions, source: StemSo
 }
 
 const generations = async (runner: Runner, options: BenchOptions): Promise<BenchRow[]> => {
-  const {window} = options.model.manifest
+  const {manifest} = options.model
+  const {window} = manifest
   const request = await requestFor(options, {method: 'generate', preset: 'fast'})
   const takeOf = async (length: Samples, seed: number): Promise<Float32Array[]> => {
     const {stems} = await generate(runner, length / RATE, {...request, seed}, {modelRate: RATE})
@@ -139,7 +141,7 @@ const generations = async (runner: Runner, options: BenchOptions): Promise<Bench
   const [own, naive] = [noRatios(), noRatios()]
   for (let seed = 1; seed <= (options.quick ? 1 : SEEDS); seed++) {
     const stems = await takeOf(SONG, seed)
-    const {windows} = windowsOf({method: 'generate', length: SONG}, RATE, window)
+    const {windows} = windowsOf({method: 'generate', length: SONG}, manifest, window)
     // Up to there the window before is what the next one goes on from.
     addTo(own, stems, around(windows.slice(1).map(({fadeTo}) => fadeTo)))
     const {stems: apart, joins} = await concatenated(SONG, window, (from, to) => takeOf(to - from, 1000 * seed + from))

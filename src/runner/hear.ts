@@ -33,10 +33,10 @@ export type Input = {
   readonly guess?: (at: Window) => Float32Array
 }
 
-type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan}
+type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan; readonly frame: Samples}
 
 /** The inputs at the level that the model was trained on. A lock's level is that of its share of a band. */
-export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest, plan}: Hearing): Heard => {
+export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest, plan, frame}: Hearing): Heard => {
   const stems = manifest.stems.length
   const target = manifest.level
   if (mix) {
@@ -49,7 +49,7 @@ export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest
     return {
       mix: padded,
       guess: guess && (at => scaled(guess(at), gain.toModel)),
-      anchor: isAnchored(method) ? anchorOf(mix) : undefined,
+      anchor: isAnchored(method) ? anchorOf(mix, frame) : undefined,
       fromModel: gain.fromModel,
     }
   }

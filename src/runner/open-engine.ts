@@ -3,7 +3,7 @@ import {addOnFolder} from '../base/data-folder.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
-import {demucsLengthMultiple} from '../model/networks/demucs-config.ts'
+import {multipleOf} from '../model/networks/denoiser.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {isRemote, parseAddresses} from '../model/remote/address.ts'
@@ -16,13 +16,13 @@ import type {EngineChoice, Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
 import {TOLD} from './told.ts'
 
-/** A multiple of every hop that a pack may have at 22,050 Hz, and coarse enough that takes of like length share a graph. */
+/** Coarse enough that takes of like length share a graph. */
 const GRAIN = 4096
 
 /** What windows are multiples of; nothing for a network that must have its own. */
 const grainOf = (network: PackManifest['network']): Samples | undefined => {
   if (network.kind === 'unet1d') return undefined
-  const multiple = network.kind === 'demucs' ? demucsLengthMultiple(network.config) : GRAIN
+  const multiple = multipleOf(network)
   return multiple * Math.ceil(GRAIN / multiple)
 }
 

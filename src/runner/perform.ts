@@ -6,6 +6,7 @@ import {callsOf} from '../sampler/calls.ts'
 import {reachedIn, type Stretch} from '../sampler/long.ts'
 import {cut, type Window} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
+import {frameOf} from './frame-of.ts'
 import {guessAhead} from './guess-ahead.ts'
 import type {Input} from './hear.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
@@ -43,7 +44,8 @@ export const createPerformer = (): Performer => {
 
   const wish = async (job: Job) => {
     const {manifest, hash} = await readManifest(job.pack)
-    const samples = windowFor(manifest, job.length + spareOf(job))
+    const spare = spareOf(job, frameOf(manifest, manifest.window))
+    const samples = windowFor(manifest, job.length + spare)
     const contexts = contextsFor(manifest, job)
     return {job, samples, contexts, key: JSON.stringify([job.pack, hash, job.engine, samples, contexts])}
   }

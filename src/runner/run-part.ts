@@ -1,10 +1,10 @@
-import type {Hertz, Samples, Seconds} from '../base/units.ts'
+import type {Samples, Seconds} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
-import {FRAME} from '../sampler/shifts.ts'
 import {planWindows, type WindowPlan} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
+import {frameOf} from './frame-of.ts'
 import {hear, type Input} from './hear.ts'
 import type {Job, JobStep} from './job.ts'
 import {sampleWindow} from './sample-window.ts'
@@ -34,27 +34,30 @@ const HAND_OVER: {readonly from: Seconds; readonly to: Seconds} = {from: 0.55, t
 /** The windows of a job on a network that hears so many samples at once. */
 export const windowsOf = (
   {method, mix, length}: Pick<Job, 'method' | 'mix' | 'length'>,
-  sampleRate: Hertz,
+  manifest: Pick<PackManifest, 'sampleRate' | 'network'>,
   samples: Samples,
 ): WindowPlan => {
+  const {sampleRate} = manifest
   const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
-  const spare = spareOf({method})
+  const grid = frameOf(manifest, samples)
+  const spare = spareOf({method}, grid)
   const overlap = Math.min(wanted, Math.floor((samples - spare) / 4))
   // Where fewer than two seconds are shared, in proportion less.
   const before = (at: Seconds): Samples => Math.min(Math.round(sampleRate * at), Math.floor((at * overlap) / 2))
   const handOver = mix ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
-  return planWindows(length, samples, {overlap, grid: FRAME, spare, handOver})
+  return planWindows(length, samples, {overlap, grid, spare, handOver})
 }
 
 /** Plans one network's part. Its stretches are at the level of the job's input, what they say is reached at the sampler's. */
 export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part => {
-  const plan = windowsOf(job, manifest.sampleRate, engine.samples)
+  const plan = windowsOf(job, manifest, engine.samples)
+  const frame = frameOf(manifest, engine.samples)
 
   async function* run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void> {
-    const heard = hear(job, input, {manifest, plan})
+    const heard = hear(job, input, {manifest, plan, frame})
     let [evaluations, before, window] = [0, 0, from?.window ?? 0]
     const made = sampleLong(plan, {
-      sampleWindow: (at, held) => sampleWindow({job, heard, engine, at, held}),
+      sampleWindow: (at, held) => sampleWindow({job, heard, engine, frame, at, held}),
       from,
     })
     for await (const at of made) {

@@ -1,4 +1,5 @@
 import {BadInput} from '../base/errors.ts'
+import type {Samples} from '../base/units.ts'
 import type {Context, Engine} from '../model/engine.ts'
 import type {Denoise} from '../sampler/denoise.ts'
 import type {SamplerStep} from '../sampler/descend.ts'
@@ -9,7 +10,7 @@ import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
 import {sample} from '../sampler/sample.ts'
 import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
-import {averageOverShifts, FRAME} from '../sampler/shifts.ts'
+import {averageOverShifts} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
 import type {Window} from '../sampler/windows.ts'
 import type {Heard} from './hear.ts'
@@ -25,6 +26,8 @@ export type Place = {
   readonly job: Job
   readonly heard: Heard
   readonly engine: Engine
+  /** From one of the network's frames to the next. */
+  readonly frame: Samples
   readonly at: Window
   /** A row a stem. */
   readonly held: readonly Float32Array[]
@@ -32,7 +35,7 @@ export type Place = {
 
 /** Samples one window by the job's method. The result is [stem, window]. */
 export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32Array> => {
-  const {job, heard, engine, at} = place
+  const {job, heard, engine, frame, at} = place
   const {settings, seed} = job
   const {stems, samples} = engine
   const stream = (job.take ?? 0) * STREAMS_PER_TAKE + (job.strength === undefined ? 0 : VARIED) + at.index
@@ -46,9 +49,9 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   const {task, context} = taskAt(place, settings, mix)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
   const {shifts = 1} = settings
-  const from = heard.anchor === undefined ? 0 : (at.start + FRAME - heard.anchor) % FRAME
+  const from = heard.anchor === undefined ? 0 : (at.start + frame - heard.anchor) % frame
   const denoise: Denoise = (x, sigma) =>
-    averageOverShifts({samples, shifts, from}, delayed =>
+    averageOverShifts({samples, shifts, frame, from}, delayed =>
       engine.denoise(delayed(x), sigma, mapContext(context, delayed)),
     )
   const noise = seededNoise(seed, stream)

@@ -1,26 +1,26 @@
 import type {Samples} from '../base/units.ts'
 
-/** Frames this far (as a power ratio: −40 dB) below the loudest one are pauses and do not count. */
+/** Pieces this far (as a power ratio: −40 dB) below the loudest one are pauses and do not count. */
 const GATE = 1e-4
 /** A fifth of a second at 22,050 Hz. */
-const FRAME: Samples = 4410
+const PIECE: Samples = 4410
 
 /**
- * The level of a signal while it sounds: its RMS over the frames within 40 dB of the loudest frame. 0 for silence.
+ * The level of a signal while it sounds: its RMS over the pieces within 40 dB of the loudest piece. 0 for silence.
  *
  * Relative to the signal itself, so scaling the signal scales the level.
  */
-export const activeLevel = (signal: Float32Array, {frame = FRAME}: {frame?: Samples} = {}): number =>
-  levelOf({length: signal.length, read: (from, to) => signal.subarray(from, to)}, {frame})
+export const activeLevel = (signal: Float32Array, {piece = PIECE}: {piece?: Samples} = {}): number =>
+  levelOf({length: signal.length, read: (from, to) => signal.subarray(from, to)}, {piece})
 
 /** A signal that is read stretch by stretch. */
 export type Readable = {readonly length: Samples; read(from: Samples, to: Samples): ArrayLike<number>}
 
 /** `activeLevel` of a signal that need not be in memory. */
-export const levelOf = ({length, read}: Readable, {frame = FRAME}: {frame?: Samples} = {}): number => {
+export const levelOf = ({length, read}: Readable, {piece = PIECE}: {piece?: Samples} = {}): number => {
   const powers: number[] = []
-  for (let from = 0; from < length; from += frame) {
-    const part = read(from, Math.min(from + frame, length))
+  for (let from = 0; from < length; from += piece) {
+    const part = read(from, Math.min(from + piece, length))
     let sum = 0
     for (let i = 0; i < part.length; i++) sum += part[i]! * part[i]!
     powers.push(sum / part.length)

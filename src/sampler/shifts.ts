@@ -1,8 +1,5 @@
 import type {Samples} from '../base/units.ts'
 
-/** From one of a network's frames to the next, and no network here has more: a delay by as much changes next to nothing. */
-export const FRAME: Samples = 1024
-
 /** Rows of `samples` delayed by some samples: zeros come in, what passes the end is lost. */
 type Delay = (rows: Float32Array) => Float32Array
 
@@ -17,6 +14,8 @@ const delayBy =
 type Places = {
   readonly samples: Samples
   readonly shifts: number
+  /** From one of the network's frames to the next: a delay by as much changes next to nothing. */
+  readonly frame: Samples
   /** The first delay; the others lie evenly between it and a frame later. */
   readonly from?: Samples
 }
@@ -27,13 +26,13 @@ type Places = {
  * and are silence where all have lost them.
  */
 export const averageOverShifts = async (
-  {samples, shifts, from = 0}: Places,
+  {samples, shifts, frame, from = 0}: Places,
   ask: (delayed: Delay) => Promise<Float32Array>,
 ): Promise<Float32Array> => {
   let mean: Float32Array | undefined
   const answers = new Uint8Array(samples)
   for (let k = 0; k < shifts; k++) {
-    const delay = Math.min(samples - 1, (from + Math.round((k * FRAME) / shifts)) % FRAME)
+    const delay = Math.min(samples - 1, (from + Math.round((k * frame) / shifts)) % frame)
     const answer = await ask(delay === 0 ? rows => rows : delayBy(delay, samples))
     mean ??= new Float32Array(answer.length)
     const kept = samples - delay

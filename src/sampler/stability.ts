@@ -1,6 +1,6 @@
 import {BadInput} from '../base/errors.ts'
 import type {Method} from './methods.ts'
-import type {SolverSettings} from './settings.ts'
+import type {DescentSettings} from './settings.ts'
 import type {SolverName} from './solvers/solvers.ts'
 
 /** The fewest steps that do not diverge: without churn, and with it. */
@@ -27,14 +27,19 @@ const fewest: Partial<Record<Method, Record<SolverName, Fewest>>> = {
   },
 }
 
-/** Throws BadInput, beginning with `where`, when `method` is known to diverge under these settings. */
-export const checkStability = (method: Method, {solver, steps, churn}: SolverSettings, where: string): void => {
-  const limit = fewest[method]?.[solver]
+/**
+ * Throws BadInput, beginning with `where`, when `method` is known to diverge under these settings: refine under the likelihood
+ * that it goes on with.
+ */
+export const checkStability = (method: Method, settings: DescentSettings, where: string): void => {
+  const {solver, steps, churn, likelihood} = settings
+  const limit = fewest[likelihood ?? method]?.[solver]
   if (!limit) return
   const least = churn > 0 ? limit.churned : limit.still
   if (steps >= least) return
   throw new BadInput(
     `${where}.steps must be at least ${least} with ${solver}${churn > 0 ? ' and churn' : ''}, got ${steps}: ` +
-      'with fewer the sum of the stems overshoots the mix and diverges; use more steps, or method projected',
+      'with fewer the sum of the stems overshoots the mix and diverges; use more steps, or ' +
+      (likelihood ? 'likelihood projected' : 'method projected'),
   )
 }

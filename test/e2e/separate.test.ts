@@ -109,7 +109,7 @@ describe('a mono mix at 22,050 Hz, longer than a window', () => {
     const {manifest} = await readManifest(asset('models', 'quartet-small'))
     const {windows} = windowsOf(
       {method: 'guided', mix: long.channels[0]!, length: sampleCount(long)},
-      manifest.sampleRate,
+      manifest,
       manifest.window,
     )
     expect(windows.length).toBeGreaterThan(1)

@@ -18,7 +18,6 @@ import {wavSink} from '../../src/runner/stem-sink.ts'
 import {anchorOf} from '../../src/sampler/anchor.ts'
 import {gainTo, levelOf} from '../../src/sampler/level.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
-import {FRAME} from '../../src/sampler/shifts.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {noise} from '../audio/band.ts'
 import {band, sameSamples, scaledBy, sumError} from '../e2e/sounds.ts'
@@ -31,6 +30,7 @@ const at = (...parts: string[]): string => path.join(folder, ...parts)
 afterAll(() => rmSync(folder, {recursive: true, force: true}))
 
 const modelRate = 22_050
+const FRAME = 1024
 const kinds = ['guided', 'refine'] as const
 const requests = {} as Record<(typeof kinds)[number] | 'rest', JobRequest>
 beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('the rest', () => {
     const engine = await openEngine(pack, {name: 'cpu', threads: 1}, {samples, tell: () => {}})
     const signal = {length: heard.length, read: (from: number, to: number) => heard.subarray(from, to)}
     const gain = gainTo(pack.manifest.level, levelOf(signal))
-    const first = (FRAME - anchorOf(signal)) % FRAME
+    const first = (FRAME - anchorOf(signal, FRAME)) % FRAME
     const answers: Float32Array[] = []
     for (const delay of [first, (first + FRAME / 2) % FRAME]) {
       const mix = new Float32Array(samples)

@@ -10,7 +10,7 @@ const tone = (length: number, amplitude: number): Float32Array =>
 
 /** Separates at the level of the model, as a caller does. */
 const separate = async (mix: Float32Array): Promise<Float32Array> => {
-  const gain = gainTo(0.12, activeLevel(mix, {frame: 64}))
+  const gain = gainTo(0.12, activeLevel(mix, {piece: 64}))
   const run = sample({
     denoise: gaussianDenoise([0.001, 0.002, 0.004, 0.009], mix.length),
     posterior: projected(scaled(mix, gain.toModel), {stems: 4}),

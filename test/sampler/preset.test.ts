@@ -30,11 +30,19 @@ describe('the presets that are shipped', () => {
     ['paper-dirac-weak', 'dirac', {steps: 150, churn: 40, correction: 2, constrained: 'bass'}],
     ['paper-gaussian', 'gaussian', {steps: 150, churn: 40, correction: 2, k: 0.75}],
     ['paper-gaussian-weak', 'gaussian', {steps: 150, churn: 40, correction: 2, k: 0.75}],
-    ['paper-dicose', 'refine', {steps: 2, correction: 2, likelihood: 'dirac', guided: false}],
+    ['paper-dicose', 'refine', {steps: 2, sigma: {max: 0.01, min: 0.002, rho: 7}}],
   ] as const)('%s holds the published settings', (name, method, settings) => {
     const preset = shipped(name)
     expect(Object.keys(preset.methods)).toEqual([method])
     expect(preset.methods[method]).toMatchObject({solver: 'euler', ...settings})
+  })
+
+  it('paper-dicose refines under a likelihood that two steps suffice for', () => {
+    expect(shipped('paper-dicose').methods.refine).toMatchObject({
+      correction: 2,
+      likelihood: 'projected',
+      guided: false,
+    })
   })
 
   it('paper-gibbs resamples 512 times', () => {
@@ -136,6 +144,14 @@ describe('parsePreset', () => {
     expect(at(least)).not.toThrow()
     expect(at(least - 1)).toThrow(`${method}.steps must be at least ${least} with ${solver}`)
     expect(at(least - 1)).toThrow('overshoots the mix and diverges; use more steps, or method projected')
+  })
+
+  it('refuses refine by the likelihood that it goes on with, and asks nothing of the projected one', () => {
+    const at = (steps: number, likelihood: string) => () => parse({refine: {...euler, steps, likelihood}})
+    expect(at(15, 'dirac')).toThrow('refine.steps must be at least 16 with euler, got 15: with fewer the sum')
+    expect(at(15, 'dirac')).toThrow('use more steps, or likelihood projected')
+    expect(at(16, 'dirac')).not.toThrow()
+    expect(at(1, 'projected')).not.toThrow()
   })
 })
 

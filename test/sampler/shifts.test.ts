@@ -7,7 +7,7 @@ const rows = [0, SAMPLES] as const
 
 describe('the mean over places on the network’s frames', () => {
   test('is the answer itself where the network hears every place alike', async () => {
-    const mean = await averageOverShifts({samples: SAMPLES, shifts: 5}, async delayed => delayed(x))
+    const mean = await averageOverShifts({samples: SAMPLES, shifts: 5, frame: 1024}, async delayed => delayed(x))
     for (const [i, value] of mean.entries()) expect(value).toBeCloseTo(x[i]!, 6)
   })
 
@@ -15,11 +15,19 @@ describe('the mean over places on the network’s frames', () => {
     const frame = (t: number) => (t % 1024) / 1024
     const ask = async (delayed: (rows: Float32Array) => Float32Array) =>
       delayed(x).map((_, i) => frame(i % SAMPLES)) as Float32Array
-    const mean = await averageOverShifts({samples: SAMPLES, shifts: 2}, ask)
+    const mean = await averageOverShifts({samples: SAMPLES, shifts: 2, frame: 1024}, ask)
     for (const row of rows)
       for (const t of [0, 1, 511, 512, 1500, SAMPLES - 513])
         expect(mean[row + t]).toBeCloseTo((frame(t) + frame(t + 512)) / 2, 6)
     for (const row of rows) expect(mean[row + SAMPLES - 1]).toBeCloseTo(frame(SAMPLES - 1), 6)
+  })
+
+  test('goes round a network’s own frames, however long', async () => {
+    const frame = (t: number) => (t % 2500) / 2500
+    const ask = async (delayed: (rows: Float32Array) => Float32Array) =>
+      delayed(x).map((_, i) => frame(i % SAMPLES)) as Float32Array
+    const mean = await averageOverShifts({samples: SAMPLES, shifts: 2, frame: 2500}, ask)
+    for (const t of [0, 511, 1024, SAMPLES - 1251]) expect(mean[t]).toBeCloseTo((frame(t) + frame(t + 1250)) / 2, 6)
   })
 
   test('asks once with everything in its place when there is one, and as often as there are', async () => {
@@ -28,9 +36,9 @@ describe('the mean over places on the network’s frames', () => {
       asked++
       return delayed(x)
     }
-    expect(await averageOverShifts({samples: SAMPLES, shifts: 1}, ask)).toEqual(x)
+    expect(await averageOverShifts({samples: SAMPLES, shifts: 1, frame: 1024}, ask)).toEqual(x)
     expect(asked).toBe(1)
-    await averageOverShifts({samples: SAMPLES, shifts: 4}, ask)
+    await averageOverShifts({samples: SAMPLES, shifts: 4, frame: 1024}, ask)
     expect(asked).toBe(5)
   })
 
@@ -41,7 +49,7 @@ describe('the mean over places on the network’s frames', () => {
       delays.push(moved.findIndex(value => value !== 0) - 1) // x begins with one zero
       return moved
     }
-    const mean = await averageOverShifts({samples: SAMPLES, shifts: 2, from: 700}, ask)
+    const mean = await averageOverShifts({samples: SAMPLES, shifts: 2, frame: 1024, from: 700}, ask)
     expect(delays).toEqual([700, 188])
     for (const row of rows) {
       for (const t of [1, 1500, SAMPLES - 701, SAMPLES - 189]) expect(mean[row + t]).toBeCloseTo(x[row + t]!, 6)
@@ -51,7 +59,7 @@ describe('the mean over places on the network’s frames', () => {
 
   test('of a window shorter than a frame still hears its first sample', async () => {
     const short = Float32Array.of(1, 2, 3)
-    const mean = await averageOverShifts({samples: 3, shifts: 2}, async delayed => delayed(short))
+    const mean = await averageOverShifts({samples: 3, shifts: 2, frame: 1024}, async delayed => delayed(short))
     expect([...mean]).toEqual([1, 2, 3])
   })
 })

@@ -91,8 +91,7 @@ def check_manifest(manifest: Mapping[str, Any]) -> None:
     m = manifest
     checks = (
         ('name', re.fullmatch(r'[a-z0-9][a-z0-9._-]{0,63}', m['name']), 'lower-case letters, digits, dots and dashes'),
-        ('stems', m['stems'] == [REST] or m['stems'] and set(m['stems']) <= set(STEMS) and len(set(m['stems'])) == len(m['stems']),
-         f'some of {STEMS}, each once, or {REST} alone'),
+        ('stems', list(m['stems']) in (list(STEMS), [REST]), f'{", ".join(STEMS)}, in this order, or {REST} alone'),
         ('sigmaMin', 0 < m['sigmaMin'] < m['sigmaMax'], 'above 0 and below sigmaMax'),
         ('network', 'kind' in m['network'], 'a kind and its configuration, see network_entry'),
         ('contexts', set(m['contexts']) == {'mix', 'given'}, 'mix and given, true or false'),

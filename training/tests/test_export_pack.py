@@ -107,7 +107,8 @@ class ExportPack(unittest.TestCase):
         self.assertEqual([path.name for path in self.folder.rglob('*')], ['models'])
 
     def test_a_field_with_a_wrong_value_is_refused_by_name(self):
-        for change in ({'name': 'Big Model'}, {'stems': ['bass', 'bass']}, {'stems': ['voice']}, {'sigmaMin': 30},
+        for change in ({'name': 'Big Model'}, {'stems': ['bass', 'bass']}, {'stems': ['voice']}, {'stems': []},
+                       {'stems': ['drums', 'bass', 'guitar', 'piano']}, {'stems': ['bass', 'drums']}, {'sigmaMin': 30},
                        {'network': {}}, {'contexts': {'mix': True}}, {'files': []}):
             with self.assertRaisesRegex(PackError, next(iter(change))):
                 write_pack(self.out, {**MANIFEST, **change}, self.tensors)

@@ -7,6 +7,7 @@ import {bandSplit} from './band-split.ts'
 import {type BandSplitConfig, bandSplitConfig} from './band-split-config.ts'
 import {demucs} from './demucs.ts'
 import {type DemucsConfig, demucsLengthMultiple} from './demucs-config.ts'
+import {bandSplitLayer, demucsLayer, LARGEST_LAYER, unet1dLayer} from './largest-layer.ts'
 import {unet1d} from './unet1d.ts'
 import {lengthMultiple, type UNet1dConfig} from './unet1d-config.ts'
 import {weightsFrom} from './weights.ts'
@@ -34,11 +35,16 @@ export type CallSize = {readonly samples: Samples; readonly batch?: number}
 /**
  * The inputs of one call: x [batch, stem, samples], sigma [batch] and, as `contexts` says, mix [1, 1, samples] with mix_given
  * [1, 1], given [1, stem, samples] with given_which [1, stem]. A network that hears no noise has no x, sigma and mix_given.
- * Throws ModelError when the length does not suit the network.
+ * Throws ModelError when the length does not suit the network, or gives it a layer that is too large for any machine.
  */
 export const portsOf = ({network, stems, contexts}: NetworkDescription, {samples, batch = 1}: CallSize): Ports => {
   const multiple = multipleOf(network)
   if (samples % multiple) throw new ModelError(`window: expected a multiple of ${multiple} samples, got ${samples}`)
+  const values = layerOf(network, {samples, stems: stems.length})
+  if (values > LARGEST_LAYER)
+    throw new ModelError(
+      `window: ${samples} samples make a layer of ${values} values, expected at most ${LARGEST_LAYER}; the pack wants a shorter window`,
+    )
   if (network.kind === 'band-split' && batch !== 1)
     throw new ModelError(`batch: a band-split network takes one window at a time, got ${batch}`)
   const all = {
@@ -69,6 +75,17 @@ export const multipleOf = (network: NetworkDescription['network']): Samples => {
       return bandSplitConfig(network.config).hop
     case 'demucs':
       return demucsLengthMultiple(network.config)
+  }
+}
+
+const layerOf = (network: NetworkDescription['network'], size: {samples: Samples; stems: number}): number => {
+  switch (network.kind) {
+    case 'unet1d':
+      return unet1dLayer(network, size.samples)
+    case 'band-split':
+      return bandSplitLayer(bandSplitConfig(network.config), size)
+    case 'demucs':
+      return demucsLayer(network.config, size.samples)
   }
 }
 

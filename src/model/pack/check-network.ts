@@ -1,10 +1,13 @@
+import {portsOf} from '../networks/denoiser.ts'
 import {buildGraph} from '../onnx/build-graph.ts'
 import type {Pack} from './load-pack.ts'
 
 /**
- * Finds whether every tensor has the shape that the network needs where `loadPack` cannot: the shapes of a band-split
- * network are known only as its graph is built. Throws ModelError.
+ * Finds what `loadPack` cannot: whether the layers are of a size that machines have room for, and whether every tensor has the
+ * shape that the network needs where that is known only as its graph is built, in band-split ones. Throws ModelError.
  */
 export const checkNetwork = async ({manifest, tensors}: Pack): Promise<void> => {
-  if (manifest.network.kind === 'band-split') buildGraph(manifest, await tensors(), {samples: manifest.window})
+  const size = {samples: manifest.window}
+  portsOf(manifest, size)
+  if (manifest.network.kind === 'band-split') buildGraph(manifest, await tensors(), size)
 }

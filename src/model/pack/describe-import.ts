@@ -60,12 +60,21 @@ export const describeImport = (files: readonly WeightFile[], {config, ...said}: 
     trainedOn: `unknown: imported from ${names}`,
     defaults: {method: 'dirac'},
   }
+  if (config && joint) refuseOtherOrder(config)
   const own = config ? config.fields : official(files)
   const stated = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined))
   const result = packDescription.safeParse({...usual, ...own, ...stated, joint})
   if (result.success) return result.data
   const issue = firstIssue(result.error)
   throw config ? new BadInput(`${config.path}: ${issue}; mend it`) : new ModelError(`${files[0]!.path}: ${issue}`)
+}
+
+/** Whoever mends the list leaves the channels as they are, and their names are then wrong. */
+const refuseOtherOrder = ({path: file, fields: {stems}}: ImportConfig): void => {
+  if (!Array.isArray(stems) || String(stems) === String(STEMS) || String(stems.toSorted()) !== String(STEMS)) return
+  throw new BadInput(
+    `${file}: stems: expected ${STEMS.join(', ')}, in this order; a network whose channels are in another cannot be imported`,
+  )
 }
 
 /** What had to be taken for granted, in one line; nothing when the files, or `config`, say everything. */

@@ -30,23 +30,27 @@ const file = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
 })
 
+const isInOrder = (stems: readonly string[]): boolean => String(stems) === String(STEMS) || String(stems) === REST
+
 /** `model.json` but for what is found by writing it. */
 const description = z.object({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, dots and dashes'),
   version: line,
   licence: line,
   description: line.optional(),
+  /** What the network's rows are. All else here takes them in the usual order. */
   stems: z
     .array(z.enum([...STEMS, REST]))
-    .min(1)
-    .refine(stems => new Set(stems).size === stems.length, 'must not name a stem twice')
-    .refine(stems => !stems.includes(REST) || stems.length === 1, 'must not name rest beside stems'),
+    .refine(isInOrder, `must be ${STEMS.join(', ')}, in this order, or ${REST} alone`),
   /** Hz, mono. */
   sampleRate: count.max(384_000),
   /** Samples the network sees at once. A graph grows with them, and a pack may come from anywhere. */
   window: count.max(2 ** 24),
   sigmaData: sigma,
-  /** The range of noise levels the network may be called with. One that hears no noise has them too, and they say nothing. */
+  /**
+   * The noise levels it was trained for, as whoever made it says. People read them; nothing holds a run to them. One that hears
+   * no noise has them too, and they say nothing.
+   */
   sigmaMin: sigma,
   sigmaMax: sigma,
   /** RMS, while they sound, of the mixes it was trained on; input is brought to this level and the result back. */

@@ -1,8 +1,10 @@
 import type {Samples} from '../../base/units.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
 import {parseSettings} from '../../sampler/settings.ts'
+import {spareOf} from '../anchored.ts'
 import {collectStems} from '../collect-stems.ts'
 import {converse} from '../converse.ts'
+import {frameOf} from '../frame-of.ts'
 import type {Job} from '../job.ts'
 import {startChild} from '../start-child.ts'
 import type {TryEngine} from './try-engines.ts'
@@ -21,7 +23,8 @@ export const timeEngine: TryEngine = async (engine, {pack, engine: {threads}}, s
   const {manifest} = await readManifest(pack)
   const method = manifest.contexts.mix ? 'guided' : 'generate'
   const settings = parseSettings({solver: 'euler', steps: CALLS, sigma: {max: 1, min: 0.1}}, method, 'trial')
-  const mix = plucked(manifest.window)
+  // As much as one window takes.
+  const mix = plucked(manifest.window - spareOf({method}, frameOf(manifest, manifest.window)))
   const job: Job = {pack, engine: {name: engine, threads}, method, settings, seed: 0, length: mix.length, mix}
   const child = startChild({onGone: () => {}})
   const drop = (): void => void child.process.kill('SIGKILL')

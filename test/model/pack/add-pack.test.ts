@@ -181,6 +181,12 @@ test('weights that are not what model.json says of the network are refused, thou
   expect(readdirSync(home)).toEqual([])
 })
 
+test('a window with which the network would take gigabytes is refused, though every weight is right', async () => {
+  await editManifest(web, old => ({...old, window: 2 ** 22}))
+  expect(await refusal(add(address))).toMatch(/^window: 4194304 samples make a layer of \d+ values, expected at most/)
+  expect(readdirSync(home)).toEqual([])
+})
+
 test('names that lead out of the pack or hide another file are refused before anything is fetched', async () => {
   const rename = async (name: string) => {
     rmSync(web, {recursive: true})

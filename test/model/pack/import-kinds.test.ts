@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {BadInput, ModelError} from '../../../src/base/errors.ts'
+import {STEMS} from '../../../src/base/stems.ts'
 import {floatsToHalves, halvesToFloats} from '../../../src/model/checkpoint/half.ts'
 import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
 import {encodeSafetensors, type NamedTensor} from '../../../src/model/checkpoint/write-safetensors.ts'
@@ -186,6 +187,11 @@ test('a model.json that does not suit is refused with the field, and weights tha
     'network.numBlocks: must be as many as the 4 factors',
   )
   expect(await refusal(again({attentionMultiplier: 3}))).toMatch(/feed_forward\S+ of shape .*expected/)
+  for (const stems of [['drums', 'bass', 'guitar', 'piano'], [...STEMS].reverse()])
+    expect(await refusal(attempt({network, window: 256, stems}), BadInput)).toContain(
+      'stems: expected bass, drums, guitar, piano, in this order; a network whose channels are in another cannot be',
+    )
+  expect(await refusal(attempt({network, window: 256, stems: ['bass', 'drums']}), BadInput)).toContain('stems: must be')
   expect(await refusal(attempt({}), BadInput)).toContain('says no network')
   writeFileSync(config, '{')
   expect(await refusal(readImportConfig(config), BadInput)).toContain('says no network')

@@ -66,7 +66,8 @@ test('a manifest that is broken, newer or wrong says so', async () => {
     'is pack format 2, expected at most 1; update Quartet',
   )
   expect(await changed({format: undefined})).toContain('model.json: format: ')
-  expect(await changed({stems: ['bass', 'bass']})).toContain('stems: must not name a stem twice')
+  for (const stems of [[], ['bass', 'bass'], ['bass', 'drums'], ['drums', 'bass', 'guitar', 'piano']])
+    expect(await changed({stems})).toContain('stems: must be bass, drums, guitar, piano, in this order, or rest alone')
   expect(await changed({stems: ['voice']})).toContain('stems.0: ')
   expect(await changed({sigmaMin: 5})).toContain('sigmaMin: must be below sigmaMax 3, got 5')
   expect(await changed({network: {kind: 'other'}})).toContain('network.kind: ')

@@ -102,7 +102,7 @@ describe('what can be started', () => {
     })
     // A preset need not say how to guess.
     expect(planRun(refining, {...here, guess: regressor, preset: preset('paper-dicose')})).toMatchObject({
-      settings: {likelihood: 'dirac'},
+      settings: {likelihood: 'projected', guided: false},
       guess: {settings: {steps: 1}},
     })
   })

@@ -123,7 +123,7 @@ test('what the runner is asked holds everything, with a person’s own settings 
     pack: path.join(models, 'quartet-small'),
     engine: {name: 'cpu', threads: 1},
     method: 'refine',
-    settings: {steps: 3, correction: 2, likelihood: 'dirac', constrained: 'piano', guided: false},
+    settings: {steps: 3, correction: 2, likelihood: 'projected', constrained: 'piano', guided: false},
     seed: 5,
     first: {pack: path.join(models, 'quartet-regressor'), method: 'regressor', settings: {steps: 1}},
   })

@@ -39,7 +39,7 @@ test('a refinement is one take of two packs, both of which it tells', async () =
   expect(sumError(await stemsOf(folder, takes[0]!), await hear(folder, mix))).toBeLessThan(1e-4)
   expect(jsonIn(at('takes/0001/quartet.json'))).toMatchObject({
     method: 'refine',
-    settings: {steps: 2, likelihood: 'dirac', guided: false},
+    settings: {steps: 2, likelihood: 'projected', guided: false},
     model: {name: 'quartet-small', hash: expect.stringMatching(/^[0-9a-f]{64}$/)},
     guess: {
       method: 'regressor',
