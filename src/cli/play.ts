@@ -67,8 +67,9 @@ const playDeck = (
     }
     const cancel = (): void => settle(() => reject(new Cancelled()))
     const onState = (state: PlayerState): void => {
-      const {output, playing, position} = state
-      begun ||= playing
+      const {output, playing, position, seconds: length} = state
+      // The shortest sounds are over before they were ever seen to play.
+      begun ||= playing || (length > 0 && position >= length)
       if (output.mend) settle(() => reject(new DeviceError(output.mend)))
       else if (begun && !playing && position > 0) settle(resolve)
       else if (deck.tracks.length > 0 && state.faults.length === deck.tracks.length)

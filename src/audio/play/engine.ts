@@ -1,4 +1,4 @@
-import type {Hertz, Seconds} from '../../base/units.ts'
+import type {Hertz, Samples, Seconds} from '../../base/units.ts'
 import {type StreamResampler, streamResampler} from '../resample.ts'
 import type {FileSound} from '../sound/sound.ts'
 import {deviceRate} from './device-rate.ts'
@@ -41,6 +41,8 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   let done = 0
   let told: NodeJS.Immediate | undefined
   let stirred = false
+  /** What is shorter than the time between two reports moves the place all the same. */
+  let toldAt: Samples = 0
 
   const resamplerFor = (from: Hertz): StreamResampler => {
     const name = `${from}:${rate}`
@@ -76,6 +78,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       meters = transport.takeMeters()
     }
     const {at, moving} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
+    toldAt = at
     const atEnd = !transport.playing && transport.place >= transport.length
     return {
       playing: transport.playing || (atEnd && moving),
@@ -99,8 +102,8 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     told ??= setImmediate(tell)
   }
   const timer = setInterval(() => {
-    const {moving} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
-    if (stirred || moving || transport.sounding) tell()
+    const {at} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
+    if (stirred || at !== toldAt || transport.sounding) tell()
   }, 1000 / REPORTS)
 
   const hear = async ({tracks, seconds: length}: Deck): Promise<void> => {

@@ -185,7 +185,7 @@ test('requests that come at once are told as one state: where they lead', async 
   engine.ask({kind: 'hear', deck: deckOf(file)})
   engine.ask({kind: 'loop', range: {from: 1, to: 2}})
   engine.ask({kind: 'seek', at: 1.5})
-  await settled(() => states.length > 0)
+  await settled(() => states.at(-1)?.seconds === 20)
   expect(states.filter(({seconds}) => seconds > 0).every(({position}) => position === 1.5)).toBe(true)
   expect(states.at(-1)).toMatchObject({playing: false, position: 1.5, seconds: 20})
 })
@@ -310,4 +310,14 @@ test('another output goes on where the old one was heard', async () => {
   expect(last).toMatchObject({playing: true, output: {name: 'aplay'}})
   expect(last.position).toBeGreaterThan(position + 0.2)
   expect(last.position).toBeLessThan(position + 0.7)
+})
+
+test('the end of a sound that is shorter than a sample, and shorter than a report, is told', async () => {
+  const tick = folder.put('tick.wav', encodeWav({sampleRate: 192_000, channels: [new Float32Array(1)]}, 'float32'))
+  begin(rackOf().open, 'silent')
+  engine.ask({kind: 'hear', deck: deckOf(tick)})
+  engine.ask({kind: 'play'})
+  await settled(() => last.seconds === 1 / 48_000)
+  await pass(0.5)
+  expect(last).toMatchObject({playing: false, position: 1 / 48_000, seconds: 1 / 48_000})
 })
