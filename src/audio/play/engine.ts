@@ -87,7 +87,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       meters,
       underruns: outlet?.underruns ?? 0,
       faults,
-      output: outlet?.facts ?? {name: 'silent', latency: 0},
+      output: outlet?.facts,
     }
   }
   const tell = (): void => {

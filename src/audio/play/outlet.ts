@@ -33,7 +33,8 @@ export type Outlet = {
   open(): void
   /** From when it has a rate. */
   readonly isOpen: boolean
-  readonly facts: OutputFacts
+  /** From when it is chosen. */
+  readonly facts: OutputFacts | undefined
   readonly underruns: number
   /** The frame of the transport that is heard now. */
   heardFrame(): number
@@ -142,7 +143,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
       return stream !== undefined || rated
     },
     get facts() {
-      return choice ?? {name: 'silent', latency: 0}
+      return choice
     },
     get underruns() {
       return earlierUnderruns + (stream?.pump.underruns ?? 0)

@@ -53,13 +53,13 @@ let engine: Engine
 let clock = 0
 let last: PlayerState
 let done = 0
-const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto'): void => {
+const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto', tried = probe): void => {
   clock = 0
   const now = (): number => clock
   const report = (told: Report): void => {
     if (told.kind === 'state') ({state: last, done} = told)
   }
-  engine = createEngine({probe, open, now, report})
+  engine = createEngine({probe: tried, open, now, report})
   engine.ask({kind: 'begin', output, failed: []})
 }
 
@@ -320,4 +320,24 @@ test('the end of a sound that is shorter than a sample, and shorter than a repor
   await settled(() => last.seconds === 1 / 48_000)
   await pass(0.5)
   expect(last).toMatchObject({playing: false, position: 1 / 48_000, seconds: 1 / 48_000})
+})
+
+test('no output is named before it is chosen', async () => {
+  const {opened, open} = rackOf()
+  let answer = (): void => {}
+  const answered = new Promise<void>(resolve => {
+    answer = resolve
+  })
+  begin(open, 'auto', async name => {
+    await answered
+    return probe(name)
+  })
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'play'})
+  await settled(() => last.playing)
+  expect(last.output).toBeUndefined()
+  answer()
+  await settled(() => opened.length === 1)
+  await pass(0.1)
+  expect(last.output).toMatchObject({name: 'paplay'})
 })
