@@ -56,7 +56,7 @@ export const sound: Bench = {
       const rows = await withNullSink(async ({listen}) => {
         const rows: BenchRow[] = []
         const note = 'into a PulseAudio null sink, the delay of its monitor included'
-        const quickest = (await Promise.all(OUTPUTS.map(probeOutput))).filter(probe => probe.works)
+        const quickest = (await Promise.all(OUTPUTS.map(name => probeOutput(name)))).filter(probe => probe.works)
         const monitor = await listen()
         for (const [place, {name}] of quickest.entries()) {
           const delays = await measure(name, file, {monitor, times: quick ? 4 : 20})

@@ -40,6 +40,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   let pending = 0
   let done = 0
   let told: NodeJS.Immediate | undefined
+  let closed = false
   let stirred = false
   /** What is shorter than the time between two reports moves the place all the same. */
   let toldAt: Samples = 0
@@ -122,6 +123,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   const begin = async (wanted: string, failed: readonly string[]): Promise<void> => {
     if (outlet && transport.playing) transport.seek(transport.heardAt(outlet.heardFrame()).at)
     await outlet?.close()
+    if (closed) return
     outlet = createOutlet({
       ...{wanted, failed, probe, open, now},
       onOpening: name => report({kind: 'opening', output: name}),
@@ -165,6 +167,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       asked = asked.then(() => perform(request))
     },
     close: async () => {
+      closed = true
       clearInterval(timer)
       clearImmediate(told)
       await outlet?.close()

@@ -16,7 +16,7 @@ export type OutletOptions = {
   readonly wanted: string
   /** Outputs that took a process of this player down. */
   readonly failed: readonly string[]
-  readonly probe: (name: DeviceName) => Promise<Probe>
+  readonly probe: (name: DeviceName, signal: AbortSignal) => Promise<Probe>
   readonly open: (name: OutputName) => OpenOutput
   readonly now: () => Seconds
   readonly onOpening: (name: OutputName) => void
@@ -54,7 +54,8 @@ export const createOutlet = (options: OutletOptions): Outlet => {
   let quietSince: Seconds | undefined
   let closed = false
 
-  const probes = OUTPUTS.filter(name => wanted === 'auto' || wanted === name).map(probe)
+  const probing = new AbortController()
+  const probes = OUTPUTS.filter(name => wanted === 'auto' || wanted === name).map(name => probe(name, probing.signal))
   const choose = async (): Promise<Choice> => {
     choice = await chooseOutput(wanted, probes, failed)
     onChange()
@@ -150,6 +151,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     },
     close: async () => {
       closed = true
+      probing.abort()
       stop()
       await closing
     },

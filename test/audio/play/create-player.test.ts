@@ -1,4 +1,4 @@
-import {mkdirSync} from 'node:fs'
+import {chmodSync, existsSync, mkdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {afterEach, describe, expect, test, vi} from 'vitest'
 import {encodeWav} from '../../../src/audio/encode.ts'
@@ -186,6 +186,23 @@ itNeeds({
   for (const child of listening.children) process.kill(child, 'SIGABRT')
   await until(() => states.slice(known).some(state => state.output?.name === 'aplay' && state.position > 0.5), 'aplay')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'an output that hangs while it is tried goes with the player, and with its process group',
+  async () => {
+    const noted = path.join(folder.path, 'aplay.pid')
+    const program = folder.put('aplay', `#!/bin/sh\necho $$ > '${noted}'\nexec /bin/sleep 1000\n`)
+    chmodSync(program, 0o755)
+    const {player} = listen('aplay', {PATH: folder.path})
+    player.hear(deckOf(fileA))
+    await until(() => existsSync(noted) && readFileSync(noted, 'utf8') !== '', 'the trial')
+    const pid = Number(readFileSync(noted, 'utf8'))
+    // It leads no group of its own.
+    expect(() => process.kill(-pid, 0)).toThrow('ESRCH')
+    player.close()
+    await until(() => !isAlive(pid), 'its end')
+  },
+)
 
 describe('without a device', () => {
   test('time goes on in silence, and the state says how to get sound', async () => {
