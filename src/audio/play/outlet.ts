@@ -11,6 +11,8 @@ import type {Transport} from './transport.ts'
 const TICK_MS = 10
 /** After so much silence the device is given back; others may want it. */
 const IDLE: Seconds = 3
+/** Where no output worked they are tried anew when something is to play, no more often than this. */
+const AGAIN: Seconds = 3
 
 export type OutletOptions = {
   readonly wanted: string
@@ -27,7 +29,10 @@ export type OutletOptions = {
   readonly source: () => Transport
 }
 
-/** The output in use: chosen once, opened when something plays, changed for the next one when it fails. */
+/**
+ * The output in use: chosen once, opened when something plays, changed for the next one when it fails; where none worked,
+ * chosen anew.
+ */
 export type Outlet = {
   /** Opens the device, unless it is open, and feeds it until there has been silence for a while. */
   open(): void
@@ -41,7 +46,15 @@ export type Outlet = {
   close(): Promise<void>
 }
 
-type Stream = {readonly output: Output; readonly pump: Pump; readonly base: number; readonly timer: NodeJS.Timeout}
+type Stream = {
+  readonly name: OutputName
+  readonly output: Output
+  readonly pump: Pump
+  readonly base: number
+  /** From the device to the ear. */
+  readonly delay: number
+  readonly timer: NodeJS.Timeout
+}
 
 export const createOutlet = (options: OutletOptions): Outlet => {
   const {wanted, probe, now, rate, source, onChange} = options
@@ -54,14 +67,27 @@ export const createOutlet = (options: OutletOptions): Outlet => {
   let quietSince: Seconds | undefined
   let closed = false
 
-  const probing = new AbortController()
-  const probes = OUTPUTS.filter(name => wanted === 'auto' || wanted === name).map(name => probe(name, probing.signal))
+  const tryAll = () => {
+    const trial = new AbortController()
+    const names = OUTPUTS.filter(name => wanted === 'auto' || wanted === name)
+    return {at: now(), end: () => trial.abort(), probes: names.map(name => probe(name, trial.signal))}
+  }
+  let trial = tryAll()
   const choose = async (): Promise<Choice> => {
-    choice = await chooseOutput(wanted, probes, failed)
-    onChange()
-    return choice
+    const chosen = await chooseOutput(wanted, trial.probes, failed)
+    choice = chosen
+    if (!closed) onChange()
+    return chosen
   }
   let choosing = choose()
+  /** A sound server starts again, a device is plugged in again. Until one is found, time goes on in silence. */
+  const chooseAnew = (): void => {
+    if (!choice?.mend || now() - trial.at < AGAIN) return
+    failed.clear()
+    trial.end()
+    trial = tryAll()
+    choosing = choose()
+  }
   /** Whether the device that is being opened has its rate. */
   let rated = false
 
@@ -73,8 +99,13 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     stream = undefined
   }
 
-  const tick = ({pump}: Stream): void => {
+  const tick = ({name, pump}: Stream): void => {
     pump.tick()
+    if (choice && choice.name !== name) {
+      leave()
+      if (source().sounding) open()
+      return
+    }
     if (source().sounding) quietSince = undefined
     else quietSince ??= now()
     if (quietSince !== undefined && now() - quietSince > IDLE) stop()
@@ -82,19 +113,24 @@ export const createOutlet = (options: OutletOptions): Outlet => {
 
   const start = async (): Promise<void> => {
     await closing
-    const {name} = await choosing
+    const {name, latency} = choice ?? (await choosing)
     if (closed) return
     options.beforeOpen()
     rated = true
     options.onOpening(name)
     let output: Output
+    let gone = false
+    const onGone = (why: string): void => {
+      gone = true
+      lose(name, why)
+    }
     try {
-      output = await options.open(name)({rate: rate(), onGone: why => lose(name, why)})
+      output = await options.open(name)({rate: rate(), onGone})
     } catch (error) {
       lose(name, error instanceof Error ? error.message : String(error))
       return
     }
-    if (closed || failed.has(name)) {
+    if (closed || gone) {
       await output.close()
       return
     }
@@ -110,7 +146,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     })
     quietSince = undefined
     const timer = setInterval(() => stream && tick(stream), TICK_MS)
-    stream = {output, pump, base: source().rendered, timer}
+    stream = {name, output, pump, base: source().rendered, delay: Math.max(0, latency - LEAD) * rate(), timer}
     tick(stream)
   }
 
@@ -124,21 +160,28 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     })
   }
 
-  /** The device is gone, or never came: what was not heard yet is played by the next one. */
-  const lose = (name: OutputName, why: string): void => {
-    if (name !== 'silent') failed.set(name, why)
+  /** What was not heard yet is for the next one to play. */
+  const leave = (): void => {
     const transport = source()
     if (stream && transport.playing) transport.seek(transport.heardAt(heardFrame()).at)
     stop()
+  }
+  /** The device is gone, or never came. */
+  const lose = (name: OutputName, why: string): void => {
+    if (name !== 'silent') failed.set(name, why)
+    leave()
+    choice = undefined
     choosing = choose()
     void choosing.then(open)
   }
 
-  const delay = (): number => Math.max(0, (choice?.latency ?? 0) - LEAD) * rate()
-  const heardFrame = (): number => (stream ? stream.base + stream.pump.played() - delay() : source().rendered)
+  const heardFrame = (): number => (stream ? stream.base + stream.pump.played() - stream.delay : source().rendered)
 
   return {
-    open,
+    open: () => {
+      chooseAnew()
+      open()
+    },
     heardFrame,
     get isOpen() {
       return stream !== undefined || rated
@@ -151,7 +194,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     },
     close: async () => {
       closed = true
-      probing.abort()
+      trial.end()
       stop()
       await closing
     },

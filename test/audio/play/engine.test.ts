@@ -341,3 +341,64 @@ test('no output is named before it is chosen', async () => {
   await pass(0.1)
   expect(last.output).toMatchObject({name: 'paplay'})
 })
+
+test('sound that was lost comes back when something is played again, and is not looked for at every turn', async () => {
+  const broken: OutputName[] = []
+  const {opened, open} = rackOf({broken})
+  const tried: string[] = []
+  begin(open, 'auto', name => {
+    tried.push(name)
+    return probe(name)
+  })
+  const replay = async (): Promise<void> => {
+    const before = done
+    engine.ask({kind: 'pause'})
+    engine.ask({kind: 'play'})
+    await settled(() => done === before + 2)
+    await pass(0.5)
+  }
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'play'})
+  await settled(() => opened.length === 1)
+  await pass(4)
+  broken.push('paplay', 'aplay')
+  opened[0]!.fail()
+  await settled(() => last.output?.name === 'silent')
+  expect(last.output!.mend).toBe(
+    'no sound device works now (paplay: unplugged); play again to look for one, or see quartet doctor',
+  )
+  const first = tried.length
+  await replay()
+  expect(tried.length).toBe(2 * first)
+  await replay()
+  expect(tried.length).toBe(2 * first)
+  expect(last).toMatchObject({playing: true, output: {name: 'silent'}})
+  await pass(3)
+  broken.length = 0
+  const {position} = last
+  await replay()
+  expect(last).toMatchObject({playing: true, output: {name: 'paplay', latency: 0.15}})
+  expect(opened.filter(({isOpen}) => isOpen)).toEqual([opened.at(-1)])
+  // Time went on in silence until it was found, and not beyond that.
+  expect(last.position).toBeGreaterThan(position + 0.2)
+  expect(last.position).toBeLessThan(position + 0.6)
+  const place = Math.round(last.position * RATE)
+  expect(opened.at(-1)!.bytes.includes(bytesOf(place, place + 1000))).toBe(true)
+})
+
+test('silence that was chosen looks for nothing else', async () => {
+  const tried: string[] = []
+  begin(rackOf().open, 'silent', name => {
+    tried.push(name)
+    return probe(name)
+  })
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'play'})
+  await settled(() => last.playing)
+  await pass(5)
+  engine.ask({kind: 'pause'})
+  engine.ask({kind: 'play'})
+  await pass(0.5)
+  expect(tried).toEqual([])
+  expect(last).toMatchObject({playing: true, output: {name: 'silent'}})
+})
