@@ -39,7 +39,7 @@ const measure = async (
       player.hear(deck(heard))
       delays.push((await change) - pressed)
     }
-    say(`${output}: told ${((state?.output.latency ?? 0) * 1000).toFixed(0)} ms, ${state?.underruns ?? 0} underruns`)
+    say(`${output}: told ${((state?.output?.latency ?? 0) * 1000).toFixed(0)} ms, ${state?.underruns ?? 0} underruns`)
     return delays
   } finally {
     player.close()

@@ -1,7 +1,6 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
-import {type Choice, chooseOutput} from './output/choose.ts'
-import {type DeviceName, type OpenOutput, OUTPUTS, type Output, type OutputName} from './output/output.ts'
-import type {Probe} from './output/probe.ts'
+import {type ChooserOptions, createChooser} from './output/chooser.ts'
+import type {OpenOutput, Output, OutputName} from './output/output.ts'
 import {FRAME_BYTES, toPcm16} from './pcm.ts'
 import type {OutputFacts} from './player.ts'
 import {createPump, LEAD, type Pump} from './pump.ts'
@@ -11,18 +10,13 @@ import type {Transport} from './transport.ts'
 const TICK_MS = 10
 /** After so much silence the device is given back; others may want it. */
 const IDLE: Seconds = 3
-/** Where no output worked they are tried anew when something is to play, no more often than this. */
-const AGAIN: Seconds = 3
 
-export type OutletOptions = {
-  readonly wanted: string
-  /** Outputs that took a process of this player down. */
-  readonly failed: readonly string[]
-  readonly probe: (name: DeviceName, signal: AbortSignal) => Promise<Probe>
+/** After so many ticks a device that takes nothing is lost. Some take two seconds to wake up. */
+const STUCK = 3000 / TICK_MS
+
+export type OutletOptions = ChooserOptions & {
   readonly open: (name: OutputName) => OpenOutput
-  readonly now: () => Seconds
   readonly onOpening: (name: OutputName) => void
-  readonly onChange: () => void
   /** While no device is open, its rate may still be chosen. */
   readonly beforeOpen: () => void
   readonly rate: () => Hertz
@@ -57,9 +51,8 @@ type Stream = {
 }
 
 export const createOutlet = (options: OutletOptions): Outlet => {
-  const {wanted, probe, now, rate, source, onChange} = options
-  const failed = new Map<string, string>(options.failed.map(name => [name, 'ended the player’s process']))
-  let choice: Choice | undefined
+  const {now, rate, source} = options
+  const chooser = createChooser(options)
   let stream: Stream | undefined
   let opening: Promise<void> | undefined
   let closing: Promise<void> = Promise.resolve()
@@ -67,27 +60,6 @@ export const createOutlet = (options: OutletOptions): Outlet => {
   let quietSince: Seconds | undefined
   let closed = false
 
-  const tryAll = () => {
-    const trial = new AbortController()
-    const names = OUTPUTS.filter(name => wanted === 'auto' || wanted === name)
-    return {at: now(), end: () => trial.abort(), probes: names.map(name => probe(name, trial.signal))}
-  }
-  let trial = tryAll()
-  const choose = async (): Promise<Choice> => {
-    const chosen = await chooseOutput(wanted, trial.probes, failed)
-    choice = chosen
-    if (!closed) onChange()
-    return chosen
-  }
-  let choosing = choose()
-  /** A sound server starts again, a device is plugged in again. Until one is found, time goes on in silence. */
-  const chooseAnew = (): void => {
-    if (!choice?.mend || now() - trial.at < AGAIN) return
-    failed.clear()
-    trial.end()
-    trial = tryAll()
-    choosing = choose()
-  }
   /** Whether the device that is being opened has its rate. */
   let rated = false
 
@@ -101,6 +73,11 @@ export const createOutlet = (options: OutletOptions): Outlet => {
 
   const tick = ({name, pump}: Stream): void => {
     pump.tick()
+    if (pump.stalls >= STUCK) {
+      lose(name, 'the device takes no sound')
+      return
+    }
+    const {choice} = chooser
     if (choice && choice.name !== name) {
       leave()
       if (source().sounding) open()
@@ -113,7 +90,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
 
   const start = async (): Promise<void> => {
     await closing
-    const {name, latency} = choice ?? (await choosing)
+    const {name, latency} = await chooser.chosen()
     if (closed) return
     options.beforeOpen()
     rated = true
@@ -138,6 +115,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
       rate: rate(),
       now,
       waiting: () => output.waiting() / FRAME_BYTES,
+      holds: output.holds / FRAME_BYTES,
       write: frames => {
         const samples = new Float32Array(2 * frames)
         source().renderInto(samples)
@@ -168,18 +146,16 @@ export const createOutlet = (options: OutletOptions): Outlet => {
   }
   /** The device is gone, or never came. */
   const lose = (name: OutputName, why: string): void => {
-    if (name !== 'silent') failed.set(name, why)
     leave()
-    choice = undefined
-    choosing = choose()
-    void choosing.then(open)
+    if (name !== 'silent') chooser.fail(name, why)
+    void chooser.chosen().then(open)
   }
 
   const heardFrame = (): number => (stream ? stream.base + stream.pump.played() - stream.delay : source().rendered)
 
   return {
     open: () => {
-      chooseAnew()
+      chooser.chooseAnew()
       open()
     },
     heardFrame,
@@ -187,14 +163,14 @@ export const createOutlet = (options: OutletOptions): Outlet => {
       return stream !== undefined || rated
     },
     get facts() {
-      return choice
+      return chooser.choice
     },
     get underruns() {
       return earlierUnderruns + (stream?.pump.underruns ?? 0)
     },
     close: async () => {
       closed = true
-      trial.end()
+      chooser.close()
       stop()
       await closing
     },

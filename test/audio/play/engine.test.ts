@@ -21,7 +21,18 @@ const deckOf = (...files: string[]): Deck => ({
 const bytesOf = (from: number, to: number): Buffer =>
   toPcm16(Float32Array.from({length: 2 * (to - from)}, (_, i) => x[from + (i >> 1)]!))
 
-type Opened = {readonly name: OutputName; readonly rate: number; bytes: Buffer; isOpen: boolean; fail(): void}
+type Opened = {
+  readonly name: OutputName
+  readonly rate: number
+  bytes: Buffer
+  isOpen: boolean
+  fail(): void
+  /** Takes what its pipe holds, and then no more. */
+  stick(): void
+}
+
+/** Bytes that an output which is stuck takes in. */
+const HOLDS = 100_000
 
 /** Outputs that keep what they are given; `broken` ones cannot be opened. */
 const rackOf = ({broken = []}: {broken?: readonly OutputName[]} = {}) => {
@@ -30,13 +41,20 @@ const rackOf = ({broken = []}: {broken?: readonly OutputName[]} = {}) => {
     (name: OutputName) =>
     async ({rate, onGone}: {rate: number; onGone: (why: string) => void}): Promise<Output> => {
       if (broken.includes(name)) throw new Error('busy')
-      const own: Opened = {name, rate, bytes: Buffer.alloc(0), isOpen: true, fail: () => onGone('unplugged')}
+      let room = Number.POSITIVE_INFINITY
+      const own: Opened = {
+        ...{name, rate, bytes: Buffer.alloc(0), isOpen: true, fail: () => onGone('unplugged')},
+        stick: () => {
+          room = own.bytes.length + HOLDS
+        },
+      }
       opened.push(own)
       return {
         write: bytes => {
           own.bytes = Buffer.concat([own.bytes, bytes])
         },
-        waiting: () => 0,
+        waiting: () => Math.max(0, own.bytes.length - room),
+        holds: HOLDS,
         close: async () => {
           own.isOpen = false
         },
@@ -49,12 +67,16 @@ const WORKING = ['paplay', 'aplay']
 const probe = async (name: Probe['name']): Promise<Probe> =>
   WORKING.includes(name) ? {name, works: true, latency: 0.15} : {name, works: false, why: 'is not installed'}
 
+const NOTHING_YET: PlayerState = {playing: false, position: 0, seconds: 0, meters: {}, underruns: 0, faults: []}
+
 let engine: Engine
 let clock = 0
-let last: PlayerState
+let last = NOTHING_YET
 let done = 0
 const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto', tried = probe): void => {
   clock = 0
+  last = NOTHING_YET
+  done = 0
   const now = (): number => clock
   const report = (told: Report): void => {
     if (told.kind === 'state') ({state: last, done} = told)
@@ -90,7 +112,7 @@ test('the quickest output is opened when something plays, and given back after t
   const {opened, open} = rackOf()
   begin(open)
   engine.ask({kind: 'hear', deck: deckOf(file)})
-  await settled(() => last?.seconds === 20)
+  await settled(() => last.seconds === 20)
   await pass(0.1)
   expect(opened).toEqual([])
   engine.ask({kind: 'play'})
@@ -282,7 +304,7 @@ test('a place behind the end of a shorter deck is kept, too, when the device’s
   engine.ask({kind: 'hear', deck: deckOf(file)})
   engine.ask({kind: 'seek', at: 12})
   engine.ask({kind: 'hear', deck: deckOf(quick)})
-  await settled(() => last?.seconds === 1)
+  await settled(() => last.seconds === 1)
   expect(last.position).toBeCloseTo(12, 9)
 })
 
@@ -401,4 +423,49 @@ test('silence that was chosen looks for nothing else', async () => {
   await pass(0.5)
   expect(tried).toEqual([])
   expect(last).toMatchObject({playing: true, output: {name: 'silent'}})
+})
+
+test('a device that takes no more is left for the next one, which goes on with what was not heard yet', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  const stuck = opened[0]!
+  const taken = stuck.bytes.length / 4
+  stuck.stick()
+  const first = stuck.bytes.indexOf(bytesOf(0, 1000)) / 4
+  await pass(2)
+  expect(last).toMatchObject({playing: true, output: {name: 'paplay'}})
+  const {position} = last
+  await pass(1)
+  expect(last.position).toBe(position)
+  await pass(1)
+  expect(opened.map(({name, isOpen}) => [name, isOpen])).toEqual([
+    ['paplay', false],
+    ['aplay', true],
+  ])
+  // All that was on its way when it stopped: what it had been given ahead of the ear, too, was not heard.
+  const place = taken - first
+  expect(position).toBeLessThan(place / RATE)
+  expect(position).toBeGreaterThan(place / RATE - 0.2)
+  expect(opened[1]!.bytes.includes(bytesOf(place, place + 10_000))).toBe(true)
+})
+
+test('a device that takes no more while paused is given back', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  opened[0]!.stick()
+  await pass(1)
+  engine.ask({kind: 'pause'})
+  await settled(() => !last.playing)
+  await pass(8)
+  expect(opened.map(({isOpen}) => isOpen)).toEqual([false, false])
+})
+
+test('where every device takes no more, time goes on in silence, and the state says why', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  opened[0]!.stick()
+  await pass(4)
+  opened[1]!.stick()
+  await pass(5)
+  expect(last.output).toMatchObject({
+    name: 'silent',
+    mend: expect.stringMatching(/^no sound device works now \(paplay: the device takes no sound\)/),
+  })
 })

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import type {OutputFacts} from '../../../src/audio/play/player.ts'
-import {header} from '../../../src/tui/screens/header.ts'
+import {type Header, header} from '../../../src/tui/screens/header.ts'
 import {themeOf} from '../../../src/tui/theme/themes.ts'
 
 const theme = themeOf('dark')
@@ -8,9 +8,15 @@ const theme = themeOf('dark')
 /** What the header's end says of the output, and in which colour. */
 const soundOf = (output?: OutputFacts): {text: string; colour?: string} => {
   const player = {playing: true, position: 1, seconds: 2, meters: {}, underruns: 0, faults: [], output}
-  const facts = {
-    ...{name: 'song', saved: 'saved', readOnly: false, listening: {kind: 'lanes'}, player, position: 1, seconds: 2},
-  } as const
+  const facts: Header = {
+    name: 'song',
+    saved: 'saved',
+    readOnly: false,
+    listening: {kind: 'lanes'},
+    player,
+    position: 1,
+    seconds: 2,
+  }
   const {text, colour} = header(facts, {width: 100, theme, glyphs: 'braille'}).at(-1)!
   return {text: text.trim(), colour}
 }
