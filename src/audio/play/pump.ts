@@ -47,7 +47,7 @@ export const createPump = ({rate, write, waiting, holds, now}: PumpOptions): Pum
 
   const passed = (): number => (now() - anchor.time) * rate
   const due = (): number => anchor.frame + passed() * HASTE
-  const played = (): number => Math.min(anchor.frame + passed(), written)
+  const byClock = (): number => Math.min(anchor.frame + passed(), written)
   return {
     tick: () => {
       const stalled = stalls > 0
@@ -59,12 +59,12 @@ export const createPump = ({rate, write, waiting, holds, now}: PumpOptions): Pum
         lead = Math.min(1.25 * lead, MOST_LEAD * rate)
       }
       // The device has stopped: its time stands still, behind all that it holds, which is played before more is written.
-      if (stalls >= FULL) anchor = {time: now(), frame: Math.min(played(), Math.max(0, written - waiting() - holds))}
-      else if (starved) anchor = {time: now(), frame: isFull ? played() : written}
+      if (stalls >= FULL) anchor = {time: now(), frame: Math.min(byClock(), Math.max(0, written - waiting() - holds))}
+      else if (starved) anchor = {time: now(), frame: isFull ? byClock() : written}
       if (stalls > 0) return
       for (const target = due() + lead; written < target; written += BLOCK) write(BLOCK)
     },
-    played,
+    played: () => (stalls >= FULL ? anchor.frame : byClock()),
     get stalls() {
       return stalls
     },
