@@ -39,7 +39,7 @@ const measure = async (
       player.hear(deck(heard))
       delays.push((await change) - pressed)
     }
-    say(`${output}: told ${((state?.output.latency ?? 0) * 1000).toFixed(0)} ms, ${state?.underruns ?? 0} underruns`)
+    say(`${output}: told ${((state?.output?.latency ?? 0) * 1000).toFixed(0)} ms, ${state?.underruns ?? 0} underruns`)
     return delays
   } finally {
     player.close()
@@ -56,7 +56,7 @@ export const sound: Bench = {
       const rows = await withNullSink(async ({listen}) => {
         const rows: BenchRow[] = []
         const note = 'into a PulseAudio null sink, the delay of its monitor included'
-        const quickest = (await Promise.all(OUTPUTS.map(probeOutput))).filter(probe => probe.works)
+        const quickest = (await Promise.all(OUTPUTS.map(name => probeOutput(name)))).filter(probe => probe.works)
         const monitor = await listen()
         for (const [place, {name}] of quickest.entries()) {
           const delays = await measure(name, file, {monitor, times: quick ? 4 : 20})

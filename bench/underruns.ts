@@ -48,12 +48,12 @@ export const underruns: Bench = {
           await begun
           const before = monitor.gaps()
           const work = keepBusy(request, options.model.manifest.sampleRate, stop.signal)
-          say(`playing ${seconds} s through ${state?.output.name}`)
+          say(`playing ${seconds} s through ${state?.output?.name}`)
           await Promise.race([setTimeout(1000 * seconds), work])
           const gaps = monitor.gaps() - before
           stop.abort()
           await work
-          return {gaps, late: state?.underruns ?? Number.NaN, output: state?.output.name}
+          return {gaps, late: state?.underruns ?? Number.NaN, output: state?.output?.name}
         } finally {
           stop.abort()
           player.close()

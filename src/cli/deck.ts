@@ -1,14 +1,10 @@
 import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {duration} from '../audio/audio.ts'
-import {withFile} from '../audio/byte-source.ts'
-import {identify} from '../audio/container.ts'
-import {decodeFile} from '../audio/decode.ts'
-import {writeWav} from '../audio/encode.ts'
 import type {Deck, Track} from '../audio/play/player.ts'
-import {openWavSound} from '../audio/play/wav-sound.ts'
+import {soundSource} from '../audio/sound/sound-source.ts'
 import {BadInput} from '../base/errors.ts'
+import {exists} from '../base/exists.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
@@ -41,10 +37,10 @@ export const loadDeck = async (place: string, signal: AbortSignal): Promise<Load
 
 /** What can be played of files by their tracks' names: WAV in place, anything else decoded into files of a while. */
 const deckOfFiles = async (files: readonly (readonly [string, string])[], signal: AbortSignal): Promise<LoadedDeck> => {
-  let folder: string | undefined
+  const folder = mkdtempSync(path.join(tmpdir(), 'quartet-play-'))
   const discard = (): void => {
     process.off('exit', discard)
-    if (folder) rmSync(folder, {recursive: true, force: true})
+    rmSync(folder, {recursive: true, force: true})
   }
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', discard)
@@ -52,20 +48,12 @@ const deckOfFiles = async (files: readonly (readonly [string, string])[], signal
   let seconds = 0
   try {
     for (const [id, file] of files) {
-      const container = await withFile(file, identify)
-      if (container?.kind === 'wav') {
-        const {length, sampleRate, close} = await openWavSound(file)
-        close()
-        tracks.push(track(id, file))
-        seconds = Math.max(seconds, length / sampleRate)
-        continue
-      }
-      const audio = await decodeFile(file, {signal})
-      folder ??= mkdtempSync(path.join(tmpdir(), 'quartet-play-'))
       const decoded = path.join(folder, `${id}.wav`)
-      await writeWav(decoded, audio, 'float32')
-      tracks.push(track(id, decoded))
-      seconds = Math.max(seconds, duration(audio))
+      const source = await soundSource(file)
+      const {length, sampleRate, close} = await source.open(decoded, signal)
+      close()
+      tracks.push(track(id, (await exists(decoded)) ? decoded : file))
+      seconds = Math.max(seconds, length / sampleRate)
     }
   } catch (error) {
     discard()

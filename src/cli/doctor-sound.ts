@@ -26,7 +26,7 @@ const findingOf = (probe: Probe): SoundFinding => {
 
 /** Tries every way to a loudspeaker with a little silence. Without one only hearing is not possible: nothing needs it. */
 export const checkSound = async (): Promise<SoundFinding[]> => {
-  const probes = await Promise.all(OUTPUTS.map(probeOutput))
+  const probes = await Promise.all(OUTPUTS.map(name => probeOutput(name)))
   const findings = probes.map(findingOf)
   if (probes.some(({works}) => works)) return findings
   return [...findings, {what: 'sound', state: 'missing', detail: 'there is none', mend: soundAdvice()}]

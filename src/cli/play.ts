@@ -38,7 +38,7 @@ const createTeller = (name: string, out: NodeJS.WriteStream, {quiet}: {quiet?: b
           out.write(`${rewrites ? '\r\x1b[2K' : ''}${fault}\n`)
         }
       // Not before it is known how long it is and through what it plays.
-      if (output.latency > 0 && seconds > 0)
+      if (output && output.latency > 0 && seconds > 0)
         say(
           rewrites
             ? `${at(position)} / ${at(seconds)}  ${name}  ${output.name}`
@@ -67,9 +67,10 @@ const playDeck = (
     }
     const cancel = (): void => settle(() => reject(new Cancelled()))
     const onState = (state: PlayerState): void => {
-      const {output, playing, position} = state
-      begun ||= playing
-      if (output.mend) settle(() => reject(new DeviceError(output.mend)))
+      const {output, playing, position, seconds: length} = state
+      // The shortest sounds are over before they were ever seen to play.
+      begun ||= playing || (length > 0 && position >= length)
+      if (output?.mend) settle(() => reject(new DeviceError(output.mend)))
       else if (begun && !playing && position > 0) settle(resolve)
       else if (deck.tracks.length > 0 && state.faults.length === deck.tracks.length)
         settle(() => reject(new BadInput(state.faults[0])))

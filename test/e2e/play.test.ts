@@ -83,6 +83,12 @@ describe('quartet play', () => {
     expect(readdirSync(tmpdir()).filter(name => name.startsWith('quartet-play-'))).toEqual(before)
   })
 
+  test('ends after a sound that is not a sample long where it is played', async () => {
+    putWav(at('tick.wav'), {sampleRate: 192_000, channels: [new Float32Array(1)]})
+    const {code, stderr} = await quartet(['play', at('tick.wav'), '--output', 'silent'])
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
   test('without a device says in one line how to get sound', async () => {
     const {code, stdout, stderr} = await quartet(['play', at('song.wav')], {env: noDevice(at())})
     expect([code, stdout]).toEqual([1, ''])

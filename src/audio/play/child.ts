@@ -27,6 +27,7 @@ const hurry = (): void => {
 
 /** Ends well when the device opens and takes a short silence. */
 const trySpeaker = async (): Promise<void> => {
+  process.on('disconnect', end)
   let fault: string | undefined
   const output = await openSpeaker({
     rate: 44_100,

@@ -1,4 +1,4 @@
-import type {Hertz, Seconds} from '../../base/units.ts'
+import type {Hertz, Samples, Seconds} from '../../base/units.ts'
 import {type StreamResampler, streamResampler} from '../resample.ts'
 import type {FileSound} from '../sound/sound.ts'
 import {deviceRate} from './device-rate.ts'
@@ -40,7 +40,10 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   let pending = 0
   let done = 0
   let told: NodeJS.Immediate | undefined
+  let closed = false
   let stirred = false
+  /** What is shorter than the time between two reports moves the place all the same. */
+  let toldAt: Samples = 0
 
   const resamplerFor = (from: Hertz): StreamResampler => {
     const name = `${from}:${rate}`
@@ -76,6 +79,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       meters = transport.takeMeters()
     }
     const {at, moving} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
+    toldAt = at
     const atEnd = !transport.playing && transport.place >= transport.length
     return {
       playing: transport.playing || (atEnd && moving),
@@ -84,7 +88,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       meters,
       underruns: outlet?.underruns ?? 0,
       faults,
-      output: outlet?.facts ?? {name: 'silent', latency: 0},
+      output: outlet?.facts,
     }
   }
   const tell = (): void => {
@@ -99,8 +103,8 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     told ??= setImmediate(tell)
   }
   const timer = setInterval(() => {
-    const {moving} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
-    if (stirred || moving || transport.sounding) tell()
+    const {at} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
+    if (stirred || at !== toldAt || transport.sounding) tell()
   }, 1000 / REPORTS)
 
   const hear = async ({tracks, seconds: length}: Deck): Promise<void> => {
@@ -119,6 +123,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   const begin = async (wanted: string, failed: readonly string[]): Promise<void> => {
     if (outlet && transport.playing) transport.seek(transport.heardAt(outlet.heardFrame()).at)
     await outlet?.close()
+    if (closed) return
     outlet = createOutlet({
       ...{wanted, failed, probe, open, now},
       onOpening: name => report({kind: 'opening', output: name}),
@@ -162,6 +167,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       asked = asked.then(() => perform(request))
     },
     close: async () => {
+      closed = true
       clearInterval(timer)
       clearImmediate(told)
       await outlet?.close()

@@ -1,7 +1,6 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
-import {type Choice, chooseOutput} from './output/choose.ts'
-import {type DeviceName, type OpenOutput, OUTPUTS, type Output, type OutputName} from './output/output.ts'
-import type {Probe} from './output/probe.ts'
+import {type ChooserOptions, createChooser} from './output/chooser.ts'
+import type {OpenOutput, Output, OutputName} from './output/output.ts'
 import {FRAME_BYTES, toPcm16} from './pcm.ts'
 import type {OutputFacts} from './player.ts'
 import {createPump, LEAD, type Pump} from './pump.ts'
@@ -12,40 +11,48 @@ const TICK_MS = 10
 /** After so much silence the device is given back; others may want it. */
 const IDLE: Seconds = 3
 
-export type OutletOptions = {
-  readonly wanted: string
-  /** Outputs that took a process of this player down. */
-  readonly failed: readonly string[]
-  readonly probe: (name: DeviceName) => Promise<Probe>
+/** After so many ticks a device that takes nothing is lost. Some take two seconds to wake up. */
+const STUCK = 3000 / TICK_MS
+
+export type OutletOptions = ChooserOptions & {
   readonly open: (name: OutputName) => OpenOutput
-  readonly now: () => Seconds
   readonly onOpening: (name: OutputName) => void
-  readonly onChange: () => void
   /** While no device is open, its rate may still be chosen. */
   readonly beforeOpen: () => void
   readonly rate: () => Hertz
   readonly source: () => Transport
 }
 
-/** The output in use: chosen once, opened when something plays, changed for the next one when it fails. */
+/**
+ * The output in use: chosen once, opened when something plays, changed for the next one when it fails; where none worked,
+ * chosen anew.
+ */
 export type Outlet = {
   /** Opens the device, unless it is open, and feeds it until there has been silence for a while. */
   open(): void
   /** From when it has a rate. */
   readonly isOpen: boolean
-  readonly facts: OutputFacts
+  /** From when it is chosen. */
+  readonly facts: OutputFacts | undefined
   readonly underruns: number
   /** The frame of the transport that is heard now. */
   heardFrame(): number
   close(): Promise<void>
 }
 
-type Stream = {readonly output: Output; readonly pump: Pump; readonly base: number; readonly timer: NodeJS.Timeout}
+type Stream = {
+  readonly name: OutputName
+  readonly output: Output
+  readonly pump: Pump
+  readonly base: number
+  /** From the device to the ear. */
+  readonly delay: number
+  readonly timer: NodeJS.Timeout
+}
 
 export const createOutlet = (options: OutletOptions): Outlet => {
-  const {wanted, probe, now, rate, source, onChange} = options
-  const failed = new Map<string, string>(options.failed.map(name => [name, 'ended the player’s process']))
-  let choice: Choice | undefined
+  const {now, rate, source} = options
+  const chooser = createChooser(options)
   let stream: Stream | undefined
   let opening: Promise<void> | undefined
   let closing: Promise<void> = Promise.resolve()
@@ -53,13 +60,6 @@ export const createOutlet = (options: OutletOptions): Outlet => {
   let quietSince: Seconds | undefined
   let closed = false
 
-  const probes = OUTPUTS.filter(name => wanted === 'auto' || wanted === name).map(probe)
-  const choose = async (): Promise<Choice> => {
-    choice = await chooseOutput(wanted, probes, failed)
-    onChange()
-    return choice
-  }
-  let choosing = choose()
   /** Whether the device that is being opened has its rate. */
   let rated = false
 
@@ -71,8 +71,18 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     stream = undefined
   }
 
-  const tick = ({pump}: Stream): void => {
+  const tick = ({name, pump}: Stream): void => {
     pump.tick()
+    if (pump.stalls >= STUCK) {
+      lose(name, 'the device takes no sound')
+      return
+    }
+    const {choice} = chooser
+    if (choice && choice.name !== name) {
+      leave()
+      if (source().sounding) open()
+      return
+    }
     if (source().sounding) quietSince = undefined
     else quietSince ??= now()
     if (quietSince !== undefined && now() - quietSince > IDLE) stop()
@@ -80,19 +90,24 @@ export const createOutlet = (options: OutletOptions): Outlet => {
 
   const start = async (): Promise<void> => {
     await closing
-    const {name} = await choosing
+    const {name, latency} = await chooser.chosen()
     if (closed) return
     options.beforeOpen()
     rated = true
     options.onOpening(name)
     let output: Output
+    let gone = false
+    const onGone = (why: string): void => {
+      gone = true
+      lose(name, why)
+    }
     try {
-      output = await options.open(name)({rate: rate(), onGone: why => lose(name, why)})
+      output = await options.open(name)({rate: rate(), onGone})
     } catch (error) {
       lose(name, error instanceof Error ? error.message : String(error))
       return
     }
-    if (closed || failed.has(name)) {
+    if (closed || gone) {
       await output.close()
       return
     }
@@ -100,6 +115,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
       rate: rate(),
       now,
       waiting: () => output.waiting() / FRAME_BYTES,
+      holds: output.holds / FRAME_BYTES,
       write: frames => {
         const samples = new Float32Array(2 * frames)
         source().renderInto(samples)
@@ -108,7 +124,7 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     })
     quietSince = undefined
     const timer = setInterval(() => stream && tick(stream), TICK_MS)
-    stream = {output, pump, base: source().rendered, timer}
+    stream = {name, output, pump, base: source().rendered, delay: Math.max(0, latency - LEAD) * rate(), timer}
     tick(stream)
   }
 
@@ -122,33 +138,39 @@ export const createOutlet = (options: OutletOptions): Outlet => {
     })
   }
 
-  /** The device is gone, or never came: what was not heard yet is played by the next one. */
-  const lose = (name: OutputName, why: string): void => {
-    if (name !== 'silent') failed.set(name, why)
+  /** What was not heard yet is for the next one to play. */
+  const leave = (): void => {
     const transport = source()
     if (stream && transport.playing) transport.seek(transport.heardAt(heardFrame()).at)
     stop()
-    choosing = choose()
-    void choosing.then(open)
+  }
+  /** The device is gone, or never came. */
+  const lose = (name: OutputName, why: string): void => {
+    leave()
+    if (name !== 'silent') chooser.fail(name, why)
+    void chooser.chosen().then(open)
   }
 
-  const delay = (): number => Math.max(0, (choice?.latency ?? 0) - LEAD) * rate()
-  const heardFrame = (): number => (stream ? stream.base + stream.pump.played() - delay() : source().rendered)
+  const heardFrame = (): number => (stream ? stream.base + stream.pump.played() - stream.delay : source().rendered)
 
   return {
-    open,
+    open: () => {
+      chooser.chooseAnew()
+      open()
+    },
     heardFrame,
     get isOpen() {
       return stream !== undefined || rated
     },
     get facts() {
-      return choice ?? {name: 'silent', latency: 0}
+      return chooser.choice
     },
     get underruns() {
       return earlierUnderruns + (stream?.pump.underruns ?? 0)
     },
     close: async () => {
       closed = true
+      chooser.close()
       stop()
       await closing
     },

@@ -35,7 +35,8 @@ export type PlayerState = {
   readonly underruns: number
   /** One line for each of the deck's files that cannot be read and is silent. */
   readonly faults: readonly string[]
-  readonly output: OutputFacts
+  /** Absent until it is chosen. */
+  readonly output?: OutputFacts
 }
 
 export type OutputFacts = {

@@ -7,10 +7,13 @@ const MOST_LEAD: Seconds = 0.18
 /** Frames rendered and written at once. */
 const BLOCK: Samples = 512
 /**
- * No device runs at exactly its rate. One that is a little faster than the clock here would starve in an hour, so time is
- * taken for this much faster than it is: what is too much waits in the device's own buffer.
+ * No device runs at exactly its rate. One that is a little faster than the clock here would starve in an hour, so writing
+ * takes time for this much faster than it is: what is too much waits in the device's own buffer. What is heard is told by
+ * the clock as it is.
  */
 const HASTE = 1 + 50e-6
+/** A device that has taken nothing for so many ticks is full; after fewer it may only be slow to say what it took. */
+const FULL = 12
 
 export type PumpOptions = {
   readonly rate: Hertz
@@ -18,6 +21,8 @@ export type PumpOptions = {
   readonly write: (frames: Samples) => void
   /** Frames written that have not been taken yet. */
   readonly waiting: () => Samples
+  /** Frames taken and not played when no more are taken. */
+  readonly holds: Samples
   /** Seconds from any start; never goes back. */
   readonly now: () => Seconds
 }
@@ -28,32 +33,41 @@ export type Pump = {
   tick(): void
   /** Frames that have been played until now. */
   played(): number
+  /** Ticks in a row for which the device has had enough. */
+  readonly stalls: number
   readonly underruns: number
 }
 
-export const createPump = ({rate, write, waiting, now}: PumpOptions): Pump => {
+export const createPump = ({rate, write, waiting, holds, now}: PumpOptions): Pump => {
   let written = 0
   let lead = LEAD * rate
   let anchor = {time: now(), frame: 0}
   let underruns = 0
-  let stalled = false
+  let stalls = 0
 
-  const due = (): number => anchor.frame + (now() - anchor.time) * rate * HASTE
+  const passed = (): number => (now() - anchor.time) * rate
+  const due = (): number => anchor.frame + passed() * HASTE
+  const byClock = (): number => Math.min(anchor.frame + passed(), written)
   return {
     tick: () => {
-      // The device has stopped taking: its time stands still.
-      const stalls = waiting() > lead
+      const stalled = stalls > 0
+      stalls = waiting() > lead ? stalls + 1 : 0
+      const isFull = stalled || stalls > 0
       const starved = due() > written && written > 0
-      if (starved && !stalls && !stalled) {
+      if (starved && !isFull) {
         underruns++
         lead = Math.min(1.25 * lead, MOST_LEAD * rate)
       }
-      if (starved) anchor = {time: now(), frame: written}
-      stalled = stalls
-      if (stalls) return
+      // The device has stopped: its time stands still, behind all that it holds, which is played before more is written.
+      if (stalls >= FULL) anchor = {time: now(), frame: Math.min(byClock(), Math.max(0, written - waiting() - holds))}
+      else if (starved) anchor = {time: now(), frame: isFull ? byClock() : written}
+      if (stalls > 0) return
       for (const target = due() + lead; written < target; written += BLOCK) write(BLOCK)
     },
-    played: () => Math.min(due(), written),
+    played: () => (stalls >= FULL ? anchor.frame : byClock()),
+    get stalls() {
+      return stalls
+    },
     get underruns() {
       return underruns
     },

@@ -159,7 +159,9 @@ export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
   return {
     hear: (next, frames) => {
       parts = next
-      length = Math.max(0, ...(frames === undefined ? parts.map(({source}) => source.end) : [Math.round(frames)]))
+      const ends = frames === undefined ? parts.map(({source}) => source.end) : [Math.round(frames)]
+      // Never less than one sample of what there is: who waits for its end could not wait for nothing.
+      length = Math.max((frames ?? parts.length) > 0 ? 1 : 0, ...ends)
       if (active) hearNow(active)
     },
     play: () => {

@@ -1,4 +1,4 @@
-import type {PlayerState} from '../../audio/play/player.ts'
+import type {OutputFacts, PlayerState} from '../../audio/play/player.ts'
 import type {Listening} from '../../session/project/heard.ts'
 import {type Metre, placeIn} from '../../session/project/metre.ts'
 import {lineColumns} from '../paint/fit.ts'
@@ -31,10 +31,11 @@ const savedRun = (saved: Saved, readOnly: boolean, {theme, glyphs}: Look): Line[
   return {text: plain ? '! not saved' : '✗ not saved', colour: theme.error, bold: true}
 }
 
-const soundText = (player: PlayerState | undefined): string => {
-  if (!player) return ''
-  const {name, latency} = player.output
-  return name === 'silent' ? 'no sound device' : `${name} ${Math.round(latency * 1000)} ms`
+const soundText = (output: OutputFacts | undefined): string => {
+  if (!output) return ''
+  const {name, latency, mend} = output
+  if (mend) return 'no sound device'
+  return name === 'silent' ? name : `${name} ${Math.round(latency * 1000)} ms`
 }
 
 /** Bar and beat, `5.2`; what stands before bar 1 is bar 0 and less. */
@@ -52,13 +53,13 @@ export const header = (facts: Header, look: Look): Line => {
   const {player, position, seconds, metre} = facts
   const plain = glyphs === 'ascii'
   const state = player?.playing ? (plain ? 'PLAY ' : '▶ ') : plain ? 'STOP ' : '■ '
-  const sound = soundText(player)
+  const sound = soundText(player?.output)
   const right: Line = [
     {text: `${plain ? '' : '♪ '}${listeningName(facts.listening)}  `, colour: theme.accent},
     {text: `${state}${timeText(position)}`, bold: true},
     {text: ` / ${timeText(seconds)}`},
     {text: metre ? `  ${width < WIDE ? '' : 'bar '}${barText(metre, position)}` : '', colour: theme.accent, bold: true},
-    {text: sound ? `  ${sound} ` : ' ', colour: player?.output.name === 'silent' ? theme.warning : theme.dim},
+    {text: sound ? `  ${sound} ` : ' ', colour: player?.output?.mend ? theme.warning : theme.dim},
   ]
   const left: Line = [
     {text: ' Quartet ', bold: true, colour: theme.accent},

@@ -131,7 +131,7 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'palette.open': open.palette,
   'help.open': open.help,
   'help.doctor': tools =>
-    tools.tell('info', `${tools.desk.get().player?.output.mend ?? 'sound works'}; quartet doctor shows all`),
+    tools.tell('info', `${tools.desk.get().player?.output?.mend ?? 'sound works'}; quartet doctor shows all`),
   'settings.open': open.settings,
   'theme.next': nextTheme,
   'view.mouse': toggleMouse,

@@ -59,8 +59,8 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
   const onState = (player: PlayerState): void => {
     const before = desk.get().player
     patch(desk, {player, playerAt: services.now()})
-    const {mend} = player.output
-    if (mend && mend !== before?.output.mend) tell('warning', mend)
+    const mend = player.output?.mend
+    if (mend && mend !== before?.output?.mend) tell('warning', mend)
     const fault = player.faults.find(text => !before?.faults.includes(text))
     if (!fault) return
     refreshMissing()

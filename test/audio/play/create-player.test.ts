@@ -1,4 +1,4 @@
-import {mkdirSync} from 'node:fs'
+import {chmodSync, existsSync, mkdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {afterEach, describe, expect, test, vi} from 'vitest'
 import {encodeWav} from '../../../src/audio/encode.ts'
@@ -181,11 +181,28 @@ itNeeds({
   player.hear(deckOf(fileA))
   player.play()
   await until(() => last()?.position > 0.3, 'a third of a second')
-  expect(last().output.name).toBe('speaker')
+  expect(last().output?.name).toBe('speaker')
   const known = states.length
   for (const child of listening.children) process.kill(child, 'SIGABRT')
-  await until(() => states.slice(known).some(state => state.output.name === 'aplay' && state.position > 0.5), 'aplay')
+  await until(() => states.slice(known).some(state => state.output?.name === 'aplay' && state.position > 0.5), 'aplay')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'an output that hangs while it is tried goes with the player, and with its process group',
+  async () => {
+    const noted = path.join(folder.path, 'aplay.pid')
+    const program = folder.put('aplay', `#!/bin/sh\necho $$ > '${noted}'\nexec /bin/sleep 1000\n`)
+    chmodSync(program, 0o755)
+    const {player} = listen('aplay', {PATH: folder.path})
+    player.hear(deckOf(fileA))
+    await until(() => existsSync(noted) && readFileSync(noted, 'utf8') !== '', 'the trial')
+    const pid = Number(readFileSync(noted, 'utf8'))
+    // It leads no group of its own.
+    expect(() => process.kill(-pid, 0)).toThrow('ESRCH')
+    player.close()
+    await until(() => !isAlive(pid), 'its end')
+  },
+)
 
 describe('without a device', () => {
   test('time goes on in silence, and the state says how to get sound', async () => {
@@ -194,18 +211,18 @@ describe('without a device', () => {
     player.play()
     await until(() => states.length > 0 && !last().playing && last().position > 0, 'the end of silent time')
     expect(last()).toMatchObject({position: 0.5, output: {name: 'silent'}})
-    expect(last().output.mend).toMatch(/^no sound device works here.*; quartet doctor says/)
+    expect(last().output?.mend).toMatch(/^no sound device works here.*; quartet doctor says/)
   })
 
   test('an output that was asked for says why it cannot play', async () => {
     const {player, last} = listen('aplay', noDevice(folder.path))
     player.hear(deckOf(fileA))
-    await until(() => last()?.output.mend !== undefined, 'the mend')
+    await until(() => last()?.output?.mend !== undefined, 'the mend')
     expect(last().output).toMatchObject({name: 'silent', mend: expect.stringMatching(/^aplay cannot play here: /)})
     const other = listen('gramophone', noDevice(folder.path))
     other.player.hear(deckOf(fileA))
-    await until(() => other.last()?.output.mend !== undefined, 'the mend')
-    expect(other.last().output.mend).toMatch(/^gramophone is no output, expected one of auto, speaker, /)
+    await until(() => other.last()?.output?.mend !== undefined, 'the mend')
+    expect(other.last().output?.mend).toMatch(/^gramophone is no output, expected one of auto, speaker, /)
   })
 })
 
@@ -272,7 +289,7 @@ describe('a player', () => {
     player.play()
     await until(() => last()?.position > 20.2, 'its beginning')
     player.output!('gramophone')
-    await until(() => last().output.mend?.startsWith('gramophone') === true, 'the other output')
+    await until(() => last().output?.mend?.startsWith('gramophone') === true, 'the other output')
     await until(() => last().playing && last().position > 20.5, 'going on')
     expect(last().position).toBeLessThan(60)
   })

@@ -21,7 +21,18 @@ const deckOf = (...files: string[]): Deck => ({
 const bytesOf = (from: number, to: number): Buffer =>
   toPcm16(Float32Array.from({length: 2 * (to - from)}, (_, i) => x[from + (i >> 1)]!))
 
-type Opened = {readonly name: OutputName; readonly rate: number; bytes: Buffer; isOpen: boolean; fail(): void}
+type Opened = {
+  readonly name: OutputName
+  readonly rate: number
+  bytes: Buffer
+  isOpen: boolean
+  fail(): void
+  /** Takes what its pipe holds, and then no more. */
+  stick(): void
+}
+
+/** Bytes that an output which is stuck takes in. */
+const HOLDS = 100_000
 
 /** Outputs that keep what they are given; `broken` ones cannot be opened. */
 const rackOf = ({broken = []}: {broken?: readonly OutputName[]} = {}) => {
@@ -30,13 +41,20 @@ const rackOf = ({broken = []}: {broken?: readonly OutputName[]} = {}) => {
     (name: OutputName) =>
     async ({rate, onGone}: {rate: number; onGone: (why: string) => void}): Promise<Output> => {
       if (broken.includes(name)) throw new Error('busy')
-      const own: Opened = {name, rate, bytes: Buffer.alloc(0), isOpen: true, fail: () => onGone('unplugged')}
+      let room = Number.POSITIVE_INFINITY
+      const own: Opened = {
+        ...{name, rate, bytes: Buffer.alloc(0), isOpen: true, fail: () => onGone('unplugged')},
+        stick: () => {
+          room = own.bytes.length + HOLDS
+        },
+      }
       opened.push(own)
       return {
         write: bytes => {
           own.bytes = Buffer.concat([own.bytes, bytes])
         },
-        waiting: () => 0,
+        waiting: () => Math.max(0, own.bytes.length - room),
+        holds: HOLDS,
         close: async () => {
           own.isOpen = false
         },
@@ -49,17 +67,21 @@ const WORKING = ['paplay', 'aplay']
 const probe = async (name: Probe['name']): Promise<Probe> =>
   WORKING.includes(name) ? {name, works: true, latency: 0.15} : {name, works: false, why: 'is not installed'}
 
+const NOTHING_YET: PlayerState = {playing: false, position: 0, seconds: 0, meters: {}, underruns: 0, faults: []}
+
 let engine: Engine
 let clock = 0
-let last: PlayerState
+let last = NOTHING_YET
 let done = 0
-const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto'): void => {
+const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto', tried = probe): void => {
   clock = 0
+  last = NOTHING_YET
+  done = 0
   const now = (): number => clock
   const report = (told: Report): void => {
     if (told.kind === 'state') ({state: last, done} = told)
   }
-  engine = createEngine({probe, open, now, report})
+  engine = createEngine({probe: tried, open, now, report})
   engine.ask({kind: 'begin', output, failed: []})
 }
 
@@ -90,7 +112,7 @@ test('the quickest output is opened when something plays, and given back after t
   const {opened, open} = rackOf()
   begin(open)
   engine.ask({kind: 'hear', deck: deckOf(file)})
-  await settled(() => last?.seconds === 20)
+  await settled(() => last.seconds === 20)
   await pass(0.1)
   expect(opened).toEqual([])
   engine.ask({kind: 'play'})
@@ -185,7 +207,7 @@ test('requests that come at once are told as one state: where they lead', async 
   engine.ask({kind: 'hear', deck: deckOf(file)})
   engine.ask({kind: 'loop', range: {from: 1, to: 2}})
   engine.ask({kind: 'seek', at: 1.5})
-  await settled(() => states.length > 0)
+  await settled(() => states.at(-1)?.seconds === 20)
   expect(states.filter(({seconds}) => seconds > 0).every(({position}) => position === 1.5)).toBe(true)
   expect(states.at(-1)).toMatchObject({playing: false, position: 1.5, seconds: 20})
 })
@@ -282,7 +304,7 @@ test('a place behind the end of a shorter deck is kept, too, when the device’s
   engine.ask({kind: 'hear', deck: deckOf(file)})
   engine.ask({kind: 'seek', at: 12})
   engine.ask({kind: 'hear', deck: deckOf(quick)})
-  await settled(() => last?.seconds === 1)
+  await settled(() => last.seconds === 1)
   expect(last.position).toBeCloseTo(12, 9)
 })
 
@@ -310,4 +332,140 @@ test('another output goes on where the old one was heard', async () => {
   expect(last).toMatchObject({playing: true, output: {name: 'aplay'}})
   expect(last.position).toBeGreaterThan(position + 0.2)
   expect(last.position).toBeLessThan(position + 0.7)
+})
+
+test('the end of a sound that is shorter than a sample, and shorter than a report, is told', async () => {
+  const tick = folder.put('tick.wav', encodeWav({sampleRate: 192_000, channels: [new Float32Array(1)]}, 'float32'))
+  begin(rackOf().open, 'silent')
+  engine.ask({kind: 'hear', deck: deckOf(tick)})
+  engine.ask({kind: 'play'})
+  await settled(() => last.seconds === 1 / 48_000)
+  await pass(0.5)
+  expect(last).toMatchObject({playing: false, position: 1 / 48_000, seconds: 1 / 48_000})
+})
+
+test('no output is named before it is chosen', async () => {
+  const {opened, open} = rackOf()
+  let answer = (): void => {}
+  const answered = new Promise<void>(resolve => {
+    answer = resolve
+  })
+  begin(open, 'auto', async name => {
+    await answered
+    return probe(name)
+  })
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'play'})
+  await settled(() => last.playing)
+  expect(last.output).toBeUndefined()
+  answer()
+  await settled(() => opened.length === 1)
+  await pass(0.1)
+  expect(last.output).toMatchObject({name: 'paplay'})
+})
+
+test('sound that was lost comes back when something is played again, and is not looked for at every turn', async () => {
+  const broken: OutputName[] = []
+  const {opened, open} = rackOf({broken})
+  const tried: string[] = []
+  begin(open, 'auto', name => {
+    tried.push(name)
+    return probe(name)
+  })
+  const replay = async (): Promise<void> => {
+    const before = done
+    engine.ask({kind: 'pause'})
+    engine.ask({kind: 'play'})
+    await settled(() => done === before + 2)
+    await pass(0.5)
+  }
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'play'})
+  await settled(() => opened.length === 1)
+  await pass(4)
+  broken.push('paplay', 'aplay')
+  opened[0]!.fail()
+  await settled(() => last.output?.name === 'silent')
+  expect(last.output!.mend).toBe(
+    'no sound device works now (paplay: unplugged); play again to look for one, or see quartet doctor',
+  )
+  const first = tried.length
+  await replay()
+  expect(tried.length).toBe(2 * first)
+  await replay()
+  expect(tried.length).toBe(2 * first)
+  expect(last).toMatchObject({playing: true, output: {name: 'silent'}})
+  await pass(3)
+  broken.length = 0
+  const {position} = last
+  await replay()
+  expect(last).toMatchObject({playing: true, output: {name: 'paplay', latency: 0.15}})
+  expect(opened.filter(({isOpen}) => isOpen)).toEqual([opened.at(-1)])
+  // Time went on in silence until it was found, and not beyond that.
+  expect(last.position).toBeGreaterThan(position + 0.2)
+  expect(last.position).toBeLessThan(position + 0.6)
+  const place = Math.round(last.position * RATE)
+  expect(opened.at(-1)!.bytes.includes(bytesOf(place, place + 1000))).toBe(true)
+})
+
+test('silence that was chosen looks for nothing else', async () => {
+  const tried: string[] = []
+  begin(rackOf().open, 'silent', name => {
+    tried.push(name)
+    return probe(name)
+  })
+  engine.ask({kind: 'hear', deck: deckOf(file)})
+  engine.ask({kind: 'play'})
+  await settled(() => last.playing)
+  await pass(5)
+  engine.ask({kind: 'pause'})
+  engine.ask({kind: 'play'})
+  await pass(0.5)
+  expect(tried).toEqual([])
+  expect(last).toMatchObject({playing: true, output: {name: 'silent'}})
+})
+
+test('a device that takes no more is left for the next one, which goes on with what was not heard yet', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  const stuck = opened[0]!
+  const taken = stuck.bytes.length / 4
+  stuck.stick()
+  const first = stuck.bytes.indexOf(bytesOf(0, 1000)) / 4
+  await pass(2)
+  expect(last).toMatchObject({playing: true, output: {name: 'paplay'}})
+  const {position} = last
+  await pass(1)
+  expect(last.position).toBe(position)
+  await pass(1)
+  expect(opened.map(({name, isOpen}) => [name, isOpen])).toEqual([
+    ['paplay', false],
+    ['aplay', true],
+  ])
+  // All that was on its way when it stopped: what it had been given ahead of the ear, too, was not heard.
+  const place = taken - first
+  expect(position).toBeLessThan(place / RATE)
+  expect(position).toBeGreaterThan(place / RATE - 0.2)
+  expect(opened[1]!.bytes.includes(bytesOf(place, place + 10_000))).toBe(true)
+})
+
+test('a device that takes no more while paused is given back', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  opened[0]!.stick()
+  await pass(1)
+  engine.ask({kind: 'pause'})
+  await settled(() => !last.playing)
+  await pass(8)
+  expect(opened.map(({isOpen}) => isOpen)).toEqual([false, false])
+})
+
+test('where every device takes no more, time goes on in silence, and the state says why', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  opened[0]!.stick()
+  await pass(4)
+  opened[1]!.stick()
+  await pass(5)
+  expect(last.output).toMatchObject({
+    name: 'silent',
+    mend: expect.stringMatching(/^no sound device works now \(paplay: the device takes no sound\)/),
+  })
 })

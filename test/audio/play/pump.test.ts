@@ -4,12 +4,13 @@ import {createPump, LEAD} from '../../../src/audio/play/pump.ts'
 const RATE = 48_000
 
 /** A pump whose clock is turned by hand. */
-const pumpAt = (waiting = (): number => 0) => {
+const pumpAt = (waiting = (): number => 0, holds = 0) => {
   const clock = {now: 100, written: 0}
   const pump = createPump({
     rate: RATE,
     now: () => clock.now,
     waiting,
+    holds,
     write: frames => {
       clock.written += frames
     },
@@ -41,21 +42,60 @@ test('a tick that comes when all was played is an underrun, and the lead is ther
   expect(clock.written - before).toBeGreaterThan(LEAD * RATE)
 })
 
-test('a device that takes nothing is given nothing more, and its time stands still', () => {
-  let waiting = 0
-  const {clock, pump} = pumpAt(() => waiting)
-  pump.tick()
-  const {written} = clock
-  waiting = RATE
-  for (let i = 0; i < 100; i++) {
-    clock.now += 0.01
-    pump.tick()
+/** Half a second: what lies between writing and a device that has had enough. */
+const HOLDS = RATE / 2
+/** Of a tick, and of the frames that a block is. */
+const NEAR = 0.02 * RATE
+
+/** A device of exactly its rate, and how far its ear is, behind a pipe that holds half a second. */
+const deviceFor = () => {
+  const device = {ear: 0, isStuck: false, starved: 0}
+  const {clock, pump} = pumpAt(() => Math.max(0, clock.written - device.ear - HOLDS), HOLDS)
+  const pass = (seconds: number): void => {
+    for (let i = Math.round(100 * seconds); i > 0; i--) {
+      clock.now += 0.01
+      const next = device.ear + (device.isStuck ? 0 : 0.01 * RATE)
+      if (next > clock.written) device.starved++
+      device.ear = Math.min(next, clock.written)
+      pump.tick()
+    }
   }
-  expect(clock.written).toBe(written)
-  expect(pump.played()).toBe(written)
-  waiting = 0
-  clock.now += 0.01
   pump.tick()
-  expect(pump.underruns).toBe(0)
-  expect(clock.written).toBeGreaterThan(written)
+  return {device, clock, pump, pass}
+}
+
+test('a device that takes nothing is given nothing more, and its time stands still where it was heard', () => {
+  const {device, clock, pump, pass} = deviceFor()
+  pass(3)
+  device.isStuck = true
+  pass(2)
+  const {written} = clock
+  pass(2)
+  expect(clock.written).toBe(written)
+  expect(pump.stalls).toBeGreaterThan(200)
+  expect(Math.abs(pump.played() - device.ear)).toBeLessThan(NEAR)
+})
+
+test('after it time is that of the ear again, and what it holds is played before more is written', () => {
+  const {device, clock, pump, pass} = deviceFor()
+  pass(3)
+  device.isStuck = true
+  pass(2)
+  device.isStuck = false
+  for (let i = 0; i < 300; i++) {
+    pass(0.01)
+    expect(Math.abs(pump.played() - device.ear)).toBeLessThan(NEAR)
+  }
+  expect(pump.stalls).toBe(0)
+  expect(clock.written - device.ear).toBeLessThan(LEAD * RATE + 600)
+  expect([pump.underruns, device.starved]).toEqual([0, 0])
+})
+
+test('hours later it still tells what is heard, though writing hurries a little', () => {
+  const {device, pump, pass} = deviceFor()
+  for (let hour = 1; hour <= 6; hour++) {
+    pass(3600)
+    expect(Math.abs(pump.played() - device.ear)).toBeLessThan(NEAR)
+  }
+  expect([pump.underruns, device.starved]).toEqual([0, 0])
 })

@@ -35,6 +35,18 @@ describe('what plays at unity gain', () => {
     expect(transport.place).toBe(LENGTH)
   })
 
+  test('lasts a sample at least, however short it is', () => {
+    const tick = {...sourceOf('tick', [new Float32Array(1)]), end: 0}
+    const transport = playing([partOf('tick', tick)])
+    expect([transport.playing, transport.length]).toEqual([true, 1])
+    render(transport, 1000)
+    expect([transport.playing, transport.place]).toEqual([false, 1])
+    transport.hear([], 0.2)
+    expect(transport.length).toBe(1)
+    transport.hear([])
+    expect(transport.length).toBe(0)
+  })
+
   test('is exact from where it was sought, too', () => {
     expect(apart(render(playing([bass, drums], 7000), 3000)[0], sumOf(7000, 10_000, a, b))).toBe(0)
   })

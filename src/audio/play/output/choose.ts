@@ -13,7 +13,10 @@ const ADVICE: Partial<Record<NodeJS.Platform, string>> = {
 /** How one gets sound here when nothing works. */
 export const soundAdvice = (): string => ADVICE[process.platform] ?? 'install ffmpeg for its ffplay'
 
-const noSound = (): string => `no sound device works here; quartet doctor says how to get one`
+const noSound = ([lost]: ReadonlyMap<string, string>): string =>
+  lost
+    ? `no sound device works now (${lost[0]}: ${lost[1]}); play again to look for one, or see quartet doctor`
+    : 'no sound device works here; quartet doctor says how to get one'
 
 /**
  * The output that was asked for, or the quickest of those that work; silent, with the mend, when there is none. `probes`
@@ -32,6 +35,7 @@ export const chooseOutput = async (
     if (probe.works && fault === undefined) return {name: probe.name, latency: probe.latency}
     why = `cannot play here: ${fault}`
   }
-  const mend = wanted === 'auto' ? noSound() : `${wanted} ${why}; choose auto in the settings, or see quartet doctor`
+  const mend =
+    wanted === 'auto' ? noSound(failed) : `${wanted} ${why}; choose auto in the settings, or see quartet doctor`
   return {name: 'silent', latency: 0, mend}
 }

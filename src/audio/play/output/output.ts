@@ -22,6 +22,8 @@ export type Output = {
   write(bytes: Buffer): void
   /** Bytes written that it has not taken yet. */
   waiting(): number
+  /** Bytes that it has taken and not played when it takes no more. */
+  readonly holds: number
   /** Ends it and drops what was not heard yet; settled when the device is free for another. */
   close(): Promise<void>
 }
@@ -35,4 +37,9 @@ export type Opening = {
 export type OpenOutput = (opening: Opening) => Promise<Output>
 
 /** Where nothing can be heard: takes everything and does nothing. */
-export const openSilence: OpenOutput = async () => ({write: () => {}, waiting: () => 0, close: async () => {}})
+export const openSilence: OpenOutput = async () => ({
+  write: () => {},
+  waiting: () => 0,
+  holds: 0,
+  close: async () => {},
+})

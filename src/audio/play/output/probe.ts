@@ -27,24 +27,31 @@ export const PROBE_SPEAKER = 'probe-speaker'
 
 /**
  * Tries an output with a little silence, in a process of its own: some hang, and one aborts without a device. What works
- * by this may still fail when it is opened.
+ * by this may still fail when it is opened. The process ends with the signal, whatever it is at.
  */
-export const probeOutput = (name: DeviceName): Promise<Probe> =>
-  name === 'speaker' ? probeSpeaker() : probeCommand(name)
+export const probeOutput = (name: DeviceName, signal?: AbortSignal): Promise<Probe> =>
+  name === 'speaker' ? probeSpeaker(signal) : probeCommand(name, signal)
+
+const endWith = (signal: AbortSignal | undefined, child: ChildProcess): void =>
+  signal?.addEventListener('abort', () => child.kill('SIGKILL'))
 
 const working = (name: DeviceName): Probe => ({name, works: true, latency: LEAD + OWN_DELAY[name]})
 
 /** Bytes of the silence. */
 export const silence = (): Buffer => Buffer.alloc(4 * Math.round(SILENCE * RATE))
 
-const probeSpeaker = async (): Promise<Probe> => {
-  const fault = await faultOf(startPlayerProcess([PROBE_SPEAKER]))
+const probeSpeaker = async (signal?: AbortSignal): Promise<Probe> => {
+  const child = startPlayerProcess([PROBE_SPEAKER])
+  endWith(signal, child)
+  const fault = await faultOf(child)
   return fault === undefined ? working('speaker') : {name: 'speaker', works: false, why: fault}
 }
 
-const probeCommand = async (name: Exclude<DeviceName, 'speaker'>): Promise<Probe> => {
+const probeCommand = async (name: Exclude<DeviceName, 'speaker'>, signal?: AbortSignal): Promise<Probe> => {
   const {args, head} = COMMANDS[name](RATE)
-  const program = spawn(name, args, {stdio: ['pipe', 'ignore', 'pipe'], detached: true, windowsHide: true})
+  // In the process group of who asks: what ends that, ends this too.
+  const program = spawn(name, args, {stdio: ['pipe', 'ignore', 'pipe'], windowsHide: true})
+  endWith(signal, program)
   // Whether it took the silence is told by how it ends.
   program.stdin.on('error', () => {})
   if (head) program.stdin.write(head)

@@ -1,7 +1,14 @@
 import {spawn} from 'node:child_process'
+import type {Seconds} from '../../../base/units.ts'
+import {FRAME_BYTES} from '../pcm.ts'
 import {COMMANDS, type CommandName} from './commands.ts'
 import type {OpenOutput} from './output.ts'
 import {keepTail} from './tail.ts'
+
+/** What lies in the pipe when no more fits: of Linux's socket, what was measured with blocks such as the pump's. */
+const PIPE = process.platform === 'linux' ? 98 * 1024 : 8 * 1024
+/** It reads so far ahead. */
+const FFPLAY_QUEUE: Seconds = 1
 
 /** A program of the system that plays what comes through its standard input. */
 export const openSpawned =
@@ -29,6 +36,7 @@ export const openSpawned =
         if (wanted) program.stdin.write(bytes)
       },
       waiting: () => program.stdin.writableLength,
+      holds: PIPE + (name === 'ffplay' ? FRAME_BYTES * FFPLAY_QUEUE * rate : 0),
       close: () => {
         wanted = false
         program.kill('SIGKILL')

@@ -1,9 +1,13 @@
 import {setTimeout as sleep} from 'node:timers/promises'
+import type {Seconds} from '../../../base/units.ts'
 import {FRAME_BYTES} from '../pcm.ts'
 import type {OpenOutput} from './output.ts'
 
 /** A device that has not taken what it was given by then is left alone. */
 const STUCK_MS = 1000
+
+/** What the device takes ahead when it may. */
+const BUFFER: Seconds = 0.5
 
 /** Silence that opens the device, so that its clock runs before the first sample comes: a hundredth of a second. */
 const opening = (rate: number): Buffer => Buffer.alloc(FRAME_BYTES * Math.round(rate / 100))
@@ -38,6 +42,7 @@ export const openSpeaker: OpenOutput = async ({rate, onGone}) => {
   return {
     write,
     waiting: () => waiting,
+    holds: FRAME_BYTES * BUFFER * rate,
     close: async () => {
       // A write that is still at work in its own thread must not find the device closed. Where it never ends, neither does this.
       const idle = new Promise<void>(resolve => {
