@@ -139,11 +139,12 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     following = false
   })
 
-  /** Saves and gives back the folder that is open. */
+  /** Saves and gives back the folder that is open. A run that was begun while it was saved ends with it. */
   const release = async (): Promise<void> => {
     const old = keeper
     if (!old) return
     await old.save()
+    runs.cancel(tools)
     keeper = undefined
     old.release(statesOf(desk.get().history))
   }

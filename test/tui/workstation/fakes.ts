@@ -79,6 +79,8 @@ export const allStems = (where: string, seconds = 12): Partial<Record<LaneName, 
 type Trouble = {
   /** Why nothing can be saved. */
   save?: string
+  /** Saves wait for it. */
+  saving?: () => Promise<void>
   /** What the studio hears in sounds. */
   metre?: Metre
   /** Loads wait for it. */
@@ -208,6 +210,7 @@ export const fakeStation = async ({
         encoded,
         readOnly,
         save: async saved => {
+          await trouble.saving?.()
           if (trouble.save) throw new BadInput(trouble.save)
           saves.push(saved)
         },

@@ -14,6 +14,15 @@ const notice = ({station}: Fake): string => station.desk.get().notice?.text ?? '
 const lastDeck = (fake: Fake) => fake.decks.at(-1)!.tracks
 const ready = (fake: Fake): Promise<void> => when(fake, () => fake.station.desk.get().recipe !== undefined)
 
+/** What waits until somebody opens it. */
+const gate = () => {
+  let open = (): void => {}
+  const opened = new Promise<void>(resolve => {
+    open = resolve
+  })
+  return {open, opened}
+}
+
 const SAMPLING = {take: 0, takes: 1, phase: 'sampling', progress: 0.5} as const
 
 describe('hearing', () => {
@@ -193,6 +202,26 @@ describe('another project', () => {
     await Promise.all([fake.station.open('/one'), fake.station.open('/two')])
     expect(fake.asked.filter(text => /^close \//.test(text))).toEqual(['close /project', 'close /one'])
     expect(fake.station.desk.get().folder).toBe('/two')
+  })
+
+  test('gets no take of a run that was begun while the one before was being saved', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    const [begun, held] = [gate(), gate()]
+    fake.trouble.saving = () => {
+      begun.open()
+      return held.opened
+    }
+    const opening = fake.station.open('/other')
+    await begun.opened
+    fake.press('r')
+    expect(fake.runs).toHaveLength(1)
+    held.open()
+    await opening
+    expect(fake.runs[0]!.signal?.aborted).toBe(true)
+    expect(fake.station.desk.get().running).toBeUndefined()
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    expect(project(fake).takes).toEqual([])
   })
 
   test('is silent at first, and when one comes back its lanes are drawn again', async () => {
