@@ -52,6 +52,8 @@ export type Fake = {
   readonly saves: Project[]
   /** What goes wrong from now on. */
   readonly trouble: Trouble
+  /** What the clock shows, in seconds. */
+  readonly clock: {now: number}
   sound(state: Partial<PlayerState>): void
   press(...keys: string[]): void
   readonly exited: Promise<void>
@@ -108,6 +110,7 @@ export const fakeStation = async ({
   const asked: string[] = []
   const saves: Project[] = []
   const trouble: Trouble = {}
+  const clock = {now: 0}
   let exit: () => void = () => {}
   const exited = new Promise<void>(resolve => {
     exit = resolve
@@ -232,7 +235,7 @@ export const fakeStation = async ({
     outputs: ['auto'],
     size: () => ({columns: 100, rows: 30}),
     redraw: () => {},
-    now: () => 0,
+    now: () => clock.now,
     roll: () => 4711,
     exit,
   }
@@ -247,6 +250,7 @@ export const fakeStation = async ({
     asked,
     saves,
     trouble,
+    clock,
     exited,
     sound,
     press: (...keys) => {
