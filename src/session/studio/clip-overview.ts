@@ -2,8 +2,8 @@ import {readFile, stat} from 'node:fs/promises'
 import type {Audio} from '../../audio/audio.ts'
 import {drawOverview, type Overview} from '../../audio/overview.ts'
 import {decodeOverview, encodeOverview, type Stamp} from '../../audio/overview-file.ts'
+import {createBreather} from '../../base/breather.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {createBreather} from '../../runner/breather.ts'
 
 /** Throws Cancelled. */
 export const drawCalmly = async ({channels, sampleRate}: Audio, signal?: AbortSignal): Promise<Overview> => {

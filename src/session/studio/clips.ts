@@ -1,12 +1,13 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {type Audio, sampleCount} from '../../audio/audio.ts'
+import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {decodeFile} from '../../audio/decode.ts'
+import {writeSound} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Clip} from '../project/project.ts'
 import {drawCalmly, keepOverview} from './clip-overview.ts'
-import {writeFloatWav} from './float-wav.ts'
 
 /** Where a clip lies, once it is certain that it does. Throws BadInput. */
 export const fileOf = async (folder: string, {file}: Clip): Promise<string> => {
@@ -32,9 +33,9 @@ export const factsOf = (audio: Audio): Pick<Clip, 'sampleRate' | 'channels' | 'l
 })
 
 /** Writes a sound and its overview; returns how many bytes the sound takes. Throws BadInput and Cancelled. */
-export const writeSound = async (file: string, audio: Audio, signal?: AbortSignal): Promise<number> => {
+export const writeClip = async (file: string, audio: Audio, signal?: AbortSignal): Promise<number> => {
   const overview = await drawCalmly(audio, signal)
-  await writeFloatWav(file, audio, signal)
+  await writeSound(file, audioBlocks(audio), {format: 'wav', signal})
   await keepOverview(file, overview)
   return (await stat(file)).size
 }

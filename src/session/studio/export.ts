@@ -2,24 +2,20 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
 import {audioBlocks} from '../../audio/blocks/blocks.ts'
-import {encodeWav} from '../../audio/encode.ts'
-import {flacPieces} from '../../audio/flac/encode-flac.ts'
-import {peak, toDecibels} from '../../audio/levels.ts'
+import {measured} from '../../audio/blocks/measured.ts'
+import {toDecibels} from '../../audio/levels.ts'
+import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Hertz} from '../../base/units.ts'
-import {writeWhole} from '../../base/write-whole.ts'
-import {createBreather} from '../../runner/breather.ts'
 import {resampleCalmly} from '../../runner/resample-calmly.ts'
 import {replaceFiles} from '../folder/replace-files.ts'
 import {heardLanes} from '../project/heard.ts'
 import {type Clip, LANES, type LaneName, type Project} from '../project/project.ts'
 import {fileOf, readClip} from './clips.ts'
-import {writeFloatWav} from './float-wav.ts'
 import {mixdown, type Strip} from './mixdown.ts'
 import type {Exported, ExportFormat, ExportRequest} from './studio.ts'
 
-const ENDINGS: Readonly<Record<ExportFormat, string>> = {wav16: 'wav', wav24: 'wav', wav32f: 'wav', flac: 'flac'}
 const MIXDOWN = 'mixdown'
 
 type Exporting = {readonly folder: string; readonly project: Project; readonly signal: AbortSignal}
@@ -45,8 +41,9 @@ export const exportSounds = async (exporting: Exporting, request: ExportRequest)
   const notes: string[] = []
   await replaceFiles(request.folder, names, async staging => {
     const write = async (what: string, audio: Audio): Promise<void> => {
-      notes.push(...clipNote(nameOf(what), audio, format))
-      await writeSoundAs(path.join(staging, nameOf(what)), audio, {format, signal})
+      const {sound, peak} = measured(audioBlocks(audio))
+      await writeSound(path.join(staging, nameOf(what)), sound, {format, signal})
+      notes.push(...clipNote(nameOf(what), peak(), format))
     }
     const strips: Strip[] = []
     for (const lane of lanes) {
@@ -83,34 +80,9 @@ const atRate = async ({sampleRate, channels}: Audio, rate: Hertz, signal: AbortS
 }
 
 /** Floats keep what is above full scale; integers cannot. */
-const clipNote = (name: string, {channels}: Audio, format: ExportFormat): string[] => {
-  const most = Math.max(...channels.map(peak))
-  if (format === 'wav32f' || most <= 1) return []
-  return [
-    `${name} is ${toDecibels(most).toFixed(1)} dB above full scale and was clipped: lower the gain, or export wav32f`,
-  ]
-}
-
-type Writing = {readonly format: ExportFormat; readonly signal: AbortSignal}
-
-const writeSoundAs = async (file: string, audio: Audio, {format, signal}: Writing): Promise<void> => {
-  if (format === 'wav32f') return writeFloatWav(file, audio, signal)
-  try {
-    await writeWhole(file, format === 'flac' ? await flacBytes(audio, signal) : encodeWav(audio, WAV_KINDS[format]))
-  } catch (error) {
-    if (error instanceof RangeError) throw new BadInput(`${path.basename(file)}: cannot be written: ${error.message}`)
-    throw error
-  }
-}
-
-const WAV_KINDS = {wav16: 'pcm16', wav24: 'pcm24'} as const
-
-const flacBytes = async (audio: Audio, signal: AbortSignal): Promise<Uint8Array> => {
-  const breathe = createBreather(signal)
-  const pieces: Uint8Array[] = []
-  for await (const piece of flacPieces(audioBlocks(audio), {bits: 24, signal})) {
-    pieces.push(piece)
-    await breathe()
-  }
-  return Buffer.concat(pieces)
-}
+const clipNote = (name: string, peak: number, format: ExportFormat): string[] =>
+  format === 'wav' || peak <= 1
+    ? []
+    : [
+        `${name} is ${toDecibels(peak).toFixed(1)} dB above full scale and was clipped: lower the gain, or export 32-bit floats`,
+      ]

@@ -20,7 +20,7 @@ import {planRun} from '../recipe/plan-run.ts'
 import {jobRequest} from '../recipe/run-request.ts'
 import {provenanceOf, SEAL} from '../take/provenance.ts'
 import {beginningOf} from './beginning.ts'
-import {factsOf, writeSound} from './clips.ts'
+import {factsOf, writeClip} from './clips.ts'
 import {prepareContinuation} from './continuation.ts'
 import {takeProgress} from './run-progress.ts'
 import type {RunProgress} from './studio.ts'
@@ -102,7 +102,7 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
     const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
     for (const [n, stem] of STEMS.entries()) {
       if (!make.includes(stem)) continue
-      const bytes = await writeSound(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
+      const bytes = await writeClip(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
       written[stem] = {...factsOf(stems[n]!), bytes}
     }
     const provenance = provenanceOf(how, result, {...details, ...(fit && {fit})})

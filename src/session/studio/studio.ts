@@ -1,4 +1,5 @@
 import type {Overview} from '../../audio/overview.ts'
+import type {Format} from '../../audio/write-sound.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
@@ -44,7 +45,7 @@ export type Estimate = {
   readonly files: Readonly<Record<Stem, string>>
 }
 
-export type ExportFormat = 'wav16' | 'wav24' | 'wav32f' | 'flac'
+export type ExportFormat = Exclude<Format, 'mp3'>
 
 export type ExportRequest = {
   /** Absolute path; made if missing. Files already there are refused unless `force`. */

@@ -9,6 +9,7 @@ import {resample} from '../../../src/audio/resample.ts'
 import {BadInput, Cancelled} from '../../../src/base/errors.ts'
 import type {Clip, LaneName, Project} from '../../../src/session/project/project.ts'
 import {createStudio} from '../../../src/session/studio/create-studio.ts'
+import {exportSounds} from '../../../src/session/studio/export.ts'
 import type {ExportFormat, ExportRequest} from '../../../src/session/studio/studio.ts'
 import {band, putWav, sameSamples} from '../../e2e/sounds.ts'
 import {hear, jsonIn, projectOf, temporaryFolder, withLane} from './project.ts'
@@ -38,7 +39,7 @@ const ask = (change: Partial<ExportRequest> = {}): ExportRequest => ({
   folder: at(`out-${count++}`),
   stems: [],
   mixdown: false,
-  format: 'wav32f',
+  format: 'wav',
   force: false,
   ...change,
 })
@@ -138,7 +139,7 @@ describe('a mixdown', () => {
     const {files, notes} = await studio.export(folder, loud, ask({mixdown: true, format: 'wav16'}))
     expect(sameSamples(await decodeFile(files[0]!), await decodeBytes(encodeWav(float, 'pcm16'), 'x'))).toBe(true)
     expect(notes).toEqual([
-      `mixdown.wav is ${(20 * Math.log10(most)).toFixed(1)} dB above full scale and was clipped: lower the gain, or export wav32f`,
+      `mixdown.wav is ${(20 * Math.log10(most)).toFixed(1)} dB above full scale and was clipped: lower the gain, or export 32-bit floats`,
     ])
   })
 })
@@ -179,8 +180,19 @@ describe('an export that cannot be', () => {
     await fails(
       withLane(project, 'piano', {clip: wide}),
       request,
-      /^piano\.flac: cannot be written: FLAC holds 1–8 channels, got 9/,
+      /out-\d+\/piano\.flac: cannot be written: FLAC holds 1–8 channels, got 9; choose another format$/,
     )
+  })
+
+  test.each(['wav16', 'wav24', 'wav', 'flac'] as const)('is left while %s is being written', async format => {
+    const request = ask({stems: ['bass'], format})
+    const {signal} = new AbortController()
+    const isBegun = (): boolean =>
+      existsSync(request.folder) &&
+      readdirSync(request.folder, {recursive: true}).some(name => /\.tmp$/.test(String(name)))
+    Object.defineProperty(signal, 'aborted', {get: isBegun})
+    await expect(exportSounds({folder, project, signal}, request)).rejects.toBeInstanceOf(Cancelled)
+    expect(readdirSync(request.folder)).toEqual([])
   })
 
   test('because it was cancelled leaves nothing, or the whole file where the cancel came too late', async () => {

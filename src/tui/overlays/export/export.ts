@@ -8,7 +8,7 @@ import type {FilesState} from '../files/files.ts'
 import {absolute, folderText} from '../files/read-paths.ts'
 import type {Step} from '../step.ts'
 
-export const FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac']
+export const FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav', 'flac']
 
 export type ExportState = {
   readonly kind: 'export'

@@ -14,7 +14,7 @@ import {type ExportRow, type ExportState, exportRow, exportRows} from './export.
 const FORMAT_WORDS: Readonly<Record<ExportFormat, string>> = {
   wav16: 'WAV, 16 bits',
   wav24: 'WAV, 24 bits',
-  wav32f: 'WAV, 32-bit floats',
+  wav: 'WAV, 32-bit floats',
   flac: 'FLAC, 24 bits',
 }
 
