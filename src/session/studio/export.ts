@@ -10,7 +10,7 @@ import {shown} from '../../base/printable.ts'
 import type {Hertz} from '../../base/units.ts'
 import {resampleCalmly} from '../../runner/resample-calmly.ts'
 import {replaceFiles} from '../folder/replace-files.ts'
-import {heardLanes} from '../project/heard.ts'
+import {clipOf, heardLanes, settle} from '../project/heard.ts'
 import {type Clip, LANES, type LaneName, type Project} from '../project/project.ts'
 import {fileOf, readClip} from './clips.ts'
 import {mixdown, type Strip} from './mixdown.ts'
@@ -23,17 +23,15 @@ type Exporting = {readonly folder: string; readonly project: Project; readonly s
 /** See `Studio.export`. FLAC has 24 bits. */
 export const exportSounds = async (exporting: Exporting, request: ExportRequest): Promise<Exported> => {
   const {folder, project, signal} = exporting
-  const clipOf = clipsOf(project)
   const {stems, format} = request
-  const mixed = request.mixdown ? heardLanes(project) : []
   if (stems.length === 0 && !request.mixdown)
     throw new BadInput('nothing was chosen to export; choose a stem or the mixdown')
-  if (request.mixdown && mixed.length === 0)
+  const needed = neededFor(project, request)
+  if (request.mixdown && !needed.some(({isHeard}) => isHeard))
     throw new BadInput('mixdown: no lane is heard, expected one at least; unmute or load one')
 
-  const lanes = LANES.filter(lane => stems.some(stem => stem === lane) || mixed.includes(lane))
-  for (const lane of lanes) await fileOf(folder, clipOf(lane)) // before anything is made on disk
-  const rate: Hertz = Math.max(...lanes.map(lane => clipOf(lane).sampleRate))
+  for (const {clip} of needed) await fileOf(folder, clip) // before anything is made on disk
+  const rate: Hertz = Math.max(...needed.map(({clip}) => clip.sampleRate))
   const nameOf = (what: string): string => `${what}.${ENDINGS[format]}`
   const names = [...stems, ...(request.mixdown ? [MIXDOWN] : [])].map(nameOf)
   if (!request.force) await refuseTaken(request.folder, names)
@@ -46,24 +44,40 @@ export const exportSounds = async (exporting: Exporting, request: ExportRequest)
       notes.push(...clipNote(nameOf(what), peak(), format))
     }
     const strips: Strip[] = []
-    for (const lane of lanes) {
-      const audio = await atRate(await readClip(folder, clipOf(lane), signal), rate, signal)
-      if (clipOf(lane).sampleRate !== rate) notes.push(`${lane} was resampled to ${rate} Hz`)
-      if (stems.some(stem => stem === lane)) await write(lane, audio)
-      if (mixed.includes(lane)) strips.push({audio, lane: project.lanes[lane]})
+    for (const {lane, clip, isStem, isHeard} of needed) {
+      const audio = await atRate(await readClip(folder, clip, signal), rate, signal)
+      if (clip.sampleRate !== rate) notes.push(`${isStem ? lane : clip.name} was resampled to ${rate} Hz`)
+      if (isStem) await write(lane, audio)
+      if (isHeard) strips.push({audio, lane: project.lanes[lane]})
     }
     if (request.mixdown) await write(MIXDOWN, await mixdown(strips, rate, signal))
   })
   return {files: names.map(name => path.join(request.folder, name)), notes}
 }
 
-const clipsOf =
-  ({lanes}: Project) =>
-  (lane: LaneName): Clip => {
-    const {clip} = lanes[lane]
-    if (!clip) throw new BadInput(`${lane}: holds nothing to export; load one or leave it out`)
-    return clip
-  }
+/** A sound to read, and what for. */
+type Needed = {readonly lane: LaneName; readonly clip: Clip; readonly isStem: boolean; readonly isHeard: boolean}
+
+/** Stems are what lies in the lanes; what is heard in a lane may be another sound, a take's. */
+const neededFor = (project: Project, {stems, mixdown, listening: wish}: ExportRequest): Needed[] => {
+  const listening = settle(wish, project)
+  const heard = mixdown ? heardLanes(project, listening) : []
+  return LANES.flatMap(lane => {
+    const own = stems.some(stem => stem === lane) ? loadedIn(project, lane) : undefined
+    const sounding = heard.includes(lane) ? clipOf(project, lane, listening) : undefined
+    if (own && own.file === sounding?.file) return {lane, clip: own, isStem: true, isHeard: true}
+    return [
+      ...(own ? [{lane, clip: own, isStem: true, isHeard: false}] : []),
+      ...(sounding ? [{lane, clip: sounding, isStem: false, isHeard: true}] : []),
+    ]
+  })
+}
+
+const loadedIn = ({lanes}: Project, lane: LaneName): Clip => {
+  const {clip} = lanes[lane]
+  if (!clip) throw new BadInput(`${lane}: holds nothing to export; load one or leave it out`)
+  return clip
+}
 
 const refuseTaken = async (folder: string, names: readonly string[]): Promise<void> => {
   for (const name of names) {

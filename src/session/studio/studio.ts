@@ -3,6 +3,7 @@ import type {Format} from '../../audio/write-sound.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
+import type {Listening} from '../project/heard.ts'
 import type {Metre} from '../project/metre.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
 import type {Origin} from '../recipe/origin.ts'
@@ -52,8 +53,10 @@ export type ExportRequest = {
   readonly folder: string
   /** Which stems, each as it is: the lane's gain and pan are for the mixdown. */
   readonly stems: readonly Stem[]
-  /** Also what the stems sound like together, in stereo: gains, pans, mutes and solos; without any stem, the mix. */
+  /** Also what is heard, in stereo: gains, pans, mutes and solos. */
   readonly mixdown: boolean
+  /** What is heard. A live estimate is not kept: then it is the lanes. */
+  readonly listening: Listening
   readonly format: ExportFormat
   readonly force: boolean
 }

@@ -12,6 +12,7 @@ import {createStudio} from '../../../src/session/studio/create-studio.ts'
 import {exportSounds} from '../../../src/session/studio/export.ts'
 import type {ExportFormat, ExportRequest} from '../../../src/session/studio/studio.ts'
 import {band, putWav, sameSamples} from '../../e2e/sounds.ts'
+import {take} from '../project/samples.ts'
 import {hear, jsonIn, projectOf, temporaryFolder, withLane} from './project.ts'
 
 vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
@@ -39,6 +40,7 @@ const ask = (change: Partial<ExportRequest> = {}): ExportRequest => ({
   folder: at(`out-${count++}`),
   stems: [],
   mixdown: false,
+  listening: {kind: 'lanes'},
   format: 'wav',
   force: false,
   ...change,
@@ -122,6 +124,20 @@ describe('a mixdown', () => {
     expectNear(await mixed(muted), await expected(['bass', 'drums'], muted))
     const soloed = withLane(muted, 'bass', {soloed: true})
     expectNear(await mixed(soloed), await expected(['bass'], soloed))
+  })
+
+  test('is of the take that is heard, with what the lanes hold beside it, or of the mix; stems stay the lanes’', async () => {
+    const stems = {bass: {...clips.guitar!, name: 'take 0001'}}
+    const taken = {...withLane(project, 'drums', {gain: -6}), takes: [take('0001', {stems})]}
+    const listening = {kind: 'take', id: '0001'} as const
+    const {files, notes} = await studio.export(folder, taken, ask({stems: ['bass'], mixdown: true, listening}))
+    expect(sameSamples(await decodeFile(files[0]!), await hear(folder, clips.bass!))).toBe(true)
+    const played = withLane(taken, 'bass', {clip: clips.guitar!})
+    expect(sameSamples(await decodeFile(files[1]!), await mixed(played))).toBe(true)
+    expect(notes).toEqual([])
+    expectNear(await mixed(taken, {listening: {kind: 'mix'}}), await expected(['mix'], taken))
+    const estimate = await mixed(taken, {listening: {kind: 'estimate'}})
+    expect(sameSamples(estimate, await mixed(taken))).toBe(true)
   })
 
   test('is the mix where no stem is', async () => {
