@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {decodeFile} from '../../audio/decode.ts'
+import {soundOf} from '../../audio/sound/sound.ts'
 import {hashFile} from '../../base/hash-file.ts'
 import {makeFolder} from '../folder/disk.ts'
 import type {Clip, LaneName} from '../project/project.ts'
@@ -23,7 +24,7 @@ export const load = async (folder: string, {file, lane, signal}: Loading): Promi
   const place = await placeFor(folder, {lane, hash: await floatWavHash(audio, signal), signal})
   const target = path.join(folder, place.file)
   const bytes = place.bytes ?? (await writeClip(target, audio, signal))
-  if (place.bytes && !(await keptOverview(target))) await keepOverview(target, await drawCalmly(audio, signal))
+  if (place.bytes && !(await keptOverview(target))) await keepOverview(target, await drawCalmly(soundOf(audio), signal))
   return {file: place.file, name: path.basename(file), ...factsOf(audio), bytes, source: path.resolve(file)}
 }
 

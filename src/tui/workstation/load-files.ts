@@ -30,9 +30,10 @@ export const loadFiles = (tools: Tools, files: readonly Placement[]): void => {
     const loaded = Object.keys(clips) as LaneName[]
     if (loaded.length > 0) {
       tools.edit({kind: 'load', clips})
-      const {missing} = tools.desk.get()
-      const found = new Set([...missing].filter(file => !loaded.some(lane => clips[lane]!.file === file)))
-      patch(tools.desk, {missing: found, lane: loaded[0]!})
+      const {missing, undrawn} = tools.desk.get()
+      const others = (files: ReadonlySet<string>): ReadonlySet<string> =>
+        new Set([...files].filter(file => !loaded.some(lane => clips[lane]!.file === file)))
+      patch(tools.desk, {missing: others(missing), undrawn: others(undrawn), lane: loaded[0]!})
     }
     if (loaded.length > 0) tools.attempt(tools.save)
     if (faults.length > 0) tools.tell('error', faults.join(' · '))

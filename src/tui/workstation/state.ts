@@ -60,6 +60,8 @@ export type Desk = {
   readonly saved: Saved
   /** Clips' files that are gone or were changed by somebody else. */
   readonly missing: ReadonlySet<string>
+  /** Clips' files whose overview could not be had, though they may well be there. */
+  readonly undrawn: ReadonlySet<string>
   /** By a clip's file. */
   readonly overviews: ReadonlyMap<string, Overview>
   readonly pane: Pane

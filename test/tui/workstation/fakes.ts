@@ -85,6 +85,10 @@ type Trouble = {
   saving?: () => Promise<void>
   /** What the studio hears in sounds. */
   metre?: Metre
+  /** Why no overview can be had. */
+  overview?: Error
+  /** Files that are gone. */
+  gone?: readonly string[]
   /** Loads wait for it. */
   load?: Promise<void>
 }
@@ -162,6 +166,7 @@ export const fakeStation = async ({
     },
     overview: async (folder, {file}) => {
       asked.push(`overview ${folder}/${file}`)
+      if (trouble.overview) throw trouble.overview
       return overview()
     },
     metre: async (_, clips) => {
@@ -223,7 +228,7 @@ export const fakeStation = async ({
         },
       }
     },
-    missingFiles: () => [],
+    missingFiles: () => trouble.gone ?? [],
     findRecipe: async setup => {
       const preset = await loadPreset(setup.preset)
       const {model} = await findPacks(setup, preset)

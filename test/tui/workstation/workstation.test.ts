@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
@@ -186,6 +187,36 @@ describe('leaving', () => {
     fake.press('w', '+', 'q')
     expect(fake.saves).toHaveLength(0)
     expect(fake.station.desk.get().overlay).toMatchObject({kind: 'ask'})
+  })
+})
+
+describe('a sound that cannot be drawn', () => {
+  const withTrouble = async (gone: readonly string[]): Promise<Fake> => {
+    const fake = await fakeStation()
+    Object.assign(fake.trouble, {overview: new ModelError('the studio’s process ended'), gone})
+    fake.station.desk.update(now => ({...now, history: {...now.history, present: withMix()}}))
+    await when(fake, () => notice(fake).includes('ended'))
+    await ready(fake)
+    return fake
+  }
+  const overviews = ({asked}: Fake): number => asked.filter(text => text.startsWith('overview')).length
+
+  test('is not called gone, so tasks run on it; it is drawn again when the screen is', async () => {
+    const fake = await withTrouble([])
+    fake.press('+', 'r')
+    expect(fake.runs).toHaveLength(1)
+    expect(overviews(fake)).toBe(1)
+    delete fake.trouble.overview
+    fake.press('ctrl+l')
+    await when(fake, () => fake.station.desk.get().overviews.size > 0)
+  })
+
+  test('is called gone where it is', async () => {
+    const fake = await withTrouble([clip('mix').file])
+    await when(fake, () => fake.station.desk.get().missing.size > 0)
+    fake.press('r')
+    expect(fake.runs).toHaveLength(0)
+    expect(notice(fake)).toContain('gone')
   })
 })
 
