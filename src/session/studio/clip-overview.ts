@@ -16,7 +16,8 @@ export const drawCalmly = async (sound: Sound, signal?: AbortSignal): Promise<Ov
   }
 }
 
-const beside = (file: string): string => `${file}.overview`
+/** Where the overview of a sound file lies. */
+export const beside = (file: string): string => `${file}.overview`
 
 const stampOf = async (file: string): Promise<Stamp> => {
   const {size, mtimeMs} = await stat(file)

@@ -78,8 +78,8 @@ export type RunOptions = {readonly onProgress?: (progress: RunProgress) => void;
 export type Studio = {
   /** Looks at a file without loading it. A newer call makes an older one throw Cancelled. */
   preview(file: string): Promise<Preview>
-  /** Decodes a file into `<folder>/audio/`, with its overview beside it. */
-  load(folder: string, file: string, lane: LaneName): Promise<Clip>
+  /** Decodes a file into `<folder>/audio/`, with its overview beside it. Cancelled, it leaves nothing there. */
+  load(folder: string, file: string, lane: LaneName, options?: {signal?: AbortSignal}): Promise<Clip>
   /** The overview of a clip, read from beside it, made again if it is missing. Throws BadInput when the clip is gone. */
   overview(folder: string, clip: Clip): Promise<Overview>
   /**

@@ -8,7 +8,7 @@ import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
 import {emptyDesk, withProject} from './initial.ts'
 import {type Keeper, keep, orThrow} from './keeper.ts'
-import {loadFiles} from './load-files.ts'
+import {endLoads, loadFiles} from './load-files.ts'
 import {messageOf} from './message.ts'
 import {brokenQuestion, type Leaving, leaveQuestion, readChoices} from './open-overlay.ts'
 import {show} from './overlay-host.ts'
@@ -139,14 +139,14 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     following = false
   })
 
-  /** Saves and gives back the folder that is open. A run that was begun while it was saved ends with it. */
+  /** Saves and gives back the folder that is open. Loads end with it, and a run that was begun while it was saved. */
   const release = async (): Promise<void> => {
     const old = keeper
     if (!old) return
     await old.save()
     runs.cancel(tools)
     keeper = undefined
-    old.release(statesOf(desk.get().history))
+    old.release([...statesOf(desk.get().history), ...endLoads(tools)])
   }
   const putOnDesk = (opened: OpenFolder): void => {
     const own = keep(opened, {

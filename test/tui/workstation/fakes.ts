@@ -1,5 +1,6 @@
 import type {Overview} from '../../../src/audio/overview.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
+import {throwIfCancelled} from '../../../src/audio/throw-if-cancelled.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import type {Metre} from '../../../src/session/project/metre.ts'
@@ -50,6 +51,8 @@ export type Fake = {
   readonly decks: Deck[]
   readonly asked: string[]
   readonly saves: Project[]
+  /** What folders that were given back are told of, beside what is kept. */
+  readonly mentioned: Project[]
   /** What goes wrong from now on. */
   readonly trouble: Trouble
   /** What the clock shows, in seconds. */
@@ -113,6 +116,7 @@ export const fakeStation = async ({
   const decks: Deck[] = []
   const asked: string[] = []
   const saves: Project[] = []
+  const mentioned: Project[] = []
   const trouble: Trouble = {}
   const clock = {now: 0}
   let exit: () => void = () => {}
@@ -159,9 +163,10 @@ export const fakeStation = async ({
   }
   const studio: Studio = {
     preview: async () => ({seconds: 1, sampleRate: RATE, channels: 1, overview: overview()}),
-    load: async (_, file, lane) => {
+    load: async (_, file, lane, {signal} = {}) => {
       asked.push(`load ${file}`)
       await trouble.load
+      throwIfCancelled(signal)
       return {...clip(lane), name: file}
     },
     overview: async (folder, {file}) => {
@@ -223,8 +228,9 @@ export const fakeStation = async ({
           saves.push(saved)
         },
         news: [],
-        close: () => {
+        close: states => {
           asked.push(`close ${folder}`)
+          mentioned.push(...states.mentioned)
         },
       }
     },
@@ -254,6 +260,7 @@ export const fakeStation = async ({
     decks,
     asked,
     saves,
+    mentioned,
     trouble,
     clock,
     exited,

@@ -331,6 +331,44 @@ describe('saving', () => {
   })
 })
 
+describe('a load', () => {
+  const paste = ({station}: Fake, ...files: string[]): void => station.press({kind: 'paste', text: files.join(' ')})
+
+  test('ends when its project is left all the same, and what is there of it is not forgotten', async () => {
+    const fake = await fakeStation()
+    const held = gate()
+    paste(fake, '/s/drums.wav', '/s/bass.wav')
+    fake.trouble.load = held.opened
+    await when(fake, () => fake.station.desk.get().loading[0]?.clips.drums !== undefined)
+    const [{cancel}] = fake.station.desk.get().loading as [{cancel: AbortController}]
+    await fake.station.open('/other')
+    expect(cancel.signal.aborted).toBe(true)
+    expect(fake.mentioned.at(-1)?.lanes.drums.clip?.file).toBe(clip('drums').file)
+    // Even when the same folder is open again.
+    await fake.station.open('/project')
+    held.open()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    expect(STEMS.some(stem => project(fake).lanes[stem].clip)).toBe(false)
+  })
+
+  test('is waited for though another of the same name has ended', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    const held = gate()
+    fake.trouble.load = held.opened
+    paste(fake, '/one/drums.wav')
+    delete fake.trouble.load
+    paste(fake, '/two/drums.wav')
+    await when(fake, () => project(fake).lanes.drums.clip?.name === '/two/drums.wav')
+    fake.press('r')
+    expect(notice(fake)).toContain('a file is being loaded')
+    held.open()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    fake.press('r')
+    expect(fake.runs).toHaveLength(1)
+  })
+})
+
 describe('pasted files', () => {
   test('go where their names say, else to the selected lane, and what finds no lane is told', async () => {
     const fake = await fakeStation()
