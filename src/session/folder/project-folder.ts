@@ -63,7 +63,7 @@ export const openProject = async (
     const adopted = unknown.length
     const project = adopted > 0 ? {...found, takes: [...found.takes, ...unknown]} : found
     if (isNew && !lock.readOnly) await begin(folder, project)
-    const missing = missingClips(folder, project)
+    const missing = await missingClips(folder, project)
     const {readOnly, release: close} = lock
     return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), close}
   } catch (error) {

@@ -52,7 +52,7 @@ export const run = async (folder: string, asked: Project, bench: RunBench): Prom
   const packs = await findPacks(setup, preset)
   const {manifest} = packs.model
   const modelRate = manifest.sampleRate
-  const missing = new Set(missingClips(folder, project).map(({file}) => file))
+  const missing = new Set((await missingClips(folder, project)).map(({file}) => file))
   const planned = planRun(project, {manifest, guess: packs.guess?.manifest, preset, missing})
   if (planned.kind === 'refused') throw new BadInput(planned.why)
 

@@ -52,10 +52,16 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     desk.update(now => ({...now, writing: now.writing + 1}))
     attempt(() => work().finally(() => desk.update(now => ({...now, writing: now.writing - 1}))))
   }
-  const refreshMissing: Tools['refreshMissing'] = () => {
+  const lookForFiles = async (): Promise<void> => {
     const {folder, history} = desk.get()
-    if (keeper) patch(desk, {missing: new Set(services.missingFiles(folder, history.present))})
+    if (!keeper) return
+    const missing = new Set(await services.missingFiles(folder, history.present))
+    const now = desk.get()
+    // What is there by now must not be called gone.
+    if (now.folder === folder && now.history.present !== history.present) return lookForFiles()
+    if (now.folder === folder) patch(desk, {missing})
   }
+  const refreshMissing: Tools['refreshMissing'] = () => attempt(lookForFiles)
   const onState = (player: PlayerState): void => {
     const before = desk.get().player
     patch(desk, {player, playerAt: services.now()})

@@ -90,8 +90,8 @@ type Trouble = {
   metre?: Metre
   /** Why no overview can be had. */
   overview?: Error
-  /** Files that are gone. */
-  gone?: readonly string[]
+  /** Which files are gone. */
+  gone?: () => Promise<readonly string[]>
   /** Loads wait for it. */
   load?: Promise<void>
 }
@@ -234,7 +234,7 @@ export const fakeStation = async ({
         },
       }
     },
-    missingFiles: () => trouble.gone ?? [],
+    missingFiles: async () => (await trouble.gone?.()) ?? [],
     findRecipe: async setup => {
       const preset = await loadPreset(setup.preset)
       const {model} = await findPacks(setup, preset)
