@@ -83,7 +83,7 @@ async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
     if (id === 'COMM') {
       const comm = await readBytes(source, body, Math.min(size, 22))
       if (comm.length < 18) throw cut(source, 'its COMM chunk')
-      const sampleRate = comm.readUInt32BE(10) * 2 ** ((comm.readUInt16BE(8) & 0x7fff) - 16383 - 31)
+      const sampleRate = Math.round(comm.readUInt32BE(10) * 2 ** ((comm.readUInt16BE(8) & 0x7fff) - 16383 - 31))
       shape = {sampleRate, channels: comm.readUInt16BE(0), samples: comm.readUInt32BE(2)}
       signedBytes = comm.readUInt16BE(6) === 8 && /^(NONE|twos|sowt)?$/.test(comm.toString('latin1', 18, 22))
     }

@@ -46,7 +46,9 @@ export async function* compressedParts(
   const {mend} = claims
   const shape = {sampleRate: 0, channels: 0, samples: 0}
   try {
-    for await (const {sampleRate, channelData} of decodedParts(source, container, {claims, options})) {
+    for await (const {sampleRate: exactRate, channelData} of decodedParts(source, container, {claims, options})) {
+      // AIFF has fractions of a hertz (a classic Mac's 22,254.5454 Hz); WAV files and projects have none.
+      const sampleRate = Math.round(exactRate)
       const length = channelData[0]?.length ?? 0
       if (length === 0) continue
       if (shape.sampleRate !== 0 && sampleRate !== shape.sampleRate)

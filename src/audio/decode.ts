@@ -10,7 +10,7 @@ import {readWav} from './wav-reader.ts'
 
 /**
  * Decodes WAV (also RF64 and BW64), AIFF, FLAC, MP3, Ogg Vorbis, Opus and M4A, told by their bytes. Keeps the file's own
- * rate, 1–768 kHz, and channels, 1–64. Memory is the decoded samples and at most as much again for one channel.
+ * rate, 1–768 kHz to the nearest hertz, and channels, 1–64. Memory is the decoded samples and at most as much again for one channel.
  * @throws BadInput in one line that begins with the path: missing, a folder, empty, not audio, truncated, damaged, too
  * long for `maxBytes` or `maxSeconds`, without samples, or with samples that are not finite.
  * @throws Cancelled when `signal` is raised.

@@ -1,6 +1,7 @@
 import type {Hertz, Samples} from '../base/units.ts'
 import {melBands, mergeInto} from './mel-bands.ts'
-import {cutInto, emptySpectrum, RealFft} from './spectrum.ts'
+import {type Sound, soundOf} from './sound/sound.ts'
+import {emptySpectrum, RealFft} from './spectrum.ts'
 
 /** Columns of peaks in a clip's overview; a screen shows fewer and merges them. */
 export const PEAK_COLUMNS = 4096
@@ -22,26 +23,19 @@ const WHOLE: OverviewSize = {columns: PEAK_COLUMNS, spectrumColumns: SPECTRUM_CO
 
 /** The overview of channels that are all of one length; a clip's own size unless another is asked for. */
 export const overviewOf = (channels: readonly Float32Array[], sampleRate: Hertz, size = WHOLE): Overview => {
-  const steps = drawOverview(channels, sampleRate, size)
+  const steps = drawOverview(soundOf({sampleRate, channels: [...channels]}), size)
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value
   }
 }
 
-/** `overviewOf` a few milliseconds at a time, for a caller that must stay responsive. */
-export function* drawOverview(
-  channels: readonly Float32Array[],
-  sampleRate: Hertz,
-  {columns, spectrumColumns} = WHOLE,
-): Generator<void, Overview> {
+/** The overview of a sound of any length, a few milliseconds at a time, for a caller that must stay responsive. Throws what reading throws. */
+export function* drawOverview(sound: Sound, {columns, spectrumColumns} = WHOLE): Generator<void, Overview> {
   const peaks = new Float32Array(2 * columns)
-  for (let from = 0; from < columns; from += PEAKS_PER_STEP) {
-    peaksInto(peaks, channels, {columns, from, to: Math.min(columns, from + PEAKS_PER_STEP)})
-    yield
-  }
+  yield* drawPeaks(peaks, sound)
   const spectra = new Uint8Array(spectrumColumns * BANDS)
-  const draw = spectrumDrawer(channels, sampleRate, spectrumColumns)
+  const draw = spectrumDrawer(sound, spectrumColumns)
   for (let column = 0; column < spectrumColumns; column++) {
     draw(spectra.subarray(column * BANDS, (column + 1) * BANDS), column)
     if (column % SPECTRA_PER_STEP === 0) yield
@@ -49,26 +43,37 @@ export function* drawOverview(
   return {peaks, spectra}
 }
 
-const PEAKS_PER_STEP = 256
+/** Samples of all channels that are looked at in one step. */
+const SAMPLES_PER_STEP = 2 ** 18
+/** Samples of a channel that are read at once. */
+const PIECE: Samples = 8192
 const SPECTRA_PER_STEP = 8
 
-type Columns = {columns: number; from: number; to: number}
-
-/** Columns from … to of [column][min, max]. With more columns than samples, neighbouring columns share a sample. */
-const peaksInto = (peaks: Float32Array, channels: readonly Float32Array[], {columns, from, to}: Columns): void => {
-  const length = channels[0]?.length ?? 0
+/** [column][min, max] of all channels. With more columns than samples, neighbouring columns share a sample. */
+function* drawPeaks(peaks: Float32Array, {channels, length}: Sound): Generator<void> {
   if (length === 0) return
-  for (let column = from; column < to; column++) {
+  const columns = peaks.length / 2
+  const scratch = new Float64Array(PIECE)
+  let seen = 0
+  for (let column = 0; column < columns; column++) {
     const start = Math.floor((column * length) / columns)
     const end = Math.max(start + 1, Math.floor(((column + 1) * length) / columns))
-    let low = channels[0]![start]!
-    let high = low
-    for (const channel of channels)
-      for (let i = start; i < end; i++) {
-        const value = channel[i]!
-        if (value < low) low = value
-        else if (value > high) high = value
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let at = start; at < end; at += PIECE) {
+      const piece = scratch.subarray(0, Math.min(PIECE, end - at))
+      for (const readInto of channels) {
+        readInto(piece, at)
+        for (let i = 0; i < piece.length; i++) {
+          const value = piece[i]!
+          if (value < low) low = value
+          if (value > high) high = value
+        }
       }
+      seen += piece.length * channels.length
+      if (seen < SAMPLES_PER_STEP) continue
+      seen = 0
+      yield
+    }
     peaks[2 * column] = low
     peaks[2 * column + 1] = high
   }
@@ -77,7 +82,7 @@ const peaksInto = (peaks: Float32Array, channels: readonly Float32Array[], {colu
 /** Peaks of one channel as in an overview, [column][min, max]. */
 export const peaksOf = (x: Float32Array, columns: number): Float32Array => {
   const peaks = new Float32Array(2 * columns)
-  peaksInto(peaks, [x], {columns, from: 0, to: columns})
+  for (const _ of drawPeaks(peaks, soundOf({sampleRate: 1, channels: [x]})));
   return peaks
 }
 
@@ -91,12 +96,10 @@ const MOST_FRAMES = 8
  * full scale.
  */
 const spectrumDrawer = (
-  channels: readonly Float32Array[],
-  sampleRate: Hertz,
+  {channels, length, sampleRate}: Sound,
   columns: number,
 ): ((bands: Uint8Array, column: number) => void) => {
   const size = 2 ** Math.max(6, Math.round(Math.log2(FRAME_SECONDS * sampleRate)))
-  const length: Samples = channels[0]?.length ?? 0
   const frames = Math.min(MOST_FRAMES, Math.max(1, Math.round(length / columns / size)))
   const fft = new RealFft(size)
   const frame = new Float64Array(size)
@@ -110,8 +113,9 @@ const spectrumDrawer = (
     power.fill(0)
     for (let f = 0; f < frames; f++) {
       const centre = ((column + (f + 0.5) / frames) * length) / columns
-      for (const channel of channels) {
-        cutInto(frame, channel, Math.round(centre) - size / 2, hann)
+      for (const readInto of channels) {
+        readInto(frame, Math.round(centre) - size / 2)
+        for (let n = 0; n < size; n++) frame[n] = frame[n]! * hann[n]!
         fft.forwardInto(spectrum, frame)
         mergeInto(power, spectrum, places)
       }

@@ -1,4 +1,5 @@
 import {open} from 'node:fs/promises'
+import {breathing} from '../base/breather.ts'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {version} from '../base/version.ts'
@@ -35,7 +36,7 @@ export const MOST_CHANNELS: Readonly<Record<Format, number>> = {
 type Writing = {readonly format: Format; readonly tags?: Tags; readonly signal?: AbortSignal}
 
 /**
- * Writes a sound as a file that is not there yet, reading it block by block. A failure may leave a part of it: write where
+ * Writes a sound as a file that is not there yet, reading it block by block while the calling process stays responsive. A failure may leave a part of it: write where
  * nobody looks, and move what is whole. @throws BadInput when the format cannot hold it or the disk fails; Cancelled.
  */
 export const writeSound = async (file: string, sound: Blocks, writing: Writing): Promise<void> => {
@@ -43,7 +44,7 @@ export const writeSound = async (file: string, sound: Blocks, writing: Writing):
     await writeAs(file, sound, writing)
   } catch (error) {
     if (error instanceof RangeError)
-      throw new BadInput(`${printable(file)}: cannot be written: ${error.message}; choose another --format`)
+      throw new BadInput(`${printable(file)}: cannot be written: ${error.message}; choose another format`)
     throw error
   }
 }
@@ -53,10 +54,12 @@ const WAV_KINDS = {wav: 'float32', wav24: 'pcm24', wav16: 'pcm16'} as const
 const writeAs = async (file: string, sound: Blocks, {format, tags = {}, signal}: Writing): Promise<void> => {
   if (format === 'flac') {
     const metadata = flacTags(tags, `Quartet ${version()}`)
-    return writeWhole(file, flacPieces(sound, {bits: 24, metadata, signal}))
+    return writeWhole(file, breathing(flacPieces(sound, {bits: 24, metadata, signal}), signal))
   }
-  if (format !== 'mp3')
-    return writeWhole(file, wavPieces(sound, {format: WAV_KINDS[format], chunks: wavTags(tags), signal}))
+  if (format !== 'mp3') {
+    const chunks = wavTags(tags)
+    return writeWhole(file, breathing(wavPieces(sound, {format: WAV_KINDS[format], chunks, signal}), signal))
+  }
   const target = await open(file, 'wx')
   try {
     await writeMp3Into(target, sound, {tag: isEmpty(tags) ? new Uint8Array(0) : id3Tag(tags), signal})

@@ -1,7 +1,7 @@
 import type {Audio} from '../audio/audio.ts'
 import {type Beats, beatFinder} from '../audio/features/find-beats.ts'
 import {BEAT_RATE} from '../audio/features/rhythm-frames.ts'
-import {createBreather} from './breather.ts'
+import {createBreather} from '../base/breather.ts'
 import {heardAt} from './heard-at.ts'
 
 /**

@@ -2,8 +2,8 @@ import type {Audio} from '../audio/audio.ts'
 import {soundBlocks} from '../audio/blocks/blocks.ts'
 import type {Sound} from '../audio/sound/sound.ts'
 import {createWavWriter} from '../audio/sound/wav-writer.ts'
+import {createBreather} from '../base/breather.ts'
 import type {Samples} from '../base/units.ts'
-import {createBreather} from './breather.ts'
 
 const BLOCK: Samples = 2 ** 16
 

@@ -1,9 +1,9 @@
 import {resampledLength, streamResampler} from '../audio/resample.ts'
 import {monoOf, type Sound} from '../audio/sound/sound.ts'
 import {createWavWriter} from '../audio/sound/wav-writer.ts'
+import {createBreather} from '../base/breather.ts'
 import {exists} from '../base/exists.ts'
 import type {Hertz, Samples} from '../base/units.ts'
-import {createBreather} from './breather.ts'
 
 const BLOCK: Samples = 2 ** 16
 

@@ -1,6 +1,6 @@
 import {resampledLength, resampler} from '../audio/resample.ts'
+import {createBreather} from '../base/breather.ts'
 import type {Hertz} from '../base/units.ts'
-import {createBreather} from './breather.ts'
 
 const BLOCK = 2 ** 16
 

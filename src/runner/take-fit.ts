@@ -1,9 +1,9 @@
 import {type Fit, fitOf, meanFit} from '../audio/features/fit.ts'
 import {monoAt} from '../audio/sound/mono-at.ts'
 import type {Sound} from '../audio/sound/sound.ts'
+import {createBreather} from '../base/breather.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
-import {createBreather} from './breather.ts'
 
 const RATE: Hertz = 22_050
 /** Music agrees with itself from moment to moment, not over minutes. */

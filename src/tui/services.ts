@@ -95,7 +95,7 @@ export const realServices = ({settings, ...screen}: Surface): Services => ({
     const {model, engine, preset} = settings.get()
     return openFolder(folder, wish, {model, engine, preset})
   },
-  missingFiles: (folder, project) => missingClips(folder, project).map(({file}) => file),
+  missingFiles: async (folder, project) => (await missingClips(folder, project)).map(({file}) => file),
   findRecipe,
   listPresets: async () => (await listPresets()).map(({name, about}) => ({value: name, note: about})),
   listModels,

@@ -7,6 +7,7 @@ import {encodeWav} from '../../src/audio/encode.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import {ffmpeg, itWithFfmpeg} from '../support/ffmpeg.ts'
 import {temporaryFolder} from './temp-folder.ts'
+import {aiff} from './wav-bytes.ts'
 
 const folder = temporaryFolder()
 
@@ -144,6 +145,11 @@ describe('ffmpeg and this program agree', () => {
       expect(difference(stereo, original)).toBeLessThan(format === '8-bit' ? 2 ** -7 : 2 ** -15)
     })
   }
+})
+
+it('a rate with a fraction, as a classic Mac wrote it, is the nearest whole one', async () => {
+  const audio = await decodeBytes(aiff(22_254.5454, [0, 1024, -32_768]), 'mac.aiff')
+  expect(audio).toEqual({sampleRate: 22_255, channels: [Float32Array.of(0, 2 ** -5, -1)]})
 })
 
 it('an MP3 without sound is refused', async () => {

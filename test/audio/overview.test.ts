@@ -9,6 +9,7 @@ import {
 } from '../../src/audio/overview.ts'
 import {decodeOverview, encodeOverview} from '../../src/audio/overview-file.ts'
 import {panGains} from '../../src/audio/pan.ts'
+import {soundOf} from '../../src/audio/sound/sound.ts'
 
 const RATE = 44_100
 const SMALL = {columns: 8, spectrumColumns: 4}
@@ -111,7 +112,7 @@ test('silence and a sound without samples are flat and dark', () => {
 })
 
 test('a clip’s overview has its own size, and can be drawn in many short steps', () => {
-  const steps = drawOverview([sine(440, 0.1)], RATE)
+  const steps = drawOverview(soundOf({sampleRate: RATE, channels: [sine(440, 0.1)]}))
   let count = 0
   let step = steps.next()
   for (; !step.done; step = steps.next()) count++

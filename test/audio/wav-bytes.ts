@@ -55,3 +55,22 @@ export function ds64(dataBytes: number): Buffer {
 export const int16 = (...values: number[]): Buffer => Buffer.from(Int16Array.from(values).buffer)
 export const float32 = (...values: number[]): Buffer => Buffer.from(Float32Array.from(values).buffer)
 export const float64 = (...values: number[]): Buffer => Buffer.from(Float64Array.from(values).buffer)
+
+/** A mono AIFF file of 16 bits; its rate is a float of 80 bits. */
+export function aiff(sampleRate: number, samples: readonly number[]): Buffer {
+  const exponent = Math.floor(Math.log2(sampleRate))
+  const comm = Buffer.alloc(18)
+  comm.writeUInt16BE(1, 0)
+  comm.writeUInt32BE(samples.length, 2)
+  comm.writeUInt16BE(16, 6)
+  comm.writeUInt16BE(16_383 + exponent, 8)
+  comm.writeUInt32BE(Math.floor(sampleRate * 2 ** (31 - exponent)), 10)
+  const data = Buffer.alloc(8 + 2 * samples.length)
+  for (const [i, value] of samples.entries()) data.writeInt16BE(value, 8 + 2 * i)
+  const big = (id: string, ...bodies: Buffer[]): Buffer => {
+    const bytes = chunk(id, Buffer.concat(bodies))
+    bytes.writeUInt32BE(bytes.readUInt32LE(4), 4)
+    return bytes
+  }
+  return big('FORM', Buffer.from('AIFF'), big('COMM', comm), big('SSND', data))
+}

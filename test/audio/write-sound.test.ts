@@ -3,14 +3,14 @@ import {existsSync, mkdtempSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {type Audio, sampleCount} from '../../src/audio/audio.ts'
-import {audioBlocks} from '../../src/audio/blocks/blocks.ts'
+import {audioBlocks, type Blocks} from '../../src/audio/blocks/blocks.ts'
 import {decodeBytes, decodeFile} from '../../src/audio/decode.ts'
 import {encodeWav} from '../../src/audio/encode.ts'
 import {appendWavTags} from '../../src/audio/tags/append-wav-tags.ts'
 import {readTags} from '../../src/audio/tags/read-tags.ts'
 import type {Tags} from '../../src/audio/tags/tags.ts'
 import {ENDINGS, FORMATS, type Format, writeSound} from '../../src/audio/write-sound.ts'
-import {BadInput} from '../../src/base/errors.ts'
+import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {sameSamples} from '../e2e/sounds.ts'
 import {ffmpeg, itWithFfmpeg} from '../support/ffmpeg.ts'
 import {temporaryFolder} from './temp-folder.ts'
@@ -120,7 +120,7 @@ describe('MP3', () => {
   test('holds two channels at most, and the line says what to do', async () => {
     const written = write(sweep(44_100, 6, 0.1), 'mp3')
     await expect(written).rejects.toThrow(BadInput)
-    await expect(written).rejects.toThrow(/sound\.mp3: .*MP3 holds 1 or 2 channels, got 6; choose another --format/)
+    await expect(written).rejects.toThrow(/sound\.mp3: .*MP3 holds 1 or 2 channels, got 6; choose another format/)
   })
 })
 
@@ -196,6 +196,22 @@ describe('tags', () => {
       })
     }
   })
+})
+
+test.each(FORMATS)('whoever writes hears of other things meanwhile, a cancel among them: %s', async format => {
+  const sound = audioBlocks(sweep(44_100, 2, 20))
+  const controller = new AbortController()
+  let samples = 0
+  const read: Blocks['read'] = async function* (size, signal) {
+    for await (const block of sound.read(size, signal)) {
+      if (samples === 0) setImmediate(() => controller.abort())
+      samples += block[0]!.length
+      yield block
+    }
+  }
+  const writing = writeSound(fresh(`sound.${ENDINGS[format]}`), {...sound, read}, {format, signal: controller.signal})
+  await expect(writing).rejects.toBeInstanceOf(Cancelled)
+  expect(samples).toBeLessThan(sound.samples)
 })
 
 test('what cannot be written is told by its name and leaves nothing whole behind', async () => {

@@ -4,7 +4,7 @@ import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {takeSchema} from '../project/schema.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
-import type {Provenance} from '../take/provenance.ts'
+import {sealed} from '../take/open-take.ts'
 import {SEAL} from '../take/provenance.ts'
 import {clipsOf} from './missing-clips.ts'
 import {wavClip} from './wav-clip.ts'
@@ -34,14 +34,14 @@ export const findUnknownTakes = async (folder: string, project: Project, {isNew 
 const readTake = async (folder: string, id: string): Promise<Take | undefined> => {
   try {
     const seal = path.join(folder, 'takes', id, SEAL)
-    const said = JSON.parse(readFileSync(seal, 'utf8')) as Provenance & {made?: unknown; from?: unknown; to?: unknown}
+    const said = sealed.loose().parse(JSON.parse(readFileSync(seal, 'utf8')))
+    // What a take goes on from is kept: only what follows was made.
+    const {from = said.continue?.from, to = said.continue && said.seconds, ranges} = said
     const stems: Partial<Record<Stem, Clip>> = {}
     for (const stem of STEMS) {
       const file = `takes/${id}/${stem}.wav`
       // Of those that were given there may be copies.
-      if (
-        Array.isArray(said.made) ? said.made.includes(stem) : statSync(path.join(folder, file), {throwIfNoEntry: false})
-      )
+      if (said.made ? said.made.includes(stem) : statSync(path.join(folder, file), {throwIfNoEntry: false}))
         stems[stem] = await wavClip(folder, file, `take ${id}`)
     }
     if (Object.keys(stems).length === 0) return undefined
@@ -58,7 +58,8 @@ const readTake = async (folder: string, id: string): Promise<Take | undefined> =
       runSeconds: said.runSeconds,
       starred: false,
       fit: said.fit,
-      ...(said.from !== undefined && {range: {from: said.from, to: said.to}}),
+      ...(from !== undefined && {range: {from, to}}),
+      ...(ranges && {ranges}),
       stems,
     })
     return take.success ? take.data : undefined

@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs'
+import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {type Clip, LANES, type Project} from '../project/project.ts'
 
@@ -9,12 +9,9 @@ export const clipsOf = ({lanes, takes}: Project): Clip[] => {
 }
 
 /** The clips whose files are gone, no files, or of another size than when they were made. */
-export const missingClips = (folder: string, project: Project): Clip[] =>
-  clipsOf(project).filter(({file, bytes}) => {
-    try {
-      const found = statSync(path.join(folder, file))
-      return !found.isFile() || found.size !== bytes
-    } catch {
-      return true // whatever the disk says, the clip cannot be had
-    }
-  })
+export const missingClips = async (folder: string, project: Project): Promise<Clip[]> => {
+  const clips = clipsOf(project)
+  // Whatever the disk says, the clip cannot be had.
+  const found = await Promise.all(clips.map(({file}) => stat(path.join(folder, file)).catch(() => undefined)))
+  return clips.filter(({bytes}, n) => !found[n]?.isFile() || found[n].size !== bytes)
+}

@@ -5,7 +5,7 @@ import {shown} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {type Clip, emptyProject, type Project, type Setup} from '../project/project.ts'
 import type {Placement} from '../project/role.ts'
-import {isNewer, migrated, readSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
+import {checkSession, isNewer, migrated, readSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
 import {changeSetup} from '../project/setup.ts'
 import {findUnknownTakes} from './adopt-takes.ts'
 import {diskReason} from './disk-reason.ts'
@@ -63,7 +63,7 @@ export const openProject = async (
     const adopted = unknown.length
     const project = adopted > 0 ? {...found, takes: [...found.takes, ...unknown]} : found
     if (isNew && !lock.readOnly) await begin(folder, project)
-    const missing = missingClips(folder, project)
+    const missing = await missingClips(folder, project)
     const {readOnly, release: close} = lock
     return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), close}
   } catch (error) {
@@ -72,14 +72,19 @@ export const openProject = async (
   }
 }
 
-/** Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws BadInput. */
+/**
+ * Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws BadInput, also for a
+ * project that could not be opened again: what is on disk then stays.
+ */
 export const saveProject = async (folder: string, project: Project): Promise<void> => {
   try {
     mkdirSync(folder, {recursive: true})
   } catch (error) {
     throw cannot(folder, 'be made again', error)
   }
-  await writeWhole(path.join(folder, SESSION_FILE), writeSession(project))
+  const text = writeSession(project)
+  checkSession(text, SESSION_FILE)
+  await writeWhole(path.join(folder, SESSION_FILE), text)
 }
 
 const makeFolder = (dir: string, {create}: {create: boolean}): void => {

@@ -62,13 +62,12 @@ export const deckOf = ({project, folder, listening, estimate, seconds}: Heard): 
   return {tracks, ...(seconds !== undefined && {seconds})}
 }
 
-/** The lanes that are heard when nothing else is listened to: the stems; where there is none, the mix. */
-export const heardLanes = (project: Project): LaneName[] => {
-  const {kind} = settle({kind: 'lanes'}, project)
-  const lanes: readonly LaneName[] = kind === 'mix' ? ['mix'] : STEMS
+/** The lanes that are heard while somebody listens to that, which is there. */
+export const heardLanes = (project: Project, listening: Listening): LaneName[] => {
+  const lanes: readonly LaneName[] = listening.kind === 'mix' ? ['mix'] : STEMS
   return unsilenced(
     project,
-    lanes.filter(lane => project.lanes[lane].clip),
+    lanes.filter(lane => clipOf(project, lane, listening)),
   )
 }
 

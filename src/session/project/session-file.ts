@@ -16,6 +16,14 @@ export const SESSION_VERSION = 2
 export const writeSession = (project: Project): string =>
   `${JSON.stringify({quartet: version(), version: SESSION_VERSION, project}, null, 2)}\n`
 
+/** Throws BadInput when the file could not be read again: it must not take the place of one that can. */
+export const checkSession = (text: string, where: string): void => {
+  const {project} = JSON.parse(text) as {project: unknown}
+  const result = projectSchema.safeParse(project)
+  if (!result.success)
+    throw new BadInput(`${where}: cannot be saved: project.${firstIssue(result.error)}; undo what changed it`)
+}
+
 /**
  * The project of a session file, migrated if an older Quartet wrote it; `where` names the file in messages. Throws
  * BadInput when it is of a newer version, BrokenSession when it is no JSON, or says what cannot be.

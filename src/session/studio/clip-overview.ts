@@ -1,14 +1,14 @@
 import {readFile, stat} from 'node:fs/promises'
-import type {Audio} from '../../audio/audio.ts'
 import {drawOverview, type Overview} from '../../audio/overview.ts'
 import {decodeOverview, encodeOverview, type Stamp} from '../../audio/overview-file.ts'
+import type {Sound} from '../../audio/sound/sound.ts'
+import {createBreather} from '../../base/breather.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {createBreather} from '../../runner/breather.ts'
 
-/** Throws Cancelled. */
-export const drawCalmly = async ({channels, sampleRate}: Audio, signal?: AbortSignal): Promise<Overview> => {
+/** Throws Cancelled, and what reading the sound throws. */
+export const drawCalmly = async (sound: Sound, signal?: AbortSignal): Promise<Overview> => {
   const breathe = createBreather(signal)
-  const steps = drawOverview(channels, sampleRate)
+  const steps = drawOverview(sound)
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value
@@ -16,7 +16,8 @@ export const drawCalmly = async ({channels, sampleRate}: Audio, signal?: AbortSi
   }
 }
 
-const beside = (file: string): string => `${file}.overview`
+/** Where the overview of a sound file lies. */
+export const beside = (file: string): string => `${file}.overview`
 
 const stampOf = async (file: string): Promise<Stamp> => {
   const {size, mtimeMs} = await stat(file)

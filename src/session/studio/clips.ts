@@ -1,12 +1,16 @@
-import {stat} from 'node:fs/promises'
+import {rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {type Audio, sampleCount} from '../../audio/audio.ts'
+import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {decodeFile} from '../../audio/decode.ts'
+import {type FileSound, type Sound, soundOf} from '../../audio/sound/sound.ts'
+import {openWav} from '../../audio/sound/wav-sound.ts'
+import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
+import {writeSound} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Clip} from '../project/project.ts'
-import {drawCalmly, keepOverview} from './clip-overview.ts'
-import {writeFloatWav} from './float-wav.ts'
+import {beside, drawCalmly, keepOverview} from './clip-overview.ts'
 
 /** Where a clip lies, once it is certain that it does. Throws BadInput. */
 export const fileOf = async (folder: string, {file}: Clip): Promise<string> => {
@@ -19,9 +23,25 @@ export const fileOf = async (folder: string, {file}: Clip): Promise<string> => {
 /** The sound of a clip. Throws BadInput when it is gone or was changed, and Cancelled. */
 export const readClip = async (folder: string, clip: Clip, signal?: AbortSignal): Promise<Audio> => {
   const audio = await decodeFile(await fileOf(folder, clip), {signal})
-  if (audio.sampleRate !== clip.sampleRate || sampleCount(audio) !== clip.length)
-    throw new BadInput(`${shown(clip.file)}: is not the sound that it was, somebody changed it; load it again`)
+  refuseChanged(clip, soundOf(audio))
   return audio
+}
+
+/** The same, read where it is needed: it may be of any length. Throws BadInput when it is gone or was changed. */
+export const openClip = async (folder: string, clip: Clip): Promise<FileSound> => {
+  const sound = await openWav(await fileOf(folder, clip))
+  try {
+    refuseChanged(clip, sound)
+    return sound
+  } catch (error) {
+    sound.close()
+    throw error
+  }
+}
+
+const refuseChanged = (clip: Clip, {sampleRate, length}: Sound): void => {
+  if (sampleRate !== clip.sampleRate || length !== clip.length)
+    throw new BadInput(`${shown(clip.file)}: is not the sound that it was, somebody changed it; load it again`)
 }
 
 /** What a sound is as a clip, but for its file. */
@@ -31,10 +51,20 @@ export const factsOf = (audio: Audio): Pick<Clip, 'sampleRate' | 'channels' | 'l
   length: sampleCount(audio),
 })
 
-/** Writes a sound and its overview; returns how many bytes the sound takes. Throws BadInput and Cancelled. */
-export const writeSound = async (file: string, audio: Audio, signal?: AbortSignal): Promise<number> => {
-  const overview = await drawCalmly(audio, signal)
-  await writeFloatWav(file, audio, signal)
-  await keepOverview(file, overview)
-  return (await stat(file)).size
+/**
+ * Writes a sound that is not there yet and its overview, both or neither; returns how many bytes the sound takes. Throws
+ * BadInput and Cancelled.
+ */
+export const writeClip = async (file: string, audio: Audio, signal?: AbortSignal): Promise<number> => {
+  const overview = await drawCalmly(soundOf(audio), signal)
+  try {
+    await writeSound(file, audioBlocks(audio), {format: 'wav', signal})
+    await keepOverview(file, overview)
+    const {size} = await stat(file)
+    throwIfCancelled(signal)
+    return size
+  } catch (error) {
+    for (const one of [file, beside(file)]) await rm(one, {force: true})
+    throw error
+  }
 }

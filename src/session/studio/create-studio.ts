@@ -97,7 +97,7 @@ export const createStudio = (): Studio => {
       previewing = new AbortController()
       return perform<Preview>({kind: 'preview', file}, {signal: previewing.signal})
     },
-    load: (folder, file, lane) => perform<Clip>({kind: 'load', folder, file, lane}),
+    load: (folder, file, lane, options) => perform<Clip>({kind: 'load', folder, file, lane}, options),
     overview: (folder, clip) => perform<Overview>({kind: 'overview', folder, clip}),
     metre: (folder, clips) => {
       estimating?.abort()

@@ -2,24 +2,20 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
 import {audioBlocks} from '../../audio/blocks/blocks.ts'
-import {encodeWav} from '../../audio/encode.ts'
-import {flacPieces} from '../../audio/flac/encode-flac.ts'
-import {peak, toDecibels} from '../../audio/levels.ts'
+import {measured} from '../../audio/blocks/measured.ts'
+import {toDecibels} from '../../audio/levels.ts'
+import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Hertz} from '../../base/units.ts'
-import {writeWhole} from '../../base/write-whole.ts'
-import {createBreather} from '../../runner/breather.ts'
 import {resampleCalmly} from '../../runner/resample-calmly.ts'
 import {replaceFiles} from '../folder/replace-files.ts'
-import {heardLanes} from '../project/heard.ts'
+import {clipOf, heardLanes, settle} from '../project/heard.ts'
 import {type Clip, LANES, type LaneName, type Project} from '../project/project.ts'
 import {fileOf, readClip} from './clips.ts'
-import {writeFloatWav} from './float-wav.ts'
 import {mixdown, type Strip} from './mixdown.ts'
 import type {Exported, ExportFormat, ExportRequest} from './studio.ts'
 
-const ENDINGS: Readonly<Record<ExportFormat, string>> = {wav16: 'wav', wav24: 'wav', wav32f: 'wav', flac: 'flac'}
 const MIXDOWN = 'mixdown'
 
 type Exporting = {readonly folder: string; readonly project: Project; readonly signal: AbortSignal}
@@ -27,17 +23,15 @@ type Exporting = {readonly folder: string; readonly project: Project; readonly s
 /** See `Studio.export`. FLAC has 24 bits. */
 export const exportSounds = async (exporting: Exporting, request: ExportRequest): Promise<Exported> => {
   const {folder, project, signal} = exporting
-  const clipOf = clipsOf(project)
   const {stems, format} = request
-  const mixed = request.mixdown ? heardLanes(project) : []
   if (stems.length === 0 && !request.mixdown)
     throw new BadInput('nothing was chosen to export; choose a stem or the mixdown')
-  if (request.mixdown && mixed.length === 0)
+  const needed = neededFor(project, request)
+  if (request.mixdown && !needed.some(({isHeard}) => isHeard))
     throw new BadInput('mixdown: no lane is heard, expected one at least; unmute or load one')
 
-  const lanes = LANES.filter(lane => stems.some(stem => stem === lane) || mixed.includes(lane))
-  for (const lane of lanes) await fileOf(folder, clipOf(lane)) // before anything is made on disk
-  const rate: Hertz = Math.max(...lanes.map(lane => clipOf(lane).sampleRate))
+  for (const {clip} of needed) await fileOf(folder, clip) // before anything is made on disk
+  const rate: Hertz = Math.max(...needed.map(({clip}) => clip.sampleRate))
   const nameOf = (what: string): string => `${what}.${ENDINGS[format]}`
   const names = [...stems, ...(request.mixdown ? [MIXDOWN] : [])].map(nameOf)
   if (!request.force) await refuseTaken(request.folder, names)
@@ -45,28 +39,45 @@ export const exportSounds = async (exporting: Exporting, request: ExportRequest)
   const notes: string[] = []
   await replaceFiles(request.folder, names, async staging => {
     const write = async (what: string, audio: Audio): Promise<void> => {
-      notes.push(...clipNote(nameOf(what), audio, format))
-      await writeSoundAs(path.join(staging, nameOf(what)), audio, {format, signal})
+      const {sound, peak} = measured(audioBlocks(audio))
+      await writeSound(path.join(staging, nameOf(what)), sound, {format, signal})
+      notes.push(...clipNote(nameOf(what), peak(), format))
     }
     const strips: Strip[] = []
-    for (const lane of lanes) {
-      const audio = await atRate(await readClip(folder, clipOf(lane), signal), rate, signal)
-      if (clipOf(lane).sampleRate !== rate) notes.push(`${lane} was resampled to ${rate} Hz`)
-      if (stems.some(stem => stem === lane)) await write(lane, audio)
-      if (mixed.includes(lane)) strips.push({audio, lane: project.lanes[lane]})
+    for (const {lane, clip, isStem, isHeard} of needed) {
+      const audio = await atRate(await readClip(folder, clip, signal), rate, signal)
+      if (clip.sampleRate !== rate) notes.push(`${isStem ? lane : clip.name} was resampled to ${rate} Hz`)
+      if (isStem) await write(lane, audio)
+      if (isHeard) strips.push({audio, lane: project.lanes[lane]})
     }
     if (request.mixdown) await write(MIXDOWN, await mixdown(strips, rate, signal))
   })
   return {files: names.map(name => path.join(request.folder, name)), notes}
 }
 
-const clipsOf =
-  ({lanes}: Project) =>
-  (lane: LaneName): Clip => {
-    const {clip} = lanes[lane]
-    if (!clip) throw new BadInput(`${lane}: holds nothing to export; load one or leave it out`)
-    return clip
-  }
+/** A sound to read, and what for. */
+type Needed = {readonly lane: LaneName; readonly clip: Clip; readonly isStem: boolean; readonly isHeard: boolean}
+
+/** Stems are what lies in the lanes; what is heard in a lane may be another sound, a take's. */
+const neededFor = (project: Project, {stems, mixdown, listening: wish}: ExportRequest): Needed[] => {
+  const listening = settle(wish, project)
+  const heard = mixdown ? heardLanes(project, listening) : []
+  return LANES.flatMap(lane => {
+    const own = stems.some(stem => stem === lane) ? loadedIn(project, lane) : undefined
+    const sounding = heard.includes(lane) ? clipOf(project, lane, listening) : undefined
+    if (own && own.file === sounding?.file) return {lane, clip: own, isStem: true, isHeard: true}
+    return [
+      ...(own ? [{lane, clip: own, isStem: true, isHeard: false}] : []),
+      ...(sounding ? [{lane, clip: sounding, isStem: false, isHeard: true}] : []),
+    ]
+  })
+}
+
+const loadedIn = ({lanes}: Project, lane: LaneName): Clip => {
+  const {clip} = lanes[lane]
+  if (!clip) throw new BadInput(`${lane}: holds nothing to export; load one or leave it out`)
+  return clip
+}
 
 const refuseTaken = async (folder: string, names: readonly string[]): Promise<void> => {
   for (const name of names) {
@@ -83,34 +94,9 @@ const atRate = async ({sampleRate, channels}: Audio, rate: Hertz, signal: AbortS
 }
 
 /** Floats keep what is above full scale; integers cannot. */
-const clipNote = (name: string, {channels}: Audio, format: ExportFormat): string[] => {
-  const most = Math.max(...channels.map(peak))
-  if (format === 'wav32f' || most <= 1) return []
-  return [
-    `${name} is ${toDecibels(most).toFixed(1)} dB above full scale and was clipped: lower the gain, or export wav32f`,
-  ]
-}
-
-type Writing = {readonly format: ExportFormat; readonly signal: AbortSignal}
-
-const writeSoundAs = async (file: string, audio: Audio, {format, signal}: Writing): Promise<void> => {
-  if (format === 'wav32f') return writeFloatWav(file, audio, signal)
-  try {
-    await writeWhole(file, format === 'flac' ? await flacBytes(audio, signal) : encodeWav(audio, WAV_KINDS[format]))
-  } catch (error) {
-    if (error instanceof RangeError) throw new BadInput(`${path.basename(file)}: cannot be written: ${error.message}`)
-    throw error
-  }
-}
-
-const WAV_KINDS = {wav16: 'pcm16', wav24: 'pcm24'} as const
-
-const flacBytes = async (audio: Audio, signal: AbortSignal): Promise<Uint8Array> => {
-  const breathe = createBreather(signal)
-  const pieces: Uint8Array[] = []
-  for await (const piece of flacPieces(audioBlocks(audio), {bits: 24, signal})) {
-    pieces.push(piece)
-    await breathe()
-  }
-  return Buffer.concat(pieces)
-}
+const clipNote = (name: string, peak: number, format: ExportFormat): string[] =>
+  format === 'wav' || peak <= 1
+    ? []
+    : [
+        `${name} is ${toDecibels(peak).toFixed(1)} dB above full scale and was clipped: lower the gain, or export 32-bit floats`,
+      ]

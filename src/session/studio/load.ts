@@ -1,12 +1,13 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {decodeFile} from '../../audio/decode.ts'
+import {soundOf} from '../../audio/sound/sound.ts'
 import {hashFile} from '../../base/hash-file.ts'
 import {makeFolder} from '../folder/disk.ts'
 import type {Clip, LaneName} from '../project/project.ts'
 import {drawCalmly, keepOverview, keptOverview} from './clip-overview.ts'
-import {factsOf, writeSound} from './clips.ts'
-import {floatWavHash} from './float-wav.ts'
+import {factsOf, writeClip} from './clips.ts'
+import {floatWavHash} from './float-wav-hash.ts'
 
 /** Of a content's hash in a name; more where two that differ begin alike. */
 const NAME_DIGITS = 6
@@ -22,8 +23,8 @@ export const load = async (folder: string, {file, lane, signal}: Loading): Promi
   await makeFolder(path.join(folder, 'audio'))
   const place = await placeFor(folder, {lane, hash: await floatWavHash(audio, signal), signal})
   const target = path.join(folder, place.file)
-  const bytes = place.bytes ?? (await writeSound(target, audio, signal))
-  if (place.bytes && !(await keptOverview(target))) await keepOverview(target, await drawCalmly(audio, signal))
+  const bytes = place.bytes ?? (await writeClip(target, audio, signal))
+  if (place.bytes && !(await keptOverview(target))) await keepOverview(target, await drawCalmly(soundOf(audio), signal))
   return {file: place.file, name: path.basename(file), ...factsOf(audio), bytes, source: path.resolve(file)}
 }
 

@@ -1,8 +1,8 @@
 import {type Audio, foldToMono} from '../../audio/audio.ts'
 import {fromDecibels} from '../../audio/levels.ts'
 import {panGains} from '../../audio/pan.ts'
+import {createBreather} from '../../base/breather.ts'
 import type {Hertz} from '../../base/units.ts'
-import {createBreather} from '../../runner/breather.ts'
 import type {Lane} from '../project/project.ts'
 
 export type Strip = {readonly audio: Audio; readonly lane: Pick<Lane, 'gain' | 'pan'>}

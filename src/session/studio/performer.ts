@@ -2,13 +2,14 @@ import {rmSync} from 'node:fs'
 import {duration} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
 import type {Overview} from '../../audio/overview.ts'
+import {soundOf} from '../../audio/sound/sound.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
 import type {Watch} from '../../runner/job.ts'
 import {createRunner} from '../../runner/runner.ts'
 import type {Clip, Take} from '../project/project.ts'
 import {drawCalmly, keepOverview, keptOverview} from './clip-overview.ts'
-import {fileOf, readClip} from './clips.ts'
+import {fileOf, openClip} from './clips.ts'
 import {estimateMetre} from './estimate-metre.ts'
 import {exportSounds} from './export.ts'
 import {makeLiveFolder} from './live-folder.ts'
@@ -88,14 +89,15 @@ const preview = async (file: string, signal: AbortSignal): Promise<Preview> => {
     seconds: duration(audio),
     sampleRate: audio.sampleRate,
     channels: audio.channels.length,
-    overview: await drawCalmly(audio, signal),
+    overview: await drawCalmly(soundOf(audio), signal),
   }
 }
 
 type Drawing = {readonly folder: string; readonly clip: Clip; readonly file: string; readonly signal: AbortSignal}
 
 const drawAgain = async ({folder, clip, file, signal}: Drawing): Promise<Overview> => {
-  const overview = await drawCalmly(await readClip(folder, clip, signal), signal)
+  const sound = await openClip(folder, clip)
+  const overview = await drawCalmly(sound, signal).finally(sound.close)
   try {
     await keepOverview(file, overview)
   } catch (error) {

@@ -20,7 +20,7 @@ import {planRun} from '../recipe/plan-run.ts'
 import {jobRequest} from '../recipe/run-request.ts'
 import {provenanceOf, SEAL} from '../take/provenance.ts'
 import {beginningOf} from './beginning.ts'
-import {factsOf, writeSound} from './clips.ts'
+import {factsOf, writeClip} from './clips.ts'
 import {prepareContinuation} from './continuation.ts'
 import {takeProgress} from './run-progress.ts'
 import type {RunProgress} from './studio.ts'
@@ -52,7 +52,7 @@ export const run = async (folder: string, asked: Project, bench: RunBench): Prom
   const packs = await findPacks(setup, preset)
   const {manifest} = packs.model
   const modelRate = manifest.sampleRate
-  const missing = new Set(missingClips(folder, project).map(({file}) => file))
+  const missing = new Set((await missingClips(folder, project)).map(({file}) => file))
   const planned = planRun(project, {manifest, guess: packs.guess?.manifest, preset, missing})
   if (planned.kind === 'refused') throw new BadInput(planned.why)
 
@@ -102,7 +102,7 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
     const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
     for (const [n, stem] of STEMS.entries()) {
       if (!make.includes(stem)) continue
-      const bytes = await writeSound(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
+      const bytes = await writeClip(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
       written[stem] = {...factsOf(stems[n]!), bytes}
     }
     const provenance = provenanceOf(how, result, {...details, ...(fit && {fit})})

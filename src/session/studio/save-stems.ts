@@ -1,10 +1,12 @@
 import {createReadStream} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
+import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {withFile} from '../../audio/byte-source.ts'
 import {identify} from '../../audio/container.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {readWavHeader} from '../../audio/wav-header.ts'
+import {writeSound} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {hashFile} from '../../base/hash-file.ts'
 import {STEMS} from '../../base/stems.ts'
@@ -14,7 +16,6 @@ import {replaceFiles} from '../folder/replace-files.ts'
 import type {Clip, Project} from '../project/project.ts'
 import {SEAL} from '../take/provenance.ts'
 import {fileOf, readClip} from './clips.ts'
-import {writeFloatWav} from './float-wav.ts'
 
 /**
  * Writes `stems/{bass,drums,guitar,piano}.wav`, those whose lanes hold a sound, and `stems/quartet.json`, which tells where
@@ -55,7 +56,8 @@ type Copying = {readonly folder: string; readonly clip: Clip; readonly target: s
 /** Byte for byte, unless somebody put another kind of sound where the clip was. */
 const copyClip = async ({folder, clip, target, signal}: Copying): Promise<void> => {
   const file = await fileOf(folder, clip)
-  if (!(await isFloatWav(file))) return writeFloatWav(target, await readClip(folder, clip, signal), signal)
+  if (!(await isFloatWav(file)))
+    return writeSound(target, audioBlocks(await readClip(folder, clip, signal)), {format: 'wav', signal})
   await writeWhole(target, bytesOf(file, signal))
 }
 

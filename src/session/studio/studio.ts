@@ -1,7 +1,9 @@
 import type {Overview} from '../../audio/overview.ts'
+import type {Format} from '../../audio/write-sound.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
+import type {Listening} from '../project/heard.ts'
 import type {Metre} from '../project/metre.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
 import type {Origin} from '../recipe/origin.ts'
@@ -44,15 +46,17 @@ export type Estimate = {
   readonly files: Readonly<Record<Stem, string>>
 }
 
-export type ExportFormat = 'wav16' | 'wav24' | 'wav32f' | 'flac'
+export type ExportFormat = Exclude<Format, 'mp3'>
 
 export type ExportRequest = {
   /** Absolute path; made if missing. Files already there are refused unless `force`. */
   readonly folder: string
   /** Which stems, each as it is: the lane's gain and pan are for the mixdown. */
   readonly stems: readonly Stem[]
-  /** Also what the stems sound like together, in stereo: gains, pans, mutes and solos; without any stem, the mix. */
+  /** Also what is heard, in stereo: gains, pans, mutes and solos. */
   readonly mixdown: boolean
+  /** What is heard. A live estimate is not kept: then it is the lanes. */
+  readonly listening: Listening
   readonly format: ExportFormat
   readonly force: boolean
 }
@@ -74,8 +78,8 @@ export type RunOptions = {readonly onProgress?: (progress: RunProgress) => void;
 export type Studio = {
   /** Looks at a file without loading it. A newer call makes an older one throw Cancelled. */
   preview(file: string): Promise<Preview>
-  /** Decodes a file into `<folder>/audio/`, with its overview beside it. */
-  load(folder: string, file: string, lane: LaneName): Promise<Clip>
+  /** Decodes a file into `<folder>/audio/`, with its overview beside it. Cancelled, it leaves nothing there. */
+  load(folder: string, file: string, lane: LaneName, options?: {signal?: AbortSignal}): Promise<Clip>
   /** The overview of a clip, read from beside it, made again if it is missing. Throws BadInput when the clip is gone. */
   overview(folder: string, clip: Clip): Promise<Overview>
   /**

@@ -13,7 +13,7 @@ import type {Ranges} from '../project/project.ts'
 import {SEAL} from './provenance.ts'
 
 /** What quartet.json says of a take, as far as going on from it needs. */
-const sealed = z.object({
+export const sealed = z.object({
   task: z.string(),
   preset: z.string(),
   settings: z.object({steps: z.number(), correction: z.number().optional()}),
@@ -23,6 +23,7 @@ const sealed = z.object({
   from: z.number().optional(),
   to: z.number().optional(),
   continue: z.object({from: z.number()}).optional(),
+  seconds: z.number().optional(),
   ranges: z.partialRecord(z.enum(STEMS), z.array(z.object({from: z.number(), to: z.number()}))).optional(),
 })
 

@@ -6,7 +6,7 @@ import type {Glyphs, Line} from '../paint/run.ts'
 import {timeText} from '../paint/time.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
-import {listeningName} from '../workstation/listening.ts'
+import {listeningName} from '../widgets/listening-name.ts'
 import type {Saved} from '../workstation/state.ts'
 
 export type Header = {

@@ -30,6 +30,8 @@ export type LaneProps = {
   readonly lane: Lane
   readonly clip?: Clip
   readonly gone: boolean
+  /** Its overview could not be had. */
+  readonly undrawn: boolean
   readonly overview?: Overview
   readonly forming?: Forming
   readonly soloed: boolean
@@ -64,8 +66,9 @@ const words = (text: string, {width, rows, theme}: LaneProps): Line[] =>
     fitLine(row === Math.floor((rows - 1) / 2) ? [{text: ` ${text}`, colour: theme.dim}] : [], width),
   )
 
-const emptyText = ({name, gone, clip, loadKey}: LaneProps): string => {
-  if (gone) return `${clip?.file} is gone or was changed`
+const wordsFor = ({name, gone, undrawn, clip, loadKey}: LaneProps): string => {
+  if (clip && gone) return `${clip.file} is gone or was changed`
+  if (clip) return undrawn ? `${clip.file} cannot be drawn` : 'reading the sound'
   return name === 'mix'
     ? `no mix: ${loadKey} loads one to separate`
     : `empty: ${loadKey} loads a file, or let a run make it`
@@ -75,9 +78,9 @@ const shownIn = ({forming, clip, overview, gone}: LaneProps): Pick<Forming, 'ove
   forming ?? (clip && overview && !gone ? {overview, seconds: durationOf(clip)} : undefined)
 
 const picture = (props: LaneProps): Line[] => {
-  const {name, lane, clip, gone, span, view, width, rows, theme, glyphs, selected} = props
+  const {name, lane, span, view, width, rows, theme, glyphs, selected} = props
   const shown = shownIn(props)
-  if (!shown) return words(clip && !gone ? 'reading the sound' : emptyText(props), props)
+  if (!shown) return words(wordsFor(props), props)
   const part = partOf(0, shown.seconds, span)
   const loop = props.loop && partOf(props.loop.from, props.loop.to - props.loop.from, span)
   const playhead = span > 0 ? props.playhead : undefined

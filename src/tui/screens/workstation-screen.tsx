@@ -101,6 +101,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
           {...{name, clip, overview, span, metre, playhead, view, strip, theme, glyphs}}
           lane={project.lanes[name]}
           gone={clip !== undefined && desk.missing.has(clip.file)}
+          undrawn={clip !== undefined && desk.undrawn.has(clip.file)}
           forming={making}
           soloed={name === 'mix' ? desk.listening.kind === 'mix' : project.lanes[name].soloed}
           selected={desk.lane === name}

@@ -19,10 +19,9 @@ import type {Project} from '../../session/project/project.ts'
 import {openText} from '../overlays/text/text.ts'
 import {heardIn} from './follow-metre.ts'
 import {placed} from './place.ts'
-import {positionOf} from './span.ts'
 import {FEWEST_TAPS, tappedMetre, withinFirstBar, withTap} from './tapped.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
-import {seekTo, setLoop} from './transport-commands.ts'
+import {playhead, seekTo, setLoop} from './transport-commands.ts'
 
 /** Ids of what is typed. */
 export const METRE = 'metre'
@@ -86,10 +85,9 @@ const read = <Value>(parse: () => Value): Value | string => {
 
 export const tapTempo = (tools: Tools): void => {
   const {desk, services} = tools
-  const {player, playerAt, taps = []} = desk.get()
-  const at = services.now()
-  const position = player?.playing ? player.position + at - (playerAt ?? at) : undefined
-  const next = withTap(taps, {at, position})
+  const {player, taps = []} = desk.get()
+  const position = player?.playing ? playhead(tools) : undefined
+  const next = withTap(taps, {at: services.now(), position})
   patch(desk, {taps: next})
   const metre = tappedMetre(next, projectOf(tools).metre)
   if (metre && isWithin(metre.tempo, TEMPO_RANGE)) return setMetre(tools, metre)
@@ -99,7 +97,7 @@ export const tapTempo = (tools: Tools): void => {
 }
 
 export const downbeatHere = (tools: Tools): void =>
-  changeMetre(tools, metre => ({downbeat: withinFirstBar(nearestBeat(metre, positionOf(tools.desk.get())), metre)}))
+  changeMetre(tools, metre => ({downbeat: withinFirstBar(nearestBeat(metre, playhead(tools)), metre)}))
 
 const timesTempo = (tools: Tools, ratio: number): void => {
   const {metre} = projectOf(tools)
@@ -130,7 +128,7 @@ export const toggleSeconds = (tools: Tools): void => {
 export const seekBar = (tools: Tools, by: 1 | -1): void => {
   const {metre} = projectOf(tools)
   if (!metre) return tools.tell('info', UNKNOWN)
-  const position = positionOf(tools.desk.get())
+  const position = playhead(tools)
   const {bar} = placeIn(metre, position)
   const begun = position - barStart(metre, bar) > JUST_NOW
   seekTo(tools, barStart(metre, by === 1 ? bar + 1 : begun ? bar : bar - 1))

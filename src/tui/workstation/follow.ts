@@ -56,15 +56,16 @@ export const createFollower = (tools: Tools): (() => void) => {
         now.folder === folder ? {...now, overviews: new Map(now.overviews).set(clip.file, overview)} : now,
       )
     } catch (error) {
-      // Shown as gone until it is loaded again, so that nobody asks for it over and over.
-      tools.desk.update(now => (now.folder === folder ? {...now, missing: new Set(now.missing).add(clip.file)} : now))
+      // So that nobody asks for it over and over. Whether it is gone only the disk can tell.
+      tools.desk.update(now => (now.folder === folder ? {...now, undrawn: new Set(now.undrawn).add(clip.file)} : now))
+      tools.refreshMissing()
       throw error
     }
   }
   const followOverviews = (): void => {
-    const {folder, missing, overviews} = tools.desk.get()
+    const {folder, missing, undrawn, overviews} = tools.desk.get()
     for (const clip of shownClips(tools.desk.get())) {
-      if (missing.has(clip.file)) continue
+      if (missing.has(clip.file) || undrawn.has(clip.file)) continue
       const key = `${folder}/${clip.file}`
       if (overviews.has(clip.file) || asked.has(key)) continue
       asked.add(key)

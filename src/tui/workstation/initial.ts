@@ -10,6 +10,7 @@ export const emptyDesk = (folder: string): Desk => ({
   history: newHistory(emptyProject('')),
   saved: 'saved',
   missing: new Set(),
+  undrawn: new Set(),
   overviews: new Map(),
   pane: 'lanes',
   lane: 'bass',

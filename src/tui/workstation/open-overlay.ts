@@ -1,5 +1,6 @@
 import {homedir} from 'node:os'
 import path from 'node:path'
+import {settle} from '../../session/project/heard.ts'
 import {COMMANDS} from '../keys/registry.ts'
 import {openAsk} from '../overlays/ask/ask.ts'
 import {openExport} from '../overlays/export/export.ts'
@@ -54,9 +55,11 @@ export const readChoices = (tools: Tools): void =>
 export const named = (choices: readonly Choice[]) => choices.map(({value, note}) => ({value, label: value, note}))
 
 export const exportForm = (tools: Tools): void => {
-  const {folder} = tools.desk.get()
-  const {lanes} = projectOf(tools)
-  openStep(tools, openExport({lanes, folder: path.join(folder, 'export'), home: homedir()}))
+  const {folder, listening: heard} = tools.desk.get()
+  const project = projectOf(tools)
+  // Without an estimate to settle on: none is kept, so none is exported.
+  const listening = settle(heard, project)
+  openStep(tools, openExport({lanes: project.lanes, listening, folder: path.join(folder, 'export'), home: homedir()}))
 }
 
 export const newProject = (tools: Tools): void =>

@@ -32,6 +32,12 @@ const cancel = (tools: Tools): void => {
   if (!tools.runs.cancel(tools)) tools.tell('info', 'nothing is running')
 }
 
+/** All anew, also what could not be drawn before. */
+const redraw = ({desk, services}: Tools): void => {
+  patch(desk, {undrawn: new Set()})
+  services.redraw()
+}
+
 /** A second time while it asks: yes. */
 const quit = (tools: Tools): void => {
   const {overlay} = tools.desk.get()
@@ -135,7 +141,7 @@ const ACTS: Readonly<Record<PaneCommand, (tools: Tools) => void>> = {
   'settings.open': open.settings,
   'theme.next': nextTheme,
   'view.mouse': toggleMouse,
-  'screen.redraw': tools => tools.services.redraw(),
+  'screen.redraw': redraw,
   back,
   quit,
 }

@@ -7,6 +7,16 @@ import type {Desk} from './state.ts'
 export const positionOf = ({player, history}: Pick<Desk, 'player' | 'history'>): Seconds =>
   player?.position ?? history.present.place.position
 
+/** Where the playhead is at this moment: while it moves, the player's word is some hundredths of a second old. */
+export const positionNow = (desk: Pick<Desk, 'player' | 'playerAt' | 'history'>, now: Seconds): Seconds => {
+  const position = positionOf(desk)
+  const {player, playerAt = now, history} = desk
+  if (!player?.playing) return position
+  const [at, {loop}] = [position + Math.max(0, now - playerAt), history.present]
+  // As the player does: what comes to the loop's end goes on at its begin.
+  return loop && position < loop.to && at >= loop.to ? loop.from + ((at - loop.to) % (loop.to - loop.from)) : at
+}
+
 /** What the lanes span: the longest sound that is loaded, listened to, or being made. */
 export const spanOf = ({history, listening, running}: Pick<Desk, 'history' | 'listening' | 'running'>): Seconds => {
   const project = history.present

@@ -5,7 +5,7 @@ import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Preset} from '../../sampler/preset.ts'
 import type {Listening} from '../../session/project/heard.ts'
 import type {History} from '../../session/project/history.ts'
-import type {LaneName} from '../../session/project/project.ts'
+import type {Clip, LaneName} from '../../session/project/project.ts'
 import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {SetupRow} from './setup-rows.ts'
@@ -40,6 +40,13 @@ export type Running = {
 
 export type Notice = {readonly kind: 'error' | 'warning' | 'info'; readonly text: string}
 
+export type Loading = {
+  /** Ends it. */
+  readonly cancel: AbortController
+  /** What is decoded already. */
+  readonly clips: Readonly<Partial<Record<LaneName, Clip>>>
+}
+
 /** The packs and the preset of a setup, read from disk; `fault` when one of them cannot be. */
 export type Recipe = {
   /** Of which setup, by `recipeKey`. */
@@ -60,6 +67,8 @@ export type Desk = {
   readonly saved: Saved
   /** Clips' files that are gone or were changed by somebody else. */
   readonly missing: ReadonlySet<string>
+  /** Clips' files whose overview could not be had, though they may well be there. */
+  readonly undrawn: ReadonlySet<string>
   /** By a clip's file. */
   readonly overviews: ReadonlyMap<string, Overview>
   readonly pane: Pane
@@ -84,8 +93,8 @@ export type Desk = {
   readonly recipe?: Recipe
   readonly overlay?: Overlay
   readonly notice?: Notice
-  /** Files that are being decoded. */
-  readonly loading: readonly string[]
+  /** Files that are being decoded, all that were asked for at once together. */
+  readonly loading: readonly Loading[]
   /** Loads, saves and exports under way. */
   readonly writing: number
   /** The lane whose lost file is being looked for. */

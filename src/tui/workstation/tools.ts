@@ -55,7 +55,7 @@ export type Services = {
   /** Throws BadInput; BrokenSession when putting the session aside would help. */
   openFolder(folder: string, wish: OpenWish): Promise<OpenFolder>
   /** Files of clips that are gone or were changed. */
-  missingFiles(folder: string, project: Project): readonly string[]
+  missingFiles(folder: string, project: Project): Promise<readonly string[]>
   /** Reads a model's manifest and a preset. */
   findRecipe(setup: Setup): Promise<Recipe>
   listPresets(): Promise<readonly Choice[]>

@@ -3,9 +3,9 @@ import {isStem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Listening} from '../../session/project/heard.ts'
 import {nearestBeat, rangeText} from '../../session/project/metre.ts'
-import {listeningName} from './listening.ts'
+import {listeningName} from '../widgets/listening-name.ts'
 import {placed} from './place.ts'
-import {positionOf, spanOf} from './span.ts'
+import {positionNow, spanOf} from './span.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
 const FINE: Seconds = 1
@@ -25,20 +25,26 @@ export const seekTo = (tools: Tools, at: Seconds): void => {
   const position = Math.min(spanOf(tools.desk.get()), Math.max(0, at))
   tools.player.seek(position)
   // The player's own word comes later, and the next press must count from here.
+  const playerAt = tools.services.now()
   tools.desk.update(now =>
-    now.player ? {...now, player: {...now.player, position}} : {...now, history: placed(now.history, {position})},
+    now.player
+      ? {...now, player: {...now.player, position}, playerAt}
+      : {...now, history: placed(now.history, {position})},
   )
 }
 
 export const seekBy = (tools: Tools, direction: 1 | -1, size: 'fine' | 'coarse'): void => {
   const coarse = spanOf(tools.desk.get()) > LONG ? 3 * COARSE : COARSE
-  seekTo(tools, positionOf(tools.desk.get()) + direction * (size === 'fine' ? FINE : coarse))
+  seekTo(tools, playhead(tools) + direction * (size === 'fine' ? FINE : coarse))
 }
+
+/** Its place at the moment of the key. */
+export const playhead = ({desk, services}: Tools): Seconds => positionNow(desk.get(), services.now())
 
 /** The playhead's place, or while bars are counted the beat next to it. */
 const edgeHere = (tools: Tools): Seconds => {
   const {metre, place} = projectOf(tools)
-  const position = positionOf(tools.desk.get())
+  const position = Math.min(spanOf(tools.desk.get()), playhead(tools))
   return metre && !place.inSeconds ? nearestBeat(metre, position) : position
 }
 

@@ -8,7 +8,7 @@ import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
 import {emptyDesk, withProject} from './initial.ts'
 import {type Keeper, keep, orThrow} from './keeper.ts'
-import {loadFiles} from './load-files.ts'
+import {endLoads, loadFiles} from './load-files.ts'
 import {messageOf} from './message.ts'
 import {brokenQuestion, type Leaving, leaveQuestion, readChoices} from './open-overlay.ts'
 import {show} from './overlay-host.ts'
@@ -52,10 +52,16 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     desk.update(now => ({...now, writing: now.writing + 1}))
     attempt(() => work().finally(() => desk.update(now => ({...now, writing: now.writing - 1}))))
   }
-  const refreshMissing: Tools['refreshMissing'] = () => {
+  const lookForFiles = async (): Promise<void> => {
     const {folder, history} = desk.get()
-    if (keeper) patch(desk, {missing: new Set(services.missingFiles(folder, history.present))})
+    if (!keeper) return
+    const missing = new Set(await services.missingFiles(folder, history.present))
+    const now = desk.get()
+    // What is there by now must not be called gone.
+    if (now.folder === folder && now.history.present !== history.present) return lookForFiles()
+    if (now.folder === folder) patch(desk, {missing})
   }
+  const refreshMissing: Tools['refreshMissing'] = () => attempt(lookForFiles)
   const onState = (player: PlayerState): void => {
     const before = desk.get().player
     patch(desk, {player, playerAt: services.now()})
@@ -139,13 +145,14 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     following = false
   })
 
-  /** Saves and gives back the folder that is open. */
+  /** Saves and gives back the folder that is open. Loads end with it, and a run that was begun while it was saved. */
   const release = async (): Promise<void> => {
     const old = keeper
     if (!old) return
     await old.save()
+    runs.cancel(tools)
     keeper = undefined
-    old.release(statesOf(desk.get().history))
+    old.release([...statesOf(desk.get().history), ...endLoads(tools)])
   }
   const putOnDesk = (opened: OpenFolder): void => {
     const own = keep(opened, {

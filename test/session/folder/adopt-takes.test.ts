@@ -76,6 +76,20 @@ test('takes come back in the order they were made, with what each made and where
   ])
 })
 
+test('a take that goes on, and one that was made in parts, still know which part is new', async () => {
+  await saveProject(at(), emptyProject('song'))
+  const stems = {bass: {file: 'takes/0001/bass.wav', sha256: '0'.repeat(64)}}
+  putTake('0001', {...provenance, task: 'generate', method: 'generate', seconds: 0.75, continue: {from: 0.5, stems}})
+  const ranges = {bass: [{from: 0, to: 0.25}], drums: [{from: 0.5, to: 0.75}]}
+  const made = {task: 'impute', method: 'impute', made: ['bass', 'drums'], from: 0, to: 0.75, ranges}
+  putTake('0002', {...provenance, ...made})
+  const {project} = await look()
+  expect(project.takes.map(take => [take.range, take.ranges])).toEqual([
+    [{from: 0.5, to: 0.75}, undefined],
+    [{from: 0, to: 0.75}, ranges],
+  ])
+})
+
 test('what is no whole take is let be', async () => {
   await saveProject(at(), emptyProject('song'))
   put('takes/2024/song.wav', sound)

@@ -110,6 +110,15 @@ describe('saving', () => {
     expect(readFileSync(at('song'), 'utf8')).toBe('a file now')
   })
 
+  test('refuses what could not be opened again, and what is on disk stays', async () => {
+    await saveProject(at(), someProject())
+    const mac = {...clip('audio/mac.wav'), sampleRate: 22_254.5454}
+    const saving = saveProject(at(), reduce(someProject(), {kind: 'load', clips: {piano: mac}}))
+    await expect(saving).rejects.toThrow(/^session\.json: cannot be saved: project\.lanes\.piano\.clip\.sampleRate: /)
+    await expect(saving).rejects.toBeInstanceOf(BadInput)
+    expect((await look(at())).project).toEqual(someProject())
+  })
+
   test('that is killed leaves the old session or the new one, and what it left besides is cleared away', async () => {
     for (let n = 0; n < 4; n++) {
       const child = await startScript('save-for-ever', at())

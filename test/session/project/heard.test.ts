@@ -95,6 +95,18 @@ describe('mutes and solos', () => {
     ['the mix, which is all there is, is muted', reduce(onlyMix, {kind: 'mute', lane: 'mix', muted: true})],
     ['there is nothing', emptyProject('none')],
   ])('say of a mixdown what they say of the lanes, when %s', (_, project) => {
-    expect(heardLanes(project)).toEqual(audible(project))
+    expect(heardLanes(project, settle({kind: 'lanes'}, project))).toEqual(audible(project))
   })
+
+  test.each([[{kind: 'lanes'}], [{kind: 'mix'}], [{kind: 'take', id: '0001'}]] as const)(
+    'say of a mixdown what they say of %j',
+    listening => {
+      const project = reduce(
+        {...imputed, takes: [take('0001', {stems: {piano: clip('takes/0001/piano.wav')}})]},
+        {kind: 'mute', lane: 'drums', muted: true},
+      )
+      const {tracks} = deckOf({project, folder: '/p', listening})
+      expect(heardLanes(project, listening)).toEqual(tracks.filter(({heard}) => heard).map(({id}) => id))
+    },
+  )
 })

@@ -9,8 +9,10 @@ import {resample} from '../../../src/audio/resample.ts'
 import {BadInput, Cancelled} from '../../../src/base/errors.ts'
 import type {Clip, LaneName, Project} from '../../../src/session/project/project.ts'
 import {createStudio} from '../../../src/session/studio/create-studio.ts'
+import {exportSounds} from '../../../src/session/studio/export.ts'
 import type {ExportFormat, ExportRequest} from '../../../src/session/studio/studio.ts'
 import {band, putWav, sameSamples} from '../../e2e/sounds.ts'
+import {take} from '../project/samples.ts'
 import {hear, jsonIn, projectOf, temporaryFolder, withLane} from './project.ts'
 
 vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
@@ -38,7 +40,8 @@ const ask = (change: Partial<ExportRequest> = {}): ExportRequest => ({
   folder: at(`out-${count++}`),
   stems: [],
   mixdown: false,
-  format: 'wav32f',
+  listening: {kind: 'lanes'},
+  format: 'wav',
   force: false,
   ...change,
 })
@@ -123,6 +126,20 @@ describe('a mixdown', () => {
     expectNear(await mixed(soloed), await expected(['bass'], soloed))
   })
 
+  test('is of the take that is heard, with what the lanes hold beside it, or of the mix; stems stay the lanes’', async () => {
+    const stems = {bass: {...clips.guitar!, name: 'take 0001'}}
+    const taken = {...withLane(project, 'drums', {gain: -6}), takes: [take('0001', {stems})]}
+    const listening = {kind: 'take', id: '0001'} as const
+    const {files, notes} = await studio.export(folder, taken, ask({stems: ['bass'], mixdown: true, listening}))
+    expect(sameSamples(await decodeFile(files[0]!), await hear(folder, clips.bass!))).toBe(true)
+    const played = withLane(taken, 'bass', {clip: clips.guitar!})
+    expect(sameSamples(await decodeFile(files[1]!), await mixed(played))).toBe(true)
+    expect(notes).toEqual([])
+    expectNear(await mixed(taken, {listening: {kind: 'mix'}}), await expected(['mix'], taken))
+    const estimate = await mixed(taken, {listening: {kind: 'estimate'}})
+    expect(sameSamples(estimate, await mixed(taken))).toBe(true)
+  })
+
   test('is the mix where no stem is', async () => {
     const alone = projectOf({mix: clips.mix!})
     expectNear(await mixed(alone), await expected(['mix'], alone))
@@ -138,7 +155,7 @@ describe('a mixdown', () => {
     const {files, notes} = await studio.export(folder, loud, ask({mixdown: true, format: 'wav16'}))
     expect(sameSamples(await decodeFile(files[0]!), await decodeBytes(encodeWav(float, 'pcm16'), 'x'))).toBe(true)
     expect(notes).toEqual([
-      `mixdown.wav is ${(20 * Math.log10(most)).toFixed(1)} dB above full scale and was clipped: lower the gain, or export wav32f`,
+      `mixdown.wav is ${(20 * Math.log10(most)).toFixed(1)} dB above full scale and was clipped: lower the gain, or export 32-bit floats`,
     ])
   })
 })
@@ -179,8 +196,19 @@ describe('an export that cannot be', () => {
     await fails(
       withLane(project, 'piano', {clip: wide}),
       request,
-      /^piano\.flac: cannot be written: FLAC holds 1–8 channels, got 9/,
+      /out-\d+\/piano\.flac: cannot be written: FLAC holds 1–8 channels, got 9; choose another format$/,
     )
+  })
+
+  test.each(['wav16', 'wav24', 'wav', 'flac'] as const)('is left while %s is being written', async format => {
+    const request = ask({stems: ['bass'], format})
+    const {signal} = new AbortController()
+    const isBegun = (): boolean =>
+      existsSync(request.folder) &&
+      readdirSync(request.folder, {recursive: true}).some(name => /\.tmp$/.test(String(name)))
+    Object.defineProperty(signal, 'aborted', {get: isBegun})
+    await expect(exportSounds({folder, project, signal}, request)).rejects.toBeInstanceOf(Cancelled)
+    expect(readdirSync(request.folder)).toEqual([])
   })
 
   test('because it was cancelled leaves nothing, or the whole file where the cancel came too late', async () => {

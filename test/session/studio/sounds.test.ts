@@ -15,6 +15,7 @@ import {encodeWav} from '../../../src/audio/encode.ts'
 import {overviewOf} from '../../../src/audio/overview.ts'
 import {BadInput, Cancelled} from '../../../src/base/errors.ts'
 import {createStudio} from '../../../src/session/studio/create-studio.ts'
+import {load} from '../../../src/session/studio/load.ts'
 import {band, putWav, sameSamples} from '../../e2e/sounds.ts'
 import {ffmpeg, itWithFfmpeg} from '../../support/ffmpeg.ts'
 import {hear, temporaryFolder} from './project.ts'
@@ -64,6 +65,23 @@ describe('a file that is loaded', () => {
     const clips = await Promise.all([studio.load(folder, wav, 'drums'), studio.load(folder, other, 'bass')])
     expect(clips.map(({length}) => length)).toEqual([22_050, 2000])
     expect(readdirSync(path.join(folder, 'audio')).length).toBe(4)
+  })
+
+  test('and is not wanted any more leaves nothing, however late that is told', async () => {
+    const folder = project('unwanted')
+    const {signal} = new AbortController()
+    const isWhole = (): boolean =>
+      existsSync(path.join(folder, 'audio')) &&
+      readdirSync(path.join(folder, 'audio')).some(name => name.endsWith('.overview'))
+    Object.defineProperty(signal, 'aborted', {get: isWhole})
+    await expect(load(folder, {file: wav, lane: 'drums', signal})).rejects.toBeInstanceOf(Cancelled)
+    expect(readdirSync(path.join(folder, 'audio'))).toEqual([])
+    const controller = new AbortController()
+    const loading = studio.load(folder, wav, 'drums', {signal: controller.signal})
+    controller.abort()
+    await expect(loading).rejects.toBeInstanceOf(Cancelled)
+    await studio.load(folder, wav, 'bass')
+    expect(readdirSync(path.join(folder, 'audio')).every(name => name.startsWith('bass'))).toBe(true)
   })
 
   itWithFfmpeg('may be FLAC or MP3', async () => {

@@ -5,7 +5,11 @@ import {after, paste, screen, told, typing} from './support.ts'
 
 const FOLDER = '/home/me/song/export'
 const FILES = [`${FOLDER}/bass.wav`, `${FOLDER}/piano.wav`, `${FOLDER}/mixdown.wav`]
-const REQUEST = {folder: FOLDER, stems: ['bass', 'piano'], mixdown: true, format: 'wav24', force: false}
+const LISTENING = {kind: 'take', id: '0001'} as const
+const REQUEST = {
+  ...{folder: FOLDER, stems: ['bass', 'piano'], mixdown: true},
+  ...{listening: LISTENING, format: 'wav24', force: false},
+}
 
 test('all stems that there are and the mixdown go to the folder at first', () => {
   const asked = after(exportForm(), ['enter'])
@@ -61,8 +65,8 @@ test('the folder is typed, dropped or browsed for', () => {
 })
 
 test('without stems only the mixdown is offered', () => {
-  const {state} = openExport({lanes: withStems(), folder: FOLDER, home: HOME})
+  const {state} = openExport({lanes: withStems(), listening: LISTENING, folder: FOLDER, home: HOME})
   const shown = screen(state).join('\n')
-  expect(shown).toContain('mixdown')
+  expect(shown).toContain('mixdown: take 0001')
   expect(shown).not.toContain('bass')
 })

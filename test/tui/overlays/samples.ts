@@ -92,7 +92,12 @@ export const stepsNumber = () =>
   openNumber({id: 'steps', title: 'Steps', least: 1, most: 500, whole: true, empty: 'the preset’s'})
 
 export const exportForm = () =>
-  openExport({lanes: withStems('bass', 'piano'), folder: '/home/me/song/export', home: HOME}).state
+  openExport({
+    lanes: withStems('bass', 'piano'),
+    listening: {kind: 'take', id: '0001'},
+    folder: '/home/me/song/export',
+    home: HOME,
+  }).state
 
 export const palette = () =>
   openPalette(COMMANDS, [

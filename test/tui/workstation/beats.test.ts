@@ -88,6 +88,26 @@ test('the loop snaps to beats while bars are counted, and not in seconds', async
   expect(project(fake).loop).toEqual({from: 2.5, to: 6.4})
 })
 
+test('while it plays, a key means where the playhead is, not where it was when the player last told', async () => {
+  const fake = await fakeStation({project: withDrums({...heard, tempo: 300, downbeat: 0})}) // a beat every 0.2 s
+  fake.sound({position: 1.07, seconds: 12, playing: true})
+  fake.clock.now = 0.06
+  fake.press('[')
+  expect(project(fake).loop?.from).toBeCloseTo(1.2)
+  fake.press('z')
+  fake.sound({position: 2})
+  fake.clock.now = 0.11
+  fake.press(']')
+  expect(project(fake).loop?.to).toBeCloseTo(2.05)
+  // What comes to the loop's end goes on at its begin.
+  fake.clock.now = 0.16
+  fake.press('right')
+  expect(Number(fake.asked.at(-1)?.replace('seek ', ''))).toBeCloseTo(1.2 + 0.05 + 1)
+  fake.clock.now = 0.2
+  fake.press('right')
+  expect(Number(fake.asked.at(-1)?.replace('seek ', ''))).toBeCloseTo(1.2 + 0.05 + 1 + 0.04 + 1)
+})
+
 test('B loops bars, and { and } go from bar to bar', async () => {
   const fake = await fakeStation({project: withDrums(heard)})
   fake.press('B')

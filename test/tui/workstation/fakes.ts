@@ -1,5 +1,6 @@
 import type {Overview} from '../../../src/audio/overview.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
+import {throwIfCancelled} from '../../../src/audio/throw-if-cancelled.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import type {Metre} from '../../../src/session/project/metre.ts'
@@ -50,8 +51,12 @@ export type Fake = {
   readonly decks: Deck[]
   readonly asked: string[]
   readonly saves: Project[]
+  /** What folders that were given back are told of, beside what is kept. */
+  readonly mentioned: Project[]
   /** What goes wrong from now on. */
   readonly trouble: Trouble
+  /** What the clock shows, in seconds. */
+  readonly clock: {now: number}
   sound(state: Partial<PlayerState>): void
   press(...keys: string[]): void
   readonly exited: Promise<void>
@@ -79,8 +84,14 @@ export const allStems = (where: string, seconds = 12): Partial<Record<LaneName, 
 type Trouble = {
   /** Why nothing can be saved. */
   save?: string
+  /** Saves wait for it. */
+  saving?: () => Promise<void>
   /** What the studio hears in sounds. */
   metre?: Metre
+  /** Why no overview can be had. */
+  overview?: Error
+  /** Which files are gone. */
+  gone?: () => Promise<readonly string[]>
   /** Loads wait for it. */
   load?: Promise<void>
 }
@@ -105,7 +116,9 @@ export const fakeStation = async ({
   const decks: Deck[] = []
   const asked: string[] = []
   const saves: Project[] = []
+  const mentioned: Project[] = []
   const trouble: Trouble = {}
+  const clock = {now: 0}
   let exit: () => void = () => {}
   const exited = new Promise<void>(resolve => {
     exit = resolve
@@ -150,13 +163,15 @@ export const fakeStation = async ({
   }
   const studio: Studio = {
     preview: async () => ({seconds: 1, sampleRate: RATE, channels: 1, overview: overview()}),
-    load: async (_, file, lane) => {
+    load: async (_, file, lane, {signal} = {}) => {
       asked.push(`load ${file}`)
       await trouble.load
+      throwIfCancelled(signal)
       return {...clip(lane), name: file}
     },
     overview: async (folder, {file}) => {
       asked.push(`overview ${folder}/${file}`)
+      if (trouble.overview) throw trouble.overview
       return overview()
     },
     metre: async (_, clips) => {
@@ -208,16 +223,18 @@ export const fakeStation = async ({
         encoded,
         readOnly,
         save: async saved => {
+          await trouble.saving?.()
           if (trouble.save) throw new BadInput(trouble.save)
           saves.push(saved)
         },
         news: [],
-        close: () => {
+        close: states => {
           asked.push(`close ${folder}`)
+          mentioned.push(...states.mentioned)
         },
       }
     },
-    missingFiles: () => [],
+    missingFiles: async () => (await trouble.gone?.()) ?? [],
     findRecipe: async setup => {
       const preset = await loadPreset(setup.preset)
       const {model} = await findPacks(setup, preset)
@@ -229,7 +246,7 @@ export const fakeStation = async ({
     outputs: ['auto'],
     size: () => ({columns: 100, rows: 30}),
     redraw: () => {},
-    now: () => 0,
+    now: () => clock.now,
     roll: () => 4711,
     exit,
   }
@@ -243,7 +260,9 @@ export const fakeStation = async ({
     decks,
     asked,
     saves,
+    mentioned,
     trouble,
+    clock,
     exited,
     sound,
     press: (...keys) => {

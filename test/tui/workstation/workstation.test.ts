@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
@@ -13,6 +14,15 @@ const project = ({station}: Fake): Project => station.desk.get().history.present
 const notice = ({station}: Fake): string => station.desk.get().notice?.text ?? ''
 const lastDeck = (fake: Fake) => fake.decks.at(-1)!.tracks
 const ready = (fake: Fake): Promise<void> => when(fake, () => fake.station.desk.get().recipe !== undefined)
+
+/** What waits until somebody opens it. */
+const gate = () => {
+  let open = (): void => {}
+  const opened = new Promise<void>(resolve => {
+    open = resolve
+  })
+  return {open, opened}
+}
 
 const SAMPLING = {take: 0, takes: 1, phase: 'sampling', progress: 0.5} as const
 
@@ -99,6 +109,9 @@ describe('running', () => {
     fake.runs[0]!.done()
     await when(fake, () => !fake.station.desk.get().running)
     expect(lastDeck(fake).map(track => track.file)).toEqual(STEMS.map(stem => `/project/takes/0001/${stem}.wav`))
+    fake.press('e')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'export', listening: {kind: 'take', id: '0001'}})
+    fake.press('esc')
     fake.press('k')
     expect(STEMS.every(stem => project(fake).lanes[stem].clip?.file === `takes/0001/${stem}.wav`)).toBe(true)
     fake.press('u')
@@ -177,6 +190,58 @@ describe('leaving', () => {
   })
 })
 
+describe('a sound that cannot be drawn', () => {
+  const withTrouble = async (gone: readonly string[]): Promise<Fake> => {
+    const fake = await fakeStation()
+    Object.assign(fake.trouble, {overview: new ModelError('the studio’s process ended'), gone: async () => gone})
+    fake.station.desk.update(now => ({...now, history: {...now.history, present: withMix()}}))
+    await when(fake, () => notice(fake).includes('ended'))
+    await ready(fake)
+    return fake
+  }
+  const overviews = ({asked}: Fake): number => asked.filter(text => text.startsWith('overview')).length
+
+  test('is not called gone, so tasks run on it; it is drawn again when the screen is', async () => {
+    const fake = await withTrouble([])
+    fake.press('+', 'r')
+    expect(fake.runs).toHaveLength(1)
+    expect(overviews(fake)).toBe(1)
+    delete fake.trouble.overview
+    fake.press('ctrl+l')
+    await when(fake, () => fake.station.desk.get().overviews.size > 0)
+  })
+
+  test('is called gone where it is', async () => {
+    const fake = await withTrouble([clip('mix').file])
+    await when(fake, () => fake.station.desk.get().missing.size > 0)
+    fake.press('r')
+    expect(fake.runs).toHaveLength(0)
+    expect(notice(fake)).toContain('gone')
+  })
+})
+
+test('what comes while the disk is asked which files are gone is not called gone', async () => {
+  const fake = await fakeStation({project: withMix()})
+  const [asked, held] = [gate(), gate()]
+  fake.trouble.gone = async () => {
+    fake.trouble.gone = async () => []
+    asked.open()
+    await held.opened
+    return [clip('mix').file]
+  }
+  fake.sound({faults: ['mix.wav: cannot be read']})
+  await asked.opened
+  fake.press('+')
+  let wasGone = false
+  fake.station.desk.subscribe(() => {
+    wasGone ||= fake.station.desk.get().missing.size > 0
+  })
+  const before = fake.station.desk.get().missing
+  held.open()
+  await when(fake, () => fake.station.desk.get().missing !== before)
+  expect(wasGone).toBe(false)
+})
+
 describe('another project', () => {
   test('that cannot be opened changes nothing, also not a run', async () => {
     const fake = await fakeStation({project: withMix()})
@@ -193,6 +258,26 @@ describe('another project', () => {
     await Promise.all([fake.station.open('/one'), fake.station.open('/two')])
     expect(fake.asked.filter(text => /^close \//.test(text))).toEqual(['close /project', 'close /one'])
     expect(fake.station.desk.get().folder).toBe('/two')
+  })
+
+  test('gets no take of a run that was begun while the one before was being saved', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    const [begun, held] = [gate(), gate()]
+    fake.trouble.saving = () => {
+      begun.open()
+      return held.opened
+    }
+    const opening = fake.station.open('/other')
+    await begun.opened
+    fake.press('r')
+    expect(fake.runs).toHaveLength(1)
+    held.open()
+    await opening
+    expect(fake.runs[0]!.signal?.aborted).toBe(true)
+    expect(fake.station.desk.get().running).toBeUndefined()
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    expect(project(fake).takes).toEqual([])
   })
 
   test('is silent at first, and when one comes back its lanes are drawn again', async () => {
@@ -265,6 +350,44 @@ describe('saving', () => {
     expect(project(fake).lanes.drums.clip).toBeDefined()
     fake.press('q')
     await fake.exited
+  })
+})
+
+describe('a load', () => {
+  const paste = ({station}: Fake, ...files: string[]): void => station.press({kind: 'paste', text: files.join(' ')})
+
+  test('ends when its project is left all the same, and what is there of it is not forgotten', async () => {
+    const fake = await fakeStation()
+    const held = gate()
+    paste(fake, '/s/drums.wav', '/s/bass.wav')
+    fake.trouble.load = held.opened
+    await when(fake, () => fake.station.desk.get().loading[0]?.clips.drums !== undefined)
+    const {signal} = fake.station.desk.get().loading[0]!.cancel
+    await fake.station.open('/other')
+    expect(signal.aborted).toBe(true)
+    expect(fake.mentioned.at(-1)?.lanes.drums.clip?.file).toBe(clip('drums').file)
+    // Even when the same folder is open again.
+    await fake.station.open('/project')
+    held.open()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    expect(STEMS.some(stem => project(fake).lanes[stem].clip)).toBe(false)
+  })
+
+  test('is waited for though another of the same name has ended', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    const held = gate()
+    fake.trouble.load = held.opened
+    paste(fake, '/one/drums.wav')
+    delete fake.trouble.load
+    paste(fake, '/two/drums.wav')
+    await when(fake, () => project(fake).lanes.drums.clip?.name === '/two/drums.wav')
+    fake.press('r')
+    expect(notice(fake)).toContain('a file is being loaded')
+    held.open()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    fake.press('r')
+    expect(fake.runs).toHaveLength(1)
   })
 })
 

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {STEMS, type Stem} from '../../../base/stems.ts'
+import type {Listening} from '../../../session/project/heard.ts'
 import type {Project} from '../../../session/project/project.ts'
 import type {ExportFormat, ExportRequest} from '../../../session/studio/studio.ts'
 import {fieldOf, type TextField} from '../../widgets/text-field/text-field.ts'
@@ -8,7 +9,7 @@ import type {FilesState} from '../files/files.ts'
 import {absolute, folderText} from '../files/read-paths.ts'
 import type {Step} from '../step.ts'
 
-export const FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac']
+export const FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav', 'flac']
 
 export type ExportState = {
   readonly kind: 'export'
@@ -16,6 +17,8 @@ export type ExportState = {
   readonly present: readonly Stem[]
   readonly chosen: readonly Stem[]
   readonly mixdown: boolean
+  /** What is heard, and so what the mixdown is of. */
+  readonly listening: Listening
   readonly format: ExportFormat
   readonly folder: TextField
   /** Where a relative folder begins; absolute. */
@@ -32,6 +35,7 @@ export type ExportState = {
 
 export type ExportOptions = {
   readonly lanes: Project['lanes']
+  readonly listening: Listening
   /** Where the files go if nothing else is typed; absolute. */
   readonly folder: string
   readonly home: string
@@ -39,13 +43,14 @@ export type ExportOptions = {
 }
 
 /** All stems and the mixdown are chosen at first. */
-export const openExport = ({lanes, folder, home, format = 'wav24'}: ExportOptions): Step<ExportState> => {
+export const openExport = ({lanes, listening, folder, home, format = 'wav24'}: ExportOptions): Step<ExportState> => {
   const stems = STEMS.filter(stem => lanes[stem].clip)
   const state: ExportState = {
     kind: 'export',
     present: stems,
     chosen: stems,
     mixdown: true,
+    listening,
     format,
     folder: fieldOf(folderText(folder, home)),
     base: path.dirname(folder),
@@ -68,10 +73,10 @@ export const exportRow = (state: ExportState): ExportRow => exportRows(state)[st
 
 /** What the form asks for; in one line why that cannot be. */
 export const requestOf = (state: ExportState): ExportRequest | string => {
-  const {chosen, mixdown, format, folder} = state
+  const {chosen, mixdown, listening, format, folder} = state
   if (chosen.length === 0 && !mixdown) return 'nothing is chosen: mark a stem or the mixdown'
   if (folder.text.trim() === '') return 'the folder is empty: type where the files are to go'
-  return {folder: absolute(folder.text.trim(), state), stems: chosen, mixdown, format, force: false}
+  return {folder: absolute(folder.text.trim(), state), stems: chosen, mixdown, listening, format, force: false}
 }
 
 /** The files that an export writes. */

@@ -3,6 +3,7 @@ import type {Line} from '../../paint/run.ts'
 import {padded} from '../../widgets/clip-text.ts'
 import {insideOf, paintFrame} from '../../widgets/frame.ts'
 import {paintList} from '../../widgets/list.ts'
+import {listeningName} from '../../widgets/listening-name.ts'
 import {signsOf} from '../../widgets/look.ts'
 import {paintNotice} from '../../widgets/notice.ts'
 import {paintField} from '../../widgets/text-field/paint-field.ts'
@@ -14,7 +15,7 @@ import {type ExportRow, type ExportState, exportRow, exportRows} from './export.
 const FORMAT_WORDS: Readonly<Record<ExportFormat, string>> = {
   wav16: 'WAV, 16 bits',
   wav24: 'WAV, 24 bits',
-  wav32f: 'WAV, 32-bit floats',
+  wav: 'WAV, 32-bit floats',
   flac: 'FLAC, 24 bits',
 }
 
@@ -48,7 +49,7 @@ export const paintExport = (state: ExportState, area: View): Line[] => {
     const colour = row === 'mixdown' ? theme.lane.mix : theme.lane[row]
     return [
       {text: `${on ? signs.marked : signs.unmarked} `, colour: on ? theme.good : theme.dim},
-      {text: row === 'mixdown' ? 'mixdown, as heard' : row, colour},
+      {text: row === 'mixdown' ? `mixdown: ${listeningName(state.listening)}` : row, colour},
     ]
   }
   const told: Line[] = state.message

@@ -1,5 +1,5 @@
 import {setImmediate} from 'node:timers/promises'
-import {Cancelled} from '../base/errors.ts'
+import {Cancelled} from './errors.ts'
 
 /** Longest time that a computation in the calling process keeps it from anything else. */
 const LONGEST = 20
@@ -15,5 +15,14 @@ export const createBreather = (signal?: AbortSignal): (() => Promise<void>) => {
     await setImmediate()
     last = performance.now()
     if (signal?.aborted) throw new Cancelled()
+  }
+}
+
+/** The same pieces, with a pause between them where it is due. Throws Cancelled. */
+export async function* breathing<Piece>(pieces: AsyncIterable<Piece>, signal?: AbortSignal): AsyncGenerator<Piece> {
+  const breathe = createBreather(signal)
+  for await (const piece of pieces) {
+    yield piece
+    await breathe()
   }
 }
