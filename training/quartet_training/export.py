@@ -21,6 +21,7 @@ from .export_pack import check_target, half, network_entry, write_pack
 from .memory import keep_pages
 from .networks import build
 from .systems import system_of
+from .torch_checkpoint import read_checkpoint
 
 WINDOW = 266_240  # 12.07 s: a twelve-second mix is one call
 WINDOWS = {"prior": 262_144}  # 11.89 s, as the paper's
@@ -101,7 +102,7 @@ def main():
     options = parser.parse_args()
     check_target(options.out, options.force)
     keep_pages()
-    state = torch.load(options.run / "checkpoint.pt", map_location="cpu")
+    state = read_checkpoint(options.run / "checkpoint.pt")
     config = state["config"]
     network = build(config)
     weights = load_weights(options.run / "checkpoint.pt")

@@ -19,6 +19,7 @@ from .checkpoint import load_weights
 from .data import Songs
 from .memory import keep_pages
 from .networks import build
+from .torch_checkpoint import read_checkpoint
 from .validate import improvement, one_pass, project
 
 GUIDED = (("guided", 1), ("guided", 2), ("guided", 4), ("guided", 8))
@@ -79,7 +80,7 @@ def main():
     options = parser.parse_args()
     keep_pages()
     checkpoint = options.run / "checkpoint.pt"
-    config = torch.load(checkpoint, map_location="cpu")["config"]
+    config = read_checkpoint(checkpoint)["config"]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = build(config).to(device).eval()
     net.load_state_dict(load_weights(checkpoint))

@@ -25,6 +25,7 @@ from .data import Songs
 from .memory import keep_pages
 from .networks import build, compile_blocks
 from .systems import system_of
+from .torch_checkpoint import read_checkpoint
 
 
 def rate_at(progress, peak, warmup=0.01, flat=0.5):
@@ -53,16 +54,16 @@ class Trainer:
         self.random = np.random.default_rng(config["seed"])
         self.checkpoint = self.run / "checkpoint.pt"
         if self.checkpoint.exists():
-            self.resume(torch.load(self.checkpoint, map_location=self.device))
+            self.resume(read_checkpoint(self.checkpoint))
 
     def resume(self, state):
         self.net.load_state_dict(state["net"])
-        self.ema = state["ema"]
+        self.ema = {name: tensor.to(self.device) for name, tensor in state["ema"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent, self.heard = state["step"], state["spent"], state["heard"]
         self.before = state.get("before", NOTHING)
         self.random.bit_generator.state = state["random"]
-        torch.set_rng_state(state["torch_random"].cpu())
+        torch.set_rng_state(state["torch_random"])
 
     def save(self):
         state = {

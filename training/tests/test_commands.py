@@ -16,6 +16,7 @@ from quartet_training.checkpoint import load_weights
 from quartet_training.denoise_once import denoise
 from quartet_training.export_pack import PackError, read_pack
 from quartet_training.networks import build
+from quartet_training.torch_checkpoint import read_checkpoint
 from quartet_training.validate import SIGMAS, RestValidation, Validation
 
 from . import tiny
@@ -63,7 +64,7 @@ class Commands(unittest.TestCase):
         return export.validated(net, tiny.CONFIG, self.data)
 
     def checkpoint(self, run='run'):
-        return torch.load(self.folder / run / 'checkpoint.pt', map_location='cpu')
+        return read_checkpoint(self.folder / run / 'checkpoint.pt')
 
     def test_training_leaves_a_checkpoint_and_a_log(self):
         self.assertRegex(self.said, r'[\d,]+ parameters on (cpu|cuda)')
@@ -127,7 +128,7 @@ class Commands(unittest.TestCase):
     def test_a_pack_says_of_itself_what_its_own_weights_score(self):
         stopped, out = self.folder / 'stopped', self.folder / 'own'
         shutil.copytree(self.run_folder, stopped)
-        state = torch.load(stopped / 'checkpoint.pt')
+        state = self.checkpoint('stopped')
         state['ema'] = {name: tensor + 0.05 for name, tensor in state['ema'].items()}  # as if it had learned on since the log
         torch.save(state, stopped / 'checkpoint.pt')
         (stopped / 'score-val.json').write_text('{"guided 1": [9, 9, 9, 9, 9]}')
@@ -138,6 +139,14 @@ class Commands(unittest.TestCase):
         with open(stopped / 'log.csv') as source:
             last = list(csv.DictReader(source))[-1]
         self.assertNotEqual(scores['validation'], {name: float(last[name]) for name in scores['validation']})
+
+    def test_code_in_a_checkpoint_is_not_run(self):
+        run, flag = self.folder / 'crafted', self.folder / 'ran'
+        shutil.copytree(self.run_folder, run)
+        tiny.with_code(run / 'checkpoint.pt', flag)
+        command(score, run, '--data', self.data, '--windows', 2, '--samples', 2048)
+        self.export('crafted', self.folder / 'packs' / 'crafted')
+        self.assertFalse(flag.exists())
 
     def test_every_kind_of_system_is_trained_scored_and_packed(self):
         one_pass = {'kind': 'demucs', 'channels': 8, 'depth': 2, 'kernel': 8, 'stride': 4, 'hidden': 8, 'dilations': [1, 2], 'level': 0.1}

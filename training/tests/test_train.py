@@ -92,6 +92,15 @@ class Resuming(Case):
         self.same(second.net.state_dict(), first.ema)
         self.assertEqual(second.step, 0)
 
+    def test_code_in_a_checkpoint_is_not_run(self):
+        trainer, flag = self.trainer('run'), self.folder / 'ran'
+        self.steps(trainer, 2)
+        trainer.save()
+        tiny.with_code(trainer.checkpoint, flag)
+        self.same(self.trainer('run').ema, trainer.ema)
+        self.same(self.trainer('next', start=trainer.checkpoint).net.state_dict(), trainer.ema)
+        self.assertFalse(flag.exists())
+
     def test_a_run_that_has_begun_goes_on_rather_than_start_again(self):
         write_random_pack(self.folder / 'pack', **tiny.CONFIG['network'])
         trainer = self.trainer('run', start=self.folder / 'pack')
