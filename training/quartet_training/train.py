@@ -64,12 +64,15 @@ class Trainer:
         self.before = state.get("before", NOTHING)
         self.random.bit_generator.state = state["random"]
         torch.set_rng_state(state["torch_random"])
+        for device, drawn in zip(range(torch.cuda.device_count()), state.get("cuda_random", [])):  # noise is drawn there
+            torch.cuda.set_rng_state(drawn, device)
 
     def save(self):
         state = {
             "net": self.net.state_dict(), "ema": self.ema, "optimiser": self.optimiser.state_dict(), "step": self.step,
             "spent": self.spent, "heard": self.heard, "random": self.random.bit_generator.state,
-            "torch_random": torch.get_rng_state(), "config": self.config, "before": self.before,
+            "torch_random": torch.get_rng_state(), "cuda_random": torch.cuda.get_rng_state_all(),
+            "config": self.config, "before": self.before,
         }
         save_whole(state, self.checkpoint)
 

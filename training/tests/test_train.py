@@ -7,6 +7,7 @@ import torch
 
 from quartet_training.checkpoint import load_weights, save_whole
 from quartet_training.export_pack import read_pack
+from quartet_training.torch_checkpoint import read_checkpoint
 from quartet_training.train import Trainer, rate_at
 
 from . import tiny
@@ -62,6 +63,17 @@ class Resuming(Case):
         self.assertEqual((resumed.step, resumed.spent, resumed.heard), (whole.step, whole.spent, whole.heard))
         for mine, theirs in zip(resumed.optimiser.state.values(), whole.optimiser.state.values()):
             self.same({k: v for k, v in mine.items() if k != 'step'}, {k: v for k, v in theirs.items() if k != 'step'})
+
+    def test_a_run_on_gpus_goes_on_with_their_noise_on_as_many_as_there_are(self):
+        trainer, states = self.trainer('run'), [torch.full((16,), n, dtype=torch.uint8) for n in range(2)]
+        with mock.patch('torch.cuda.get_rng_state_all', lambda: states):
+            trainer.save()
+        for count in range(4):
+            restored = {}
+            with mock.patch('torch.cuda.device_count', lambda: count), \
+                 mock.patch('torch.cuda.set_rng_state', lambda state, device: restored.update({device: state})):
+                trainer.resume(read_checkpoint(trainer.checkpoint))
+            self.same(restored, dict(enumerate(states[:count])))
 
     def test_every_weight_learns_and_the_average_follows(self):
         trainer = self.trainer('run')
