@@ -1,6 +1,6 @@
 """Writes a run's averaged weights as a pack that Quartet loads, with what these very weights score on the validation windows.
 
-    python3 -m training.quartet_training.export training/runs/small --data training/data --name quartet-small --out models/quartet-small --force
+    python3 -m training.quartet_training.export training/runs/small --name quartet-small --out models/quartet-small --force
 
 A run that went on from a pack on other data may lose on the old what it wins on the new. `--between <pack>` writes weights
 between the two (Wortsman et al. 2022), `--share` of the way from the pack to the run. The log and the curve beside them are the
