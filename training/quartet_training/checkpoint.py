@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from .safetensors_io import read_safetensors
+from .torch_checkpoint import read_checkpoint
 
 
 def save_whole(state, path):
@@ -25,7 +26,7 @@ def load_weights(source):
         for file in manifest["files"]:
             weights.update(read_safetensors(source / file["path"]))
         return {name: tensor.float() for name, tensor in weights.items()}
-    return torch.load(source, map_location="cpu")["ema"]
+    return read_checkpoint(source)["ema"]
 
 
 NOTHING = {"minutes": 0.0, "audioHours": 0.0, "steps": 0}
@@ -46,4 +47,4 @@ def load_history(source):
     source = Path(source)
     if source.is_dir():
         return json.loads((source / "model.json").read_text())["scores"].get("training", NOTHING)
-    return history_of(torch.load(source, map_location="cpu"))
+    return history_of(read_checkpoint(source))

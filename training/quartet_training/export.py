@@ -1,14 +1,13 @@
-"""Writes a run's averaged weights as a pack that Quartet loads.
+"""Writes a run's averaged weights as a pack that Quartet loads, with what these very weights score on the validation windows.
 
     python3 -m training.quartet_training.export training/runs/small --name quartet-small --out models/quartet-small --force
 
 A run that went on from a pack on other data may lose on the old what it wins on the new. `--between <pack>` writes weights
-between the two (Wortsman et al. 2022), `--share` of the way from the pack to the run.
+between the two (Wortsman et al. 2022), `--share` of the way from the pack to the run. The log and the curve beside them are the
+run's.
 """
 
 import argparse
-import csv
-import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -17,8 +16,12 @@ import torch
 
 from .adopt import adopt
 from .checkpoint import history_of, load_weights
-from .export_pack import network_entry, write_pack
+from .data import Songs
+from .export_pack import check_target, half, network_entry, write_pack
+from .memory import keep_pages
 from .networks import build
+from .systems import system_of
+from .torch_checkpoint import read_checkpoint
 
 WINDOW = 266_240  # 12.07 s: a twelve-second mix is one call
 WINDOWS = {"prior": 262_144}  # 11.89 s, as the paper's
@@ -80,9 +83,16 @@ def between(pack, run, share):
     return {name: torch.lerp(pack[name], run[name], share) for name in run}
 
 
+def validated(network, config, data):
+    """What the trainer's validation says of a network, as `log.csv` names it."""
+    system, device = system_of(config), torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return system.validation(Songs(data, "val", system.stems), device)(network.to(device).eval())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("training/data"))
     parser.add_argument("--name", required=True)
     parser.add_argument("--version", default="1.0.0")
     parser.add_argument("--out", type=Path, required=True)
@@ -90,21 +100,17 @@ def main():
     parser.add_argument("--between", type=Path, metavar="PACK", help="the pack that the run began with")
     parser.add_argument("--share", type=float, default=0.5, help="of the way from that pack to the run")
     options = parser.parse_args()
-    state = torch.load(options.run / "checkpoint.pt", map_location="cpu")
+    check_target(options.out, options.force)
+    keep_pages()
+    state = read_checkpoint(options.run / "checkpoint.pt")
     config = state["config"]
     network = build(config)
     weights = load_weights(options.run / "checkpoint.pt")
     if options.between:
         weights = between(begun(config, options.between), weights, options.share)
-    network.load_state_dict(weights)
-    with open(options.run / "log.csv") as source:
-        last = list(csv.DictReader(source))[-1]
+    network.load_state_dict({name: half(name, tensor) for name, tensor in weights.items()})  # what is written is what is measured
     history = history_of(state)
-    scores = {"training": history, "validation": {k: float(v) for k, v in last.items()}}
-    for split in ("val", "test"):
-        scored = options.run / f"score-{split}.json"
-        if scored.exists():
-            scores[f"SI-SDRi {split}, dB (bass, drums, guitar, piano, mean)"] = json.loads(scored.read_text())
+    scores = {"training": history, "validation": validated(network, config, options.data)}
     trained_on = (
         f"MMA charts and lines over them, played with four sound fonts, Hydrogen's kits and built instruments; {history['audioHours']:.1f} h of four-stem audio heard in "
         f"{history['minutes']:.0f} minutes, {history['steps']} steps"

@@ -48,10 +48,7 @@ def write_pack(out_dir: Path_, manifest: Mapping[str, Any], tensors: Mapping[str
     check_manifest(manifest)
     check_names(manifest, tensors)
     halves = {name: half(name, tensor) for name, tensor in tensors.items()}
-    if out.exists() and not force:
-        raise PackError(f'{out} exists: choose another folder or force')
-    if out.exists() and not (out / MANIFEST).is_file():
-        raise PackError(f'{out} is no pack ({MANIFEST} is missing): it is never replaced')
+    check_target(out, force)
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f'.{out.name}-', dir=out.parent) as scratch:
@@ -80,6 +77,13 @@ def read_pack(folder: Path_) -> Tuple[Dict[str, Any], Dict[str, Tensor]]:
             raise PackError(f'{path}: missing, or not the file that {MANIFEST} describes')
         tensors.update(read_safetensors(path))
     return manifest, tensors
+
+
+def check_target(out: Path, force: bool) -> None:
+    if out.exists() and not force:
+        raise PackError(f'{out} exists: choose another folder or force')
+    if out.exists() and not (out / MANIFEST).is_file():
+        raise PackError(f'{out} is no pack ({MANIFEST} is missing): it is never replaced')
 
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:

@@ -30,7 +30,8 @@ class Groove:
 
 
 def split_of(file):
-    """train, val or test by library file, so that no groove and none of its variations is in two splits."""
+    """train, val or test by the name of the library file, so that a groove and its variations are in one split. Files that are
+    near copies of each other are not kept together: training/README.md names them."""
     bucket = hashlib.sha256(file.encode()).digest()[0] / 256
     return "train" if bucket < 0.84 else "val" if bucket < 0.90 else "test"
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from .edm import loss_weight
+
 
 @dataclass
 class Conditions:
@@ -53,10 +55,9 @@ def objective(net, stems, conditions, config):
     noisy = torch.where(still, mix / stems.shape[1], stems + torch.randn_like(stems) * sigma[:, None, None])
     denoised = net(noisy, sigma, mix, mix_given, stems, which).float()
     sd = config["network"]["sigma_data"]
-    weight = (sigma**2 + sd**2) / (sigma * sd) ** 2
     error = denoised - stems
     wanted = 1 - which  # [B, S]
-    per_item = (error.square().mean(2) * wanted).sum(1) / wanted.sum(1) * weight
+    per_item = (error.square().mean(2) * wanted).sum(1) / wanted.sum(1) * loss_weight(sigma, sd)
     first = torch.from_numpy(conditions.first.astype(np.float32)).to(device)
     absolute = (error.abs().mean(2) * wanted).sum(1) / wanted.sum(1) / sd
     logarithm = (log_error(error, stems, sd) * wanted).sum(1) / wanted.sum(1)
@@ -75,8 +76,7 @@ def remainder(net, stems, sigma, config):
     mix, rest = stems.sum(1, keepdim=True), stems[:, -1:]
     error = net(mix, sigma, mix, torch.ones(len(mix), 1, device=mix.device)).float() - rest
     sd = config["network"]["sigma_data"]
-    weight = (sigma**2 + sd**2) / (sigma * sd) ** 2
-    per_item = error.square().mean((1, 2)) * weight + config["absoluteAtFirst"] * error.abs().mean((1, 2)) / sd
+    per_item = error.square().mean((1, 2)) * loss_weight(sigma, sd) + config["absoluteAtFirst"] * error.abs().mean((1, 2)) / sd
     return (per_item + config["logAtFirst"] * log_error(error, rest, sd)[:, 0]).mean()
 
 

@@ -25,6 +25,7 @@ from .data import Songs
 from .memory import keep_pages
 from .networks import build, compile_blocks
 from .systems import system_of
+from .torch_checkpoint import read_checkpoint
 
 
 def rate_at(progress, peak, warmup=0.01, flat=0.5):
@@ -53,22 +54,25 @@ class Trainer:
         self.random = np.random.default_rng(config["seed"])
         self.checkpoint = self.run / "checkpoint.pt"
         if self.checkpoint.exists():
-            self.resume(torch.load(self.checkpoint, map_location=self.device))
+            self.resume(read_checkpoint(self.checkpoint))
 
     def resume(self, state):
         self.net.load_state_dict(state["net"])
-        self.ema = state["ema"]
+        self.ema = {name: tensor.to(self.device) for name, tensor in state["ema"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent, self.heard = state["step"], state["spent"], state["heard"]
         self.before = state.get("before", NOTHING)
         self.random.bit_generator.state = state["random"]
-        torch.set_rng_state(state["torch_random"].cpu())
+        torch.set_rng_state(state["torch_random"])
+        for device, drawn in zip(range(torch.cuda.device_count()), state.get("cuda_random", [])):  # noise is drawn there
+            torch.cuda.set_rng_state(drawn, device)
 
     def save(self):
         state = {
             "net": self.net.state_dict(), "ema": self.ema, "optimiser": self.optimiser.state_dict(), "step": self.step,
             "spent": self.spent, "heard": self.heard, "random": self.random.bit_generator.state,
-            "torch_random": torch.get_rng_state(), "config": self.config, "before": self.before,
+            "torch_random": torch.get_rng_state(), "cuda_random": torch.cuda.get_rng_state_all(),
+            "config": self.config, "before": self.before,
         }
         save_whole(state, self.checkpoint)
 

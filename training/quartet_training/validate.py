@@ -3,6 +3,8 @@
 import numpy as np
 import torch
 
+from .edm import loss_weight
+
 SIGMAS = (0.005, 0.02, 0.05, 0.1, 0.3, 1.0)
 ACTIVE_RMS = 1e-3  # a stem below this does not sound in a window
 
@@ -78,9 +80,8 @@ class Validation:
         row = {}
         for with_mix in (False, True) if self.first_sigma else (False,):
             for sigma in SIGMAS:
-                weight = (sigma**2 + self.sigma_data**2) / (sigma * self.sigma_data) ** 2
-                error = (self.denoise(net, sigma, with_mix) - self.stems).square().mean().item() * weight
-                row[f"{'mix' if with_mix else 'none'}@{sigma}"] = round(error, 4)
+                error = (self.denoise(net, sigma, with_mix) - self.stems).square().mean().item()
+                row[f"{'mix' if with_mix else 'none'}@{sigma}"] = round(error * loss_weight(sigma, self.sigma_data), 4)
         return row
 
     def __call__(self, net):

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from quartet_training.edm import Denoiser
+from quartet_training.networks import UNetDenoiser
 from quartet_training.torch_checkpoint import network_state, read_checkpoint
-from quartet_training.unet1d import UNet1d, UNet1dConfig
+from quartet_training.unet1d import UNet1dConfig
 
 FOLDER = Path(__file__).resolve().parents[2] / 'test' / 'reference'
 TAGS = ('msdm', 'weakly')
@@ -26,9 +26,9 @@ def description(name):
 
 def tiny_denoiser(tag):
     checkpoint = read_checkpoint(FOLDER / f'tiny-{tag}.ckpt')
-    net = UNet1d(UNet1dConfig.from_dict(checkpoint['hyper_parameters']))
+    net = UNetDenoiser(UNet1dConfig.from_dict(checkpoint['hyper_parameters']), SIGMA_DATA)
     net.load_state_dict(network_state(checkpoint), strict=True)
-    return Denoiser(net, SIGMA_DATA)
+    return net
 
 
 def distance(a, b):

@@ -3,6 +3,7 @@ import contextlib
 import csv
 import io
 import json
+import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -15,6 +16,7 @@ from quartet_training.checkpoint import load_weights
 from quartet_training.denoise_once import denoise
 from quartet_training.export_pack import PackError, read_pack
 from quartet_training.networks import build
+from quartet_training.torch_checkpoint import read_checkpoint
 from quartet_training.validate import SIGMAS, RestValidation, Validation
 
 from . import tiny
@@ -40,7 +42,7 @@ class Commands(unittest.TestCase):
             tiny.write_songs(cls.data, split, samples=9000, seed=seed)
         cls.config.write_text(json.dumps(tiny.CONFIG))
         # What these change lasts as long as the process: how it allocates, and how fast it is with tiny numbers.
-        quiet = mock.patch.multiple(train, keep_pages=mock.DEFAULT), mock.patch.multiple(score, keep_pages=mock.DEFAULT)
+        quiet = [mock.patch.multiple(module, keep_pages=mock.DEFAULT) for module in (train, score, export)]
         short = [mock.patch.object(systems, kind.__name__, lambda *rest, kind=kind: kind(*rest, count=4, length=2048))
                  for kind in (Validation, RestValidation)]
         for patch in (*quiet, *short, mock.patch('torch.set_flush_denormal')):
@@ -52,8 +54,17 @@ class Commands(unittest.TestCase):
     def train(cls, run='run', *words):
         return command(train, cls.config, '--data', cls.data, '--run', cls.folder / run, '--minutes', 0.01, '--threads', 1, *words)
 
+    def export(self, run, out, *words, data=None):
+        return command(export, self.folder / run, '--data', data or self.data, '--name', 'tiny', '--out', out, *words)
+
+    def measured(self, pack):
+        """Validation of the weights that a pack's file holds."""
+        net = build(tiny.CONFIG)
+        net.load_state_dict(load_weights(pack))
+        return export.validated(net, tiny.CONFIG, self.data)
+
     def checkpoint(self, run='run'):
-        return torch.load(self.folder / run / 'checkpoint.pt', map_location='cpu')
+        return read_checkpoint(self.folder / run / 'checkpoint.pt')
 
     def test_training_leaves_a_checkpoint_and_a_log(self):
         self.assertRegex(self.said, r'[\d,]+ parameters on (cpu|cuda)')
@@ -79,7 +90,7 @@ class Commands(unittest.TestCase):
 
     def test_the_pack_holds_the_averaged_weights_as_halves_and_runs(self):
         out = self.folder / 'models' / 'tiny'
-        said = command(export, self.run_folder, '--name', 'tiny', '--out', out)
+        said = self.export('run', out)
         ema = self.checkpoint()['ema']
         manifest, tensors = read_pack(out)
         self.assertEqual(set(tensors), set(ema))
@@ -101,17 +112,41 @@ class Commands(unittest.TestCase):
         self.assertLess(away.item(), 3e-3)
 
         with self.assertRaisesRegex(PackError, 'exists'):
-            command(export, self.run_folder, '--name', 'tiny', '--out', out)
-        command(export, self.run_folder, '--name', 'tiny', '--version', '2.0.0', '--out', out, '--force')
+            self.export('run', out)
+        self.export('run', out, '--version', '2.0.0', '--force')
         self.assertEqual(read_pack(out)[0]['version'], '2.0.0')
 
         # And training can go on from it, and a pack be made between the two.
         self.train('further', '--from', out)
         self.assertGreater(self.checkpoint('further')['step'], 0)
-        command(export, self.folder / 'further', '--name', 'tiny', '--out', self.folder / 'between', '--between', out, '--share', 0.25)
+        self.export('further', self.folder / 'between', '--between', out, '--share', 0.25)
         halfway, began, ended = load_weights(self.folder / 'between'), load_weights(out), self.checkpoint('further')['ema']
         for name, tensor in halfway.items():
             torch.testing.assert_close(tensor, 0.75 * began[name] + 0.25 * ended[name], rtol=1e-3, atol=1e-5)
+        self.assertEqual(read_pack(self.folder / 'between')[0]['scores']['validation'], self.measured(self.folder / 'between'))
+
+    def test_a_pack_says_of_itself_what_its_own_weights_score(self):
+        stopped, out = self.folder / 'stopped', self.folder / 'own'
+        shutil.copytree(self.run_folder, stopped)
+        state = self.checkpoint('stopped')
+        state['ema'] = {name: tensor + 0.05 for name, tensor in state['ema'].items()}  # as if it had learned on since the log
+        torch.save(state, stopped / 'checkpoint.pt')
+        (stopped / 'score-val.json').write_text('{"guided 1": [9, 9, 9, 9, 9]}')
+        self.export('stopped', out)
+        scores = read_pack(out)[0]['scores']
+        self.assertEqual(set(scores), {'training', 'validation'})
+        self.assertEqual(scores['validation'], self.measured(out))
+        with open(stopped / 'log.csv') as source:
+            last = list(csv.DictReader(source))[-1]
+        self.assertNotEqual(scores['validation'], {name: float(last[name]) for name in scores['validation']})
+
+    def test_code_in_a_checkpoint_is_not_run(self):
+        run, flag = self.folder / 'crafted', self.folder / 'ran'
+        shutil.copytree(self.run_folder, run)
+        tiny.with_code(run / 'checkpoint.pt', flag)
+        command(score, run, '--data', self.data, '--windows', 2, '--samples', 2048)
+        self.export('crafted', self.folder / 'packs' / 'crafted')
+        self.assertFalse(flag.exists())
 
     def test_every_kind_of_system_is_trained_scored_and_packed(self):
         one_pass = {'kind': 'demucs', 'channels': 8, 'depth': 2, 'kernel': 8, 'stride': 4, 'hidden': 8, 'dilations': [1, 2], 'level': 0.1}
@@ -128,7 +163,7 @@ class Commands(unittest.TestCase):
             file.write_text(json.dumps(config))
             command(train, file, '--data', self.data, '--run', self.folder / name, '--minutes', 0.01, '--threads', 1)
             command(score, self.folder / name, '--data', self.data, '--windows', 2, '--samples', 2048)
-            command(export, self.folder / name, '--name', name, '--out', self.folder / 'packs' / name)
+            self.export(name, self.folder / 'packs' / name)
             manifest, tensors = read_pack(self.folder / 'packs' / name)
             self.assertEqual(manifest['defaults']['method'], {'regressor': 'regressor', 'gibbs': 'gibbs', 'weak': 'dirac'}[name])
             self.assertTrue(all(torch.isfinite(tensor).all() for tensor in tensors.values()))
@@ -147,7 +182,7 @@ class Commands(unittest.TestCase):
                 '--from', self.run_folder / 'checkpoint.pt')
         with open(self.folder / 'rest' / 'log.csv') as source:
             self.assertEqual(set(list(csv.DictReader(source))[-1]) & {'rest', 'under'}, {'rest', 'under'})
-        command(export, self.folder / 'rest', '--name', 'rest', '--out', self.folder / 'packs' / 'rest')
+        self.export('rest', self.folder / 'packs' / 'rest', data=five)
         manifest, _ = read_pack(self.folder / 'packs' / 'rest')
         self.assertEqual((manifest['stems'], manifest['contexts']), (['rest'], {'mix': True, 'given': False}))
 

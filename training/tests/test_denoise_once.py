@@ -90,13 +90,13 @@ class Once(unittest.TestCase):
         for tag in reference.TAGS:
             denoiser, joint = reference.tiny_denoiser(tag), tag == 'msdm'
             stems = ['bass', 'drums', 'guitar', 'piano']
-            state = denoiser.net.state_dict()
+            state = denoiser.state_dict()
             tensors = state if joint else {f'{stem}.{name}': tensor for stem in stems for name, tensor in state.items()}
             self.pack = self.folder / tag
             write_pack(self.pack, {
                 'name': tag, 'version': '1.0.0', 'licence': 'MIT', 'stems': stems, 'sampleRate': 22_050, 'window': 1024,
                 'sigmaData': reference.SIGMA_DATA, 'sigmaMin': 1e-4, 'sigmaMax': 20.0, 'joint': joint, 'trainedOn': 'nothing',
-                'network': network_entry('unet1d', denoiser.net.config.to_dict()), 'contexts': {'mix': False, 'given': False},
+                'network': network_entry('unet1d', denoiser.config.to_dict()), 'contexts': {'mix': False, 'given': False},
             }, tensors)
             x = inputs()['x'][..., :1024]
             found = self.command({'x': x, 'sigma': SIGMA})

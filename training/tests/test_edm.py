@@ -1,18 +1,19 @@
 import unittest
+from unittest import mock
 
+import numpy as np
 import torch
-from torch import nn
 
-from quartet_training.edm import Denoiser, edm_loss, loss_weight, precondition, sample_sigma
+from quartet_training.edm import denoise, loss_weight, per_item, precondition
+from quartet_training.objective import Conditions, objective
+from quartet_training.unet1d import UNet1d
 
 from . import reference
 from .reference import SIGMA_DATA, TAGS, distance, tiny_denoiser
 
 
-class Silent(nn.Module):
-    def forward(self, x, t, **context):
-        self.context = context
-        return torch.zeros_like(x)
+def silent(x, _):
+    return torch.zeros_like(x)
 
 
 class GaussianTruth(unittest.TestCase):
@@ -23,7 +24,8 @@ class GaussianTruth(unittest.TestCase):
         x = SIGMA_DATA * torch.randn(8, 4, 4096, generator=generator)
         sigma = torch.logspace(-3, 1, 8)
         noisy = x + sigma.reshape(-1, 1, 1) * torch.randn(x.shape, generator=generator)
-        loss = edm_loss(Denoiser(Silent(), SIGMA_DATA)(noisy, sigma), x, sigma, SIGMA_DATA)
+        error = (denoise(silent, noisy, sigma, SIGMA_DATA) - x).square().mean((1, 2))
+        loss = error * loss_weight(sigma, SIGMA_DATA)
         self.assertLess((loss - 1).abs().max().item(), 0.05)  # 16,384 values: a standard deviation of 0.011
 
     def test_the_network_sees_unit_variance(self):
@@ -32,28 +34,9 @@ class GaussianTruth(unittest.TestCase):
         variance = c.into ** 2 * (sigma ** 2 + SIGMA_DATA ** 2)
         torch.testing.assert_close(variance, torch.ones_like(sigma))
 
-    def test_ln_sigma_is_normal_and_repeats_with_its_seed(self):
-        logs = sample_sigma(100_000, -3.3, 1.2, torch.Generator().manual_seed(2)).log()
-        self.assertAlmostEqual(logs.mean().item(), -3.3, delta=0.02)
-        self.assertAlmostEqual(logs.std().item(), 1.2, delta=0.02)
-        again = sample_sigma(100_000, -3.3, 1.2, torch.Generator().manual_seed(2)).log()
-        self.assertTrue(torch.equal(logs, again))
-
-
-class Contract(unittest.TestCase):
-    def test_contexts_reach_the_network_untouched(self):
-        net, mix = Silent(), torch.ones(1, 1, 8)
-        Denoiser(net, SIGMA_DATA)(torch.zeros(1, 4, 8), 0.5, mix=mix)
-        self.assertIs(net.context['mix'], mix)
-
     def test_the_estimate_stays_within_full_scale(self):
         loud = torch.full((1, 4, 8), 50.0)
-        self.assertEqual(Denoiser(Silent(), SIGMA_DATA)(loud, 0.01).max().item(), 1.0)
-
-    def test_one_sigma_serves_the_whole_batch(self):
-        denoiser, x = tiny_denoiser('weakly'), 0.1 * torch.randn(2, 1, 256)
-        with torch.no_grad():
-            self.assertTrue(torch.equal(denoiser(x, 0.3), denoiser(x, torch.tensor([0.3, 0.3]))))
+        self.assertEqual(denoise(silent, loud, torch.tensor([0.01]), SIGMA_DATA).max().item(), 1.0)
 
 
 class Denoise(unittest.TestCase):
@@ -67,14 +50,15 @@ class Denoise(unittest.TestCase):
 
     def test_the_denoised_and_raw_outputs_are_the_official_ones_at_every_sigma(self):
         for tag in TAGS:
-            denoiser, raw = tiny_denoiser(tag), []
-            denoiser.net.register_forward_hook(lambda _m, _i, output: raw.append(output))
+            denoiser = tiny_denoiser(tag)
             with torch.no_grad():
                 for i, sigma in enumerate(self.expected['sigma']):
-                    denoised = denoiser(self.expected[f'{tag}_x'][i], sigma)
-                    where = f'{tag}, sigma {sigma:g}'
-                    self.assertLess(distance(denoised, self.expected[f'{tag}_denoised'][i]), 5e-6, where)
-                    self.assertLess(distance(raw.pop(), self.expected[f'{tag}_unet_out'][i]), 3e-5, where)
+                    x = self.expected[f'{tag}_x'][i]
+                    sigmas, where = sigma.expand(len(x)), f'{tag}, sigma {sigma:g}'
+                    c = precondition(sigmas, SIGMA_DATA)
+                    raw = UNet1d.forward(denoiser, per_item(c.into, x) * x, c.noise)
+                    self.assertLess(distance(denoiser(x, sigmas), self.expected[f'{tag}_denoised'][i]), 5e-6, where)
+                    self.assertLess(distance(raw, self.expected[f'{tag}_unet_out'][i]), 3e-5, where)
 
     def test_every_item_of_a_batch_has_its_own_sigma(self):
         for tag in TAGS:
@@ -87,7 +71,8 @@ class Denoise(unittest.TestCase):
         for tag in TAGS:
             for key in (f'{tag}_len256', f'{tag}_len768'):
                 with torch.no_grad():
-                    denoised = tiny_denoiser(tag)(self.expected[f'{key}_x'], 0.3)
+                    x = self.expected[f'{key}_x']
+                    denoised = tiny_denoiser(tag)(x, torch.full((len(x),), 0.3))
                 self.assertLess(distance(denoised, self.expected[f'{key}_denoised']), 5e-6)
 
 
@@ -104,23 +89,28 @@ class Training(unittest.TestCase):
         relative = (value - expected).norm() / expected.norm()
         self.assertLess(relative.item(), tolerance, message)
 
-    def losses(self, denoiser, e):
-        denoised = denoiser(e['x'] + e['sigmas'].reshape(-1, 1, 1) * e['noise'], e['sigmas'])
-        return edm_loss(denoised, e['x'], e['sigmas'], SIGMA_DATA)
+    def loss(self, denoiser, e, items=slice(None)):
+        """What we train on, with nothing known and the noise that the official code drew."""
+        x, sigma = e['x'][items], e['sigmas'][items].numpy()
+        no = np.zeros(len(x), bool)
+        conditions = Conditions(sigma, mix=no, given=np.zeros(x.shape[:2], bool), shuffled=no, first=no, still=no)
+        config = {'network': {'sigma_data': SIGMA_DATA}, 'absoluteAtFirst': 0}
+        with mock.patch('torch.randn_like', return_value=e['noise'][items]):
+            return objective(denoiser, x, conditions, config)
 
-    def test_sigmas_come_from_their_draws(self):
+    def test_the_weights_are_the_official_ones(self):
         for e in self.expected.values():
-            torch.testing.assert_close((-3.0 + e['normal']).exp(), e['sigmas'], rtol=1e-6, atol=0)
             torch.testing.assert_close(loss_weight(e['sigmas'], SIGMA_DATA), e['loss_weight'], rtol=1e-6, atol=0)
 
     def test_the_loss_and_its_gradients_are_the_official_ones(self):
         for tag, e in self.expected.items():
             denoiser = tiny_denoiser(tag)
-            loss = self.losses(denoiser, e)
-            self.close(loss, e['loss_per_item'], 1e-5, tag)
-            self.close(loss.mean(), e['loss'], 1e-5, tag)
-            loss.mean().backward()
-            gradients = {name: p.grad for name, p in denoiser.net.named_parameters()}
+            for i, expected in enumerate(e['loss_per_item']):
+                self.close(self.loss(denoiser, e, slice(i, i + 1)), expected, 1e-5, f'{tag}, item {i}')
+            loss = self.loss(denoiser, e)
+            self.close(loss, e['loss'], 1e-5, tag)
+            loss.backward()
+            gradients = {name: p.grad for name, p in denoiser.named_parameters()}
             norms = dict(zip(reference.description('tiny-config')['gradient_order'], e['grad_norms']))
             self.assertEqual(list(norms), list(gradients))
             for name, norm in norms.items():
@@ -134,13 +124,13 @@ class Training(unittest.TestCase):
     def test_one_adam_step_leads_where_the_official_one_does(self):
         denoiser, e = tiny_denoiser('msdm'), self.expected['msdm']
         optimiser = torch.optim.Adam(denoiser.parameters(), lr=1e-4, betas=(0.9, 0.99), eps=1e-8)
-        self.losses(denoiser, e).mean().backward()
+        self.loss(denoiser, e).backward()
         optimiser.step()
         for key in (key for key in e if key.startswith('adam_step/')):
-            parameter = dict(denoiser.net.named_parameters())[key[len('adam_step/'):]]
+            parameter = dict(denoiser.named_parameters())[key[len('adam_step/'):]]
             self.assertLess(distance(parameter, e[key]), 1e-6)  # the step itself is 1e-4
         with torch.no_grad():
-            self.close(self.losses(denoiser, e).mean(), e['loss_after_one_adam_step'], 1e-5, 'after the step')
+            self.close(self.loss(denoiser, e), e['loss_after_one_adam_step'], 1e-5, 'after the step')
 
 
 if __name__ == '__main__':

@@ -7,7 +7,7 @@ import torch
 
 from quartet_training.bandsplit import BandSplit
 from quartet_training.demucs import Demucs, DemucsConfig
-from quartet_training.edm import Denoiser
+from quartet_training.edm import denoise
 from quartet_training.export import begun, manifest_of, role_of
 from quartet_training.export_pack import check_manifest, check_names
 from quartet_training.networks import STEMS, UNetDenoiser, Weak, build
@@ -154,7 +154,7 @@ class Priors(NoGradient):
         ours = UNetDenoiser(config, 0.2)
         ours.load_state_dict(plain.state_dict())
         x, sigma = noise(2, 4, 256), torch.tensor([0.05, 0.7])
-        torch.testing.assert_close(ours(x, sigma), Denoiser(plain, 0.2)(x, sigma))
+        torch.testing.assert_close(ours(x, sigma), denoise(plain, x, sigma, 0.2))
 
 
 class Configurations(unittest.TestCase):

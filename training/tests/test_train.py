@@ -7,6 +7,7 @@ import torch
 
 from quartet_training.checkpoint import load_weights, save_whole
 from quartet_training.export_pack import read_pack
+from quartet_training.torch_checkpoint import read_checkpoint
 from quartet_training.train import Trainer, rate_at
 
 from . import tiny
@@ -63,6 +64,17 @@ class Resuming(Case):
         for mine, theirs in zip(resumed.optimiser.state.values(), whole.optimiser.state.values()):
             self.same({k: v for k, v in mine.items() if k != 'step'}, {k: v for k, v in theirs.items() if k != 'step'})
 
+    def test_a_run_on_gpus_goes_on_with_their_noise_on_as_many_as_there_are(self):
+        trainer, states = self.trainer('run'), [torch.full((16,), n, dtype=torch.uint8) for n in range(2)]
+        with mock.patch('torch.cuda.get_rng_state_all', lambda: states):
+            trainer.save()
+        for count in range(4):
+            restored = {}
+            with mock.patch('torch.cuda.device_count', lambda: count), \
+                 mock.patch('torch.cuda.set_rng_state', lambda state, device: restored.update({device: state})):
+                trainer.resume(read_checkpoint(trainer.checkpoint))
+            self.same(restored, dict(enumerate(states[:count])))
+
     def test_every_weight_learns_and_the_average_follows(self):
         trainer = self.trainer('run')
         fresh = {name: tensor.clone() for name, tensor in trainer.net.state_dict().items()}
@@ -91,6 +103,15 @@ class Resuming(Case):
         second = self.trainer('second', start=first.checkpoint)
         self.same(second.net.state_dict(), first.ema)
         self.assertEqual(second.step, 0)
+
+    def test_code_in_a_checkpoint_is_not_run(self):
+        trainer, flag = self.trainer('run'), self.folder / 'ran'
+        self.steps(trainer, 2)
+        trainer.save()
+        tiny.with_code(trainer.checkpoint, flag)
+        self.same(self.trainer('run').ema, trainer.ema)
+        self.same(self.trainer('next', start=trainer.checkpoint).net.state_dict(), trainer.ema)
+        self.assertFalse(flag.exists())
 
     def test_a_run_that_has_begun_goes_on_rather_than_start_again(self):
         write_random_pack(self.folder / 'pack', **tiny.CONFIG['network'])

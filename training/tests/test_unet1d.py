@@ -50,12 +50,12 @@ class OfficialNames(unittest.TestCase):
 
     def test_tiny_parameters_come_in_the_official_order(self):
         for tag in reference.TAGS:
-            names = [name for name, _ in reference.tiny_denoiser(tag).net.named_parameters()]
+            names = [name for name, _ in reference.tiny_denoiser(tag).named_parameters()]
             self.assertEqual(names, reference.description('tiny-config')['gradient_order'])
 
     def test_group_norms_have_the_official_groups(self):
         expected = reference.description('tiny-config')['group_norms_tiny_msdm']
-        net = reference.tiny_denoiser('msdm').net
+        net = reference.tiny_denoiser('msdm')
         norms = {name: {'num_groups': module.num_groups, 'num_channels': module.num_channels}
                  for name, module in net.named_modules() if isinstance(module, torch.nn.GroupNorm)}
         self.assertEqual(norms, expected)
@@ -75,11 +75,12 @@ class Activations(unittest.TestCase):
             return hook
 
         names = {name.split('/')[0] for name in expected} - {'input_x', 'input_sigma', 'denoised'}
-        for name, module in denoiser.net.named_modules():
+        for name, module in denoiser.named_modules():
             if name in names:
                 handles.append(module.register_forward_hook(keep(name)))
         with torch.no_grad():
-            found['denoised'] = denoiser(expected['input_x'], expected['input_sigma'])
+            x = expected['input_x']
+            found['denoised'] = denoiser(x, expected['input_sigma'].expand(len(x)))
 
         self.assertEqual(set(found), set(expected) - {'input_x', 'input_sigma'})
         self.assertEqual(len(found) - 1, 220)

@@ -1,6 +1,7 @@
 """A band-split network, a trainer's configuration and songs, all as small as they can be."""
 import argparse
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 
 from quartet_training.bandsplit import BandSplit, BandSplitConfig
 from quartet_training.data import Songs
+from quartet_training.torch_checkpoint import read_checkpoint
 
 CONFIG = {
     'network': {'stems': 4, 'fft': 64, 'hop': 32, 'bands': [[4, 2], [3, 8]], 'channels': 8, 'hidden': 12, 'depth': 2,
@@ -47,6 +49,15 @@ def write_songs(folder, split, count=3, samples=4000, seed=0, stems=4):
             at += samples
     (Path(folder) / f'{split}.json').write_text(json.dumps(facts))
     return Songs(folder, split, stems)
+
+
+def with_code(checkpoint, flag):
+    """The same checkpoint with a line of code in its pickle, which makes the folder `flag` where it is run."""
+    class Code:
+        def __reduce__(self):
+            return os.mkdir, (str(flag),)
+
+    torch.save({**read_checkpoint(checkpoint), 'code': Code()}, checkpoint)
 
 
 def options(run, minutes=1.0, start=None):
