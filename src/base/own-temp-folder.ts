@@ -4,7 +4,7 @@ import path from 'node:path'
 import {mayLive, ownerText, parseOwner, thisProcess} from './owner.ts'
 
 /** What a folder for the moment holds; a part of its name. */
-export type TempKind = 'live' | 'graph'
+export type TempKind = 'live' | 'graph' | 'play'
 
 /**
  * Makes a folder where the system keeps what is for the moment, and removes those of its kind whose processes were killed.
@@ -18,9 +18,18 @@ export const makeTempFolder = (kind: TempKind, home = tmpdir()): string => {
 /** Removes folders of a kind that processes which were killed have left. */
 export const removeLeftFolders = (kind: TempKind, home = tmpdir()): void => {
   const own = new RegExp(`^quartet-${kind}-(.+)-\\w{6}$`)
-  for (const name of readdirSync(home)) {
+  for (const name of namesIn(home)) {
     const owner = parseOwner(own.exec(name)?.[1] ?? '')
     if (owner && !mayLive(owner)) remove(path.join(home, name))
+  }
+}
+
+/** None where one may write and not look. */
+const namesIn = (home: string): string[] => {
+  try {
+    return readdirSync(home)
+  } catch {
+    return []
   }
 }
 

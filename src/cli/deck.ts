@@ -1,10 +1,9 @@
-import {mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync, rmSync, statSync} from 'node:fs'
 import path from 'node:path'
 import type {Deck, Track} from '../audio/play/player.ts'
 import {soundSource} from '../audio/sound/sound-source.ts'
 import {BadInput} from '../base/errors.ts'
-import {exists} from '../base/exists.ts'
+import {makeTempFolder} from '../base/own-temp-folder.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
@@ -37,10 +36,14 @@ export const loadDeck = async (place: string, signal: AbortSignal): Promise<Load
 
 /** What can be played of files by their tracks' names: WAV in place, anything else decoded into files of a while. */
 const deckOfFiles = async (files: readonly (readonly [string, string])[], signal: AbortSignal): Promise<LoadedDeck> => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'quartet-play-'))
+  let folder: string | undefined
   const discard = (): void => {
     process.off('exit', discard)
-    rmSync(folder, {recursive: true, force: true})
+    if (folder !== undefined) rmSync(folder, {recursive: true, force: true})
+  }
+  const scratch = (id: string): string => {
+    folder ??= makeTempFolder('play')
+    return path.join(folder, `${id}.wav`)
   }
   // Also when a second Ctrl-C ends the program at once.
   process.once('exit', discard)
@@ -48,11 +51,11 @@ const deckOfFiles = async (files: readonly (readonly [string, string])[], signal
   let seconds = 0
   try {
     for (const [id, file] of files) {
-      const decoded = path.join(folder, `${id}.wav`)
       const source = await soundSource(file)
-      const {length, sampleRate, close} = await source.open(decoded, signal)
+      const played = source.inPlace ? file : scratch(id)
+      const {length, sampleRate, close} = await source.open(played, signal)
       close()
-      tracks.push(track(id, (await exists(decoded)) ? decoded : file))
+      tracks.push(track(id, played))
       seconds = Math.max(seconds, length / sampleRate)
     }
   } catch (error) {

@@ -66,7 +66,6 @@ const measure = async (
   refuseIdleFlags(flags)
   const {recipe, model} = await recipeOf(flags)
   const {tracks, unreadable} = await firstTracks(dataset, flags.limit)
-  await openEvalFolder(out)
   const task: MusicTask = flags.task === 'impute' ? imputeTask(subsetsOf(subsets)) : generateTask
   const embedder = await openEmbedder(flags.embedder)
   for (const {name, fault} of unreadable)
@@ -75,6 +74,7 @@ const measure = async (
   let measurement: Measurement
   try {
     await checkLength(embedder, seconds)
+    await openEvalFolder(out)
     progress.begin(`${task.name} ${tracks.length} tracks`)
     measurement = await measureTracks(tracks, {
       task,

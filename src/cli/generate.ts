@@ -37,9 +37,10 @@ const inFiles = (run: Run, {seconds, takes, best, seed: asked, format}: Flags): 
         const {runner, request, options} = bench
         const stem = 4 * Math.ceil(seconds * options.modelRate)
         // The stems, and once more as they are made.
-        const each = {stems: STEMS.length * stem, work: STEMS.length * stem}
-        const all = bytesOfTakes(each, {takes, best, take: request.take}) + bytesBesides({...PLAIN, format}, stem)
-        await refuseNoRoom({out: run.out, folder, work}, all)
+        const delivered = bytesBesides({...PLAIN, format}, stem)
+        const far = {takes, best, take: request.take}
+        const all = bytesOfTakes({stems: STEMS.length * stem, work: STEMS.length * stem, delivered}, far)
+        await refuseNoRoom({out: run.out, folder, work}, all, far)
         const long = {...options, ...hooks, request, seconds, work}
         return {...(await generateLong(runner, stemFiles(folder), long)), details: {}}
       }),

@@ -113,7 +113,10 @@ export const refuseFullFor = (
   {folder, work, seconds, written, format, ...takes}: Need,
 ): Promise<void> => {
   const sizes = written.map(({length, channels}) => 4 * length * channels)
-  const each = {stems: sizes.reduce((a, b) => a + b), work: 2 * 4 * STEMS.length * Math.ceil(seconds * modelRate)}
-  const besides = bytesBesides({...PLAIN, format}, Math.max(...sizes))
-  return refuseNoRoom({out, folder, work}, bytesOfTakes(each, takes) + besides)
+  const each = {
+    stems: sizes.reduce((a, b) => a + b),
+    work: 2 * 4 * STEMS.length * Math.ceil(seconds * modelRate),
+    delivered: bytesBesides({...PLAIN, format}, Math.max(...sizes)),
+  }
+  return refuseNoRoom({out, folder, work}, bytesOfTakes(each, takes), takes)
 }

@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {STEMS} from '../base/stems.ts'
 import {refuseFull} from '../session/folder/disk.ts'
+import {takeFolder} from '../session/take/save-take.ts'
 import {calledOut} from './output-folder.ts'
 
 /** What an earlier run has written in its folder of work. */
@@ -20,17 +21,37 @@ const bytesIn = async (work: string): Promise<number> => {
 /** How far a run is: `take` is made next. */
 export type Takes = {readonly takes?: number; readonly best?: number; readonly take?: number}
 
-/**
- * Bytes that a run still writes when each take needs so many for its work, which stays until the last is whole, and for
- * its stems, of which only the best and the newest are there at once.
- */
+/** What a take needs on the disk. */
+export type TakeBytes = {
+  /** Until the last take is whole. */
+  readonly work: number
+  /** Until it is delivered. */
+  readonly stems: number
+  /** What delivering makes of them besides; 0 where they are only moved. */
+  readonly delivered: number
+}
+
+/** Bytes that a run still writes: the work of every take, the stems of one, and what is delivered of those that are kept. */
 export const bytesOfTakes = (
-  {work, stems}: {readonly work: number; readonly stems: number},
+  {work, stems, delivered}: TakeBytes,
   {takes = 1, best = takes, take = 0}: Takes,
-): number => (takes - take) * work + (Math.min(takes, best + 1) - Math.min(take, best)) * stems
+): number => {
+  const others = Math.min(takes, best + 1) - Math.min(take, best) - 1
+  return (takes - take) * work + stems + delivered + others * (delivered || stems)
+}
 
 type Places = {readonly out: string; readonly folder: string; readonly work: string}
 
-/** Throws BadInput when there is no room for what a run writes in all, stems and work, beside what lies in `work` already. */
-export const refuseNoRoom = async ({out, folder, work}: Places, bytes: number): Promise<void> =>
-  refuseFull(folder, bytes - (await bytesIn(work)), calledOut(out))
+/**
+ * Throws BadInput when there is no room for what a run writes in all, stems and work, beside what lies in `work` already,
+ * and in the work of the takes after this one.
+ */
+export const refuseNoRoom = async (
+  {out, folder, work}: Places,
+  bytes: number,
+  {takes = 1, take = 0}: Takes = {},
+): Promise<void> => {
+  const later = Array.from({length: takes - take - 1}, (_, n) => takeFolder(path.dirname(work), take + 1 + n, takes))
+  const there = await Promise.all([work, ...later].map(bytesIn))
+  return refuseFull(folder, bytes - there.reduce((a, b) => a + b), calledOut(out))
+}

@@ -1,8 +1,7 @@
-import {createHash} from 'node:crypto'
-import {readFile} from 'node:fs/promises'
 import {cpus} from 'node:os'
 import path from 'node:path'
 import {cacheFolder} from '../base/data-folder.ts'
+import {bundleHash} from '../base/program-hash.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import {createOnnxEngine} from '../model/onnx/engine.ts'
@@ -38,13 +37,10 @@ export const graphFolder = (): KeptGraphs => keptGraphs(path.join(cacheFolder(),
 export const graphKey = async (
   {hash, manifest}: Pack,
   samples: Samples,
-  program = process.argv[1],
+  program = bundleHash(),
 ): Promise<string | undefined> => {
-  if (!program?.endsWith('.js')) return undefined
-  // Its chunks are named by what they hold, so the program's own file stands for all of them.
-  const code = await readFile(program).catch(() => undefined)
-  if (!code) return undefined
+  if (program === undefined) return undefined
   const {env} = await import('onnxruntime-node')
   const machine = [process.arch, cpus()[0]?.model.trim(), env.versions.node]
-  return JSON.stringify([createHash('sha256').update(code).digest('hex'), machine, hash, manifest.contexts, samples])
+  return JSON.stringify([program, machine, hash, manifest.contexts, samples])
 }

@@ -29,14 +29,6 @@ const makeNice = (pid: number, niceness: number): void => {
   }
 }
 
-const removeLeftGraphs = (): void => {
-  try {
-    removeLeftFolders('graph')
-  } catch {
-    // The next one that needs the place tries again.
-  }
-}
-
 type ChildOptions = {
   /** How far it stands back for other processes, 0–19; absent: not at all. */
   readonly niceness?: number
@@ -65,7 +57,7 @@ export const startChild = ({niceness, onGone}: ChildOptions): Child => {
   const child: Child = {process, lastWords: () => tellingLine(tail)}
   process.once('exit', (_, signal) => {
     // Killed while it loaded, it leaves its graph, which may be as large as a pack.
-    if (signal) removeLeftGraphs()
+    if (signal) removeLeftFolders('graph')
     onGone(child)
   })
   // A process that could not be started has no exit.

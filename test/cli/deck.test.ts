@@ -43,3 +43,12 @@ test('no length is too long: a file that promises two hours is read, and blamed 
   )
   expect(readdirSync(copies)).toEqual([])
 })
+
+test('WAV is played where nothing can be written', async () => {
+  const file = folder.put('plain.wav', encodeWav(band({seconds: 1}), 'pcm24'))
+  vi.stubEnv('TMPDIR', path.join(copies, 'nowhere'))
+  const {deck, discard} = await loadDeck(file, signal)
+  expect(deck.tracks[0]!.file).toBe(file)
+  discard()
+  vi.stubEnv('TMPDIR', copies)
+})

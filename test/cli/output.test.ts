@@ -1,5 +1,14 @@
 import {spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import {writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -8,7 +17,7 @@ import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../src/base/owner.ts'
 import {type Output, openOutput} from '../../src/cli/output.ts'
 import {checkOutputFolder} from '../../src/cli/output-folder.ts'
-import {bytesOfTakes} from '../../src/cli/refuse-no-room.ts'
+import {bytesOfTakes, refuseNoRoom} from '../../src/cli/refuse-no-room.ts'
 import {refuseFull} from '../../src/session/folder/disk.ts'
 import {beginWork, findWork, workFolder} from '../../src/session/folder/kept-work.ts'
 import {OWN_PREFIX} from '../../src/session/folder/own-files.ts'
@@ -258,11 +267,26 @@ test('a folder without room is refused with what it takes and what is free', asy
 })
 
 test('several takes need room for the work of all, and for the stems of those that are kept and the newest', () => {
-  const each = {work: 100, stems: 1}
-  expect(bytesOfTakes(each, {})).toBe(101)
-  expect(bytesOfTakes(each, {takes: 4})).toBe(404)
-  expect(bytesOfTakes(each, {takes: 4, take: 3})).toBe(101)
-  expect([0, 1, 2, 3].map(take => bytesOfTakes(each, {takes: 4, best: 1, take}))).toEqual([402, 301, 201, 101])
+  const each = {work: 100, stems: 10, delivered: 0}
+  expect(bytesOfTakes(each, {})).toBe(110)
+  expect(bytesOfTakes(each, {takes: 4})).toBe(440)
+  expect(bytesOfTakes(each, {takes: 4, take: 3})).toBe(110)
+  expect([0, 1, 2, 3].map(take => bytesOfTakes(each, {takes: 4, best: 1, take}))).toEqual([420, 310, 210, 110])
+  // Delivered, a take is smaller than while it is made.
+  expect(bytesOfTakes({...each, delivered: 2}, {takes: 4})).toBe(418)
+})
+
+test('what an earlier run has made of later takes needs no more room', async () => {
+  const works = [1, 2].map(n => at('work', `take-0${n}`))
+  for (const work of works) {
+    mkdirSync(work, {recursive: true})
+    await writeFile(path.join(work, 'stems.f32'), '')
+    truncateSync(path.join(work, 'stems.f32'), 4e12)
+  }
+  const places = {out: folder, folder, work: works[0]!}
+  await refuseNoRoom(places, 8e12, {takes: 2})
+  await expect(refuseNoRoom(places, 9e15, {takes: 2})).rejects.toThrow(/takes 8992000.0 GB for a while/)
+  await expect(refuseNoRoom(places, 9e15)).rejects.toThrow(BadInput)
 })
 
 describe('a failing run', () => {

@@ -38,7 +38,7 @@ describe('an eval of a data set', () => {
     expect(first).toMatch(/\nGuided \(the default\), 2 steps( +–){5} +−?\d+\.\d\d /)
     expect(first).toMatch(/\nThe mix itself( +–){5}( +0\.00){5} +±0\.00\n/)
     expect(first).toMatch(
-      /\nquartet-small \S+ \([0-9a-f]{8}\): Guided \(the default\), 2 steps, Projected, 2 steps\.\n/,
+      /\nquartet-small \S+ \([0-9a-f]{8}\) on cpu: Guided \(the default\), 2 steps, Projected, 2 steps\.\n/,
     )
     const files = ['results', 'separation.csv', 'separation.json', 'separation.md', 'separation.svg']
     expect(readdirSync(at('first')).sort()).toEqual(files)

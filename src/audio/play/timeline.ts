@@ -10,6 +10,9 @@ export type Timeline = {
   at(frame: number): {readonly at: Samples; readonly moving: boolean}
 }
 
+/** Time goes back when a device stops, by the second or so that it holds; no loop turns oftener in it. */
+const KEPT = 64
+
 export const createTimeline = (): Timeline => {
   let marks: Mark[] = [{frame: 0, at: 0, moving: false}]
   return {
@@ -21,9 +24,8 @@ export const createTimeline = (): Timeline => {
         0,
         marks.findLastIndex(mark => mark.frame <= frame),
       )
-      // Time never goes back, so what lies before is never asked for again.
-      if (index > 0) marks = marks.slice(index)
-      const {frame: since, at, moving} = marks[0]!
+      const {frame: since, at, moving} = marks[index]!
+      marks = marks.slice(Math.max(0, index - KEPT))
       return {at: moving ? at + Math.max(0, frame - since) : at, moving}
     },
   }

@@ -14,6 +14,8 @@ import {createWavWriter, type WavWriter} from './wav-writer.ts'
 
 /** A sound file that was looked at. */
 export type SoundSource = {
+  /** It is read where it lies; nothing has to be decoded first. */
+  readonly inPlace: boolean
   /**
    * Opens its sound. A WAV file is read in place; anything else is decoded into the WAV file `scratch` first, piece by piece,
    * unless that is there already. Throws BadInput as `decodeFile` does, and Cancelled.
@@ -52,7 +54,7 @@ export const soundSource = (path: string): Promise<SoundSource> =>
       }
       return sound
     }
-    return {open, check}
+    return {inPlace: container.kind === 'wav', open, check}
   })
 
 type Decoding = {readonly container: Container & {kind: Coding}; readonly signal?: AbortSignal}

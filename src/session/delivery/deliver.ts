@@ -2,14 +2,13 @@ import {mkdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import type {Blocks} from '../../audio/blocks/blocks.ts'
 import {sumOf} from '../../audio/blocks/blocks.ts'
-import {measured} from '../../audio/blocks/measured.ts'
 import {wavBlocks} from '../../audio/blocks/wav-blocks.ts'
-import {toDecibels} from '../../audio/levels.ts'
 import {appendWavTags} from '../../audio/tags/append-wav-tags.ts'
 import type {Tags} from '../../audio/tags/tags.ts'
-import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
+import {ENDINGS} from '../../audio/write-sound.ts'
 import {type Delivery, FACTS, fileNamesOf, isMoved, type Part, partsOf, previewName, soundsOf} from './delivery.ts'
 import {writePreviews} from './preview.ts'
+import {writeNoted} from './write-noted.ts'
 
 /** Where the stems wait while what was asked for is made of them. */
 const MADE = '.made'
@@ -71,9 +70,9 @@ export const deliver = async (
       await appendWavTags(target, tags)
       continue
     }
-    const {sound, peak} = measured(await blocksOf(made, part))
-    await writeSound(target, sound, {format, tags, signal})
-    if (format !== 'wav' && peak() > 1) notes.push(clipNote(files[part.name]!, peak()))
+    const noting = {format, tags, signal, mend: '--format wav keeps it'}
+    const note = await writeNoted(target, await blocksOf(made, part), noting, files[part.name])
+    if (note) notes.push(note)
   }
   const facts = await place(FACTS, 'json')
   await rename(path.join(made, `${FACTS}.json`), path.join(folder, facts))
@@ -86,7 +85,3 @@ const blocksOf = async (made: string, {of}: Part): Promise<Blocks> => {
   const [first, ...others] = await Promise.all(of.map(stem => wavBlocks(path.join(made, `${stem}.wav`))))
   return others.length > 0 ? sumOf([first!, ...others]) : first!
 }
-
-/** Floats keep what is above full scale; other formats cannot. */
-const clipNote = (file: string, peak: number): string =>
-  `${file} is ${toDecibels(peak).toFixed(1)} dB above full scale and was clipped; --format wav keeps it`

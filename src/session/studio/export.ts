@@ -2,19 +2,18 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
 import {audioBlocks} from '../../audio/blocks/blocks.ts'
-import {measured} from '../../audio/blocks/measured.ts'
-import {toDecibels} from '../../audio/levels.ts'
-import {ENDINGS, writeSound} from '../../audio/write-sound.ts'
+import {ENDINGS} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Hertz} from '../../base/units.ts'
 import {resampleCalmly} from '../../runner/resample-calmly.ts'
+import {writeNoted} from '../delivery/write-noted.ts'
 import {replaceFiles} from '../folder/replace-files.ts'
 import {clipOf, heardLanes, settle} from '../project/heard.ts'
 import {type Clip, LANES, type LaneName, type Project} from '../project/project.ts'
 import {fileOf, readClip} from './clips.ts'
 import {mixdown, type Strip} from './mixdown.ts'
-import type {Exported, ExportFormat, ExportRequest} from './studio.ts'
+import type {Exported, ExportRequest} from './studio.ts'
 
 const MIXDOWN = 'mixdown'
 
@@ -31,7 +30,8 @@ export const exportSounds = async (exporting: Exporting, request: ExportRequest)
     throw new BadInput('mixdown: no lane is heard, expected one at least; unmute or load one')
 
   for (const {clip} of needed) await fileOf(folder, clip) // before anything is made on disk
-  const rate: Hertz = Math.max(...needed.map(({clip}) => clip.sampleRate))
+  const stemRate = highestOf(needed.filter(({isStem}) => isStem))
+  const mixRate = highestOf(needed.filter(({isHeard}) => isHeard))
   const nameOf = (what: string): string => `${what}.${ENDINGS[format]}`
   const names = [...stems, ...(request.mixdown ? [MIXDOWN] : [])].map(nameOf)
   if (!request.force) await refuseTaken(request.folder, names)
@@ -39,21 +39,25 @@ export const exportSounds = async (exporting: Exporting, request: ExportRequest)
   const notes: string[] = []
   await replaceFiles(request.folder, names, async staging => {
     const write = async (what: string, audio: Audio): Promise<void> => {
-      const {sound, peak} = measured(audioBlocks(audio))
-      await writeSound(path.join(staging, nameOf(what)), sound, {format, signal})
-      notes.push(...clipNote(nameOf(what), peak(), format))
+      const noting = {format, signal, mend: 'lower the gain, or export 32-bit floats'}
+      const note = await writeNoted(path.join(staging, nameOf(what)), audioBlocks(audio), noting)
+      if (note) notes.push(note)
     }
     const strips: Strip[] = []
     for (const {lane, clip, isStem, isHeard} of needed) {
-      const audio = await atRate(await readClip(folder, clip, signal), rate, signal)
-      if (clip.sampleRate !== rate) notes.push(`${isStem ? lane : clip.name} was resampled to ${rate} Hz`)
-      if (isStem) await write(lane, audio)
-      if (isHeard) strips.push({audio, lane: project.lanes[lane]})
+      const audio = await readClip(folder, clip, signal)
+      if (isStem) {
+        if (clip.sampleRate !== stemRate) notes.push(`${lane} was resampled to ${stemRate} Hz`)
+        await write(lane, await atRate(audio, stemRate, signal))
+      }
+      if (isHeard) strips.push({audio: await atRate(audio, mixRate, signal), lane: project.lanes[lane]})
     }
-    if (request.mixdown) await write(MIXDOWN, await mixdown(strips, rate, signal))
+    if (request.mixdown) await write(MIXDOWN, await mixdown(strips, mixRate, signal))
   })
   return {files: names.map(name => path.join(request.folder, name)), notes}
 }
+
+const highestOf = (sounds: readonly Needed[]): Hertz => Math.max(...sounds.map(({clip}) => clip.sampleRate))
 
 /** A sound to read, and what for. */
 type Needed = {readonly lane: LaneName; readonly clip: Clip; readonly isStem: boolean; readonly isHeard: boolean}
@@ -92,11 +96,3 @@ const atRate = async ({sampleRate, channels}: Audio, rate: Hertz, signal: AbortS
   for (const channel of channels) moved.push(await resampleCalmly(channel, {from: sampleRate, to: rate}, signal))
   return {sampleRate: rate, channels: moved}
 }
-
-/** Floats keep what is above full scale; integers cannot. */
-const clipNote = (name: string, peak: number, format: ExportFormat): string[] =>
-  format === 'wav' || peak <= 1
-    ? []
-    : [
-        `${name} is ${toDecibels(peak).toFixed(1)} dB above full scale and was clipped: lower the gain, or export 32-bit floats`,
-      ]

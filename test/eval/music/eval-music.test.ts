@@ -348,6 +348,7 @@ describe('what cannot be measured', () => {
       /^--seconds 2: is shorter than what wrong\.onnx/,
     )
     expect(jobs).toHaveLength(0)
+    expect(readdirSync(out)).toEqual([])
   })
 
   it('an embedder of the right shape gives the distances its name', async () => {

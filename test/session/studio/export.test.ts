@@ -84,6 +84,18 @@ describe('exported stems', () => {
     expect(piano.channels[0]).toEqual(resample((await hear(folder, low)).channels[0]!, 22_050, 44_100))
     expect(notes).toEqual(['piano was resampled to 44100 Hz'])
   })
+
+  test('are at their own rate, whatever rate the mixdown has because of what is heard', async () => {
+    const low = await studio.load(folder, putWav(at('low.wav'), band({seconds: 0.5, sampleRate: 22_050})), 'piano')
+    const {mix} = clips
+    const listening = {kind: 'mix'} as const
+    const request = ask({stems: ['piano'], mixdown: true, listening})
+    const {files, notes} = await studio.export(folder, projectOf({piano: low, mix: mix!}), request)
+    const [piano, mixdown] = [await decodeFile(files[0]!), await decodeFile(files[1]!)]
+    expect([piano.sampleRate, mixdown.sampleRate]).toEqual([22_050, 44_100])
+    expect(sameSamples(piano, await hear(folder, low))).toBe(true)
+    expect(notes).toEqual([])
+  })
 })
 
 describe('a mixdown', () => {
@@ -155,7 +167,7 @@ describe('a mixdown', () => {
     const {files, notes} = await studio.export(folder, loud, ask({mixdown: true, format: 'wav16'}))
     expect(sameSamples(await decodeFile(files[0]!), await decodeBytes(encodeWav(float, 'pcm16'), 'x'))).toBe(true)
     expect(notes).toEqual([
-      `mixdown.wav is ${(20 * Math.log10(most)).toFixed(1)} dB above full scale and was clipped: lower the gain, or export 32-bit floats`,
+      `mixdown.wav is ${(20 * Math.log10(most)).toFixed(1)} dB above full scale and was clipped; lower the gain, or export 32-bit floats`,
     ])
   })
 })

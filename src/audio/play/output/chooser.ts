@@ -32,7 +32,8 @@ export type Chooser = {
 }
 
 export const createChooser = ({wanted, probe, now, onChange, ...options}: ChooserOptions): Chooser => {
-  const failed = new Map<string, string>(options.failed.map(name => [name, 'ended the player’s process']))
+  const harmful = options.failed.map((name): [string, string] => [name, 'ended the player’s process'])
+  let failed: ReadonlyMap<string, string> = new Map(harmful)
   let choice: Choice | undefined
   let closed = false
 
@@ -56,13 +57,13 @@ export const createChooser = ({wanted, probe, now, onChange, ...options}: Choose
     },
     chosen: async () => choice ?? choosing,
     fail: (name, why) => {
-      failed.set(name, why)
+      failed = new Map([...failed, [name, why]])
       choice = undefined
       choosing = choose()
     },
     chooseAnew: () => {
       if (!choice?.mend || now() - trial.at < AGAIN) return
-      failed.clear()
+      failed = new Map(harmful)
       trial.end()
       trial = tryAll()
       choosing = choose()
