@@ -7,8 +7,8 @@ export type Outcome =
   | {readonly kind: 'close'}
   /** Absolute paths, each lane at most once. */
   | {readonly kind: 'load'; readonly files: readonly Placement[]}
-  /** An absolute path; it may not exist yet. */
-  | {readonly kind: 'folder'; readonly folder: string}
+  /** An absolute path; `create` when it is not there and is to be made. */
+  | {readonly kind: 'folder'; readonly folder: string; readonly create?: true}
   | {readonly kind: 'command'; readonly name: CommandName}
   /** Something in the palette that is no command: a preset, a model, a recent project. */
   | {readonly kind: 'entry'; readonly group: string; readonly value: string}

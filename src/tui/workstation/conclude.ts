@@ -56,7 +56,7 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'load':
       return loadFiles(tools, relinked(tools, outcome.files))
     case 'folder':
-      return tools.open(outcome.folder)
+      return tools.open(outcome.folder, {create: outcome.create})
     case 'command':
       return perform(tools, outcome.name as CommandName)
     case 'entry':

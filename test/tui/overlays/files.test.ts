@@ -188,7 +188,7 @@ test('a typed folder that is new is made only when it is chosen again', () => {
   expect(once.outcome).toBeUndefined()
   expect(once.state.message).toContain('is new')
   const again = after(once.state, ['enter']).state
-  expect(inspected(again, {path, is: 'missing'}).outcome).toEqual({kind: 'folder', folder: path})
+  expect(inspected(again, {path, is: 'missing'}).outcome).toEqual({kind: 'folder', folder: path, create: true})
   const other = after(once.state, ['x', 'backspace', 'enter']).state
   expect(inspected(other, {path, is: 'missing'}).outcome).toBeUndefined()
 })

@@ -6,6 +6,7 @@ import {STEMS} from '../../../src/base/stems.ts'
 import type {Metre} from '../../../src/session/project/metre.ts'
 import {type Clip, emptyProject, type LaneName, type Project, type Take} from '../../../src/session/project/project.ts'
 import type {Placement} from '../../../src/session/project/role.ts'
+import {BrokenSession} from '../../../src/session/project/session-file.ts'
 import {findPacks} from '../../../src/session/recipe/find-packs.ts'
 import {loadPreset} from '../../../src/session/recipe/library.ts'
 import type {Origin} from '../../../src/session/recipe/origin.ts'
@@ -214,8 +215,10 @@ export const fakeStation = async ({
       file: '/settings.json',
       problems: [],
     },
-    openFolder: async folder => {
+    openFolder: async (folder, {create, setBrokenAside}) => {
       if (folder === '/busy') throw new BadInput('/busy: is open in another Quartet')
+      if (folder.startsWith('/new-') && !create) throw new BadInput(`${folder}: no such folder`)
+      if (folder === '/broken' && !setBrokenAside) throw new BrokenSession('/broken/session.json: is not JSON')
       return {
         folder,
         project,

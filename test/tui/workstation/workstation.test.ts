@@ -306,6 +306,17 @@ describe('another project', () => {
     fake.press('down', 'enter')
     await when(fake, () => fake.station.desk.get().folder !== '/project')
   })
+
+  test('is made where O is given a folder that is not there, once it is chosen again', async () => {
+    const fake = await fakeStation()
+    fake.press('O', ...'/new-song', 'enter')
+    await when(fake, () => {
+      const {overlay} = fake.station.desk.get()
+      return overlay?.kind === 'files' && overlay.message !== undefined
+    })
+    fake.press('enter')
+    await when(fake, () => fake.station.desk.get().folder === '/new-song')
+  })
 })
 
 describe('saving', () => {

@@ -48,7 +48,8 @@ const folderOf = ({path: at, is}: PathFact): string => (is === 'folder' ? at : p
 
 /** A folder that does not exist is asked about once: it may be a slip of the finger. */
 const chooseFolder = (state: FilesState, {path: at, is}: PathFact): Step<FilesState> => {
-  if (is === 'folder' || (is === 'missing' && state.fresh === at)) return {state, outcome: {kind: 'folder', folder: at}}
+  if (is === 'folder') return {state, outcome: {kind: 'folder', folder: at}}
+  if (is === 'missing' && state.fresh === at) return {state, outcome: {kind: 'folder', folder: at, create: true}}
   if (is === 'missing')
     return {state: {...state, fresh: at, message: `${shown(at)} is new: choose it again to make it`}}
   if (state.purpose === 'project' && path.basename(at) === SESSION_FILE)
