@@ -7,7 +7,7 @@ import {settingChange} from '../overlays/settings/setting-rows.ts'
 import type {Outcome} from '../overlays/step.ts'
 import {BARS, barsTyped, METRE, metreTyped} from './beat-commands.ts'
 import {loadFiles} from './load-files.ts'
-import {BROKEN, OPEN, QUIT} from './open-overlay.ts'
+import {openingOf, QUIT} from './open-overlay.ts'
 import {perform} from './perform.ts'
 import {exportAll} from './save-commands.ts'
 import {applySetting} from './setting-commands.ts'
@@ -31,8 +31,8 @@ const relinked = (tools: Tools, files: readonly Placement[]): readonly Placement
 const answered = (tools: Tools, id: string, value: string): void => {
   if (value === 'stay') return
   if (id === QUIT) return tools.leave()
-  if (id.startsWith(OPEN)) return tools.open(id.slice(OPEN.length), {force: true})
-  if (id.startsWith(BROKEN)) tools.open(id.slice(BROKEN.length), {setBrokenAside: true, create: true})
+  const opening = openingOf(id)
+  if (opening) tools.open(opening.folder, opening.wish)
 }
 
 const chosen = (tools: Tools, id: string, value: string): void => {

@@ -13,7 +13,7 @@ import {openSettings} from '../overlays/settings/settings.ts'
 import type {Step} from '../overlays/step.ts'
 import {openText} from '../overlays/text/text.ts'
 import type {Choice, Desk} from './state.ts'
-import {patch, projectOf, type Tools} from './tools.ts'
+import {type OpenWish, patch, projectOf, type Tools} from './tools.ts'
 
 const open = (tools: Tools, overlay: Overlay): void => tools.show({state: overlay})
 
@@ -99,10 +99,17 @@ export const settings = (tools: Tools): void => {
   open(tools, openSettings({rows: settingRows(services.settings.get(), sources), file, problems}))
 }
 
-/** Ids of questions; those about a folder have it behind them. */
+/** Ids of questions; those about a folder have behind them how it is to be opened after a yes. */
 export const QUIT = 'quit'
-export const OPEN = 'open '
-export const BROKEN = 'broken '
+const OPEN = 'open '
+
+type Opening = {readonly folder: string; readonly wish: OpenWish}
+
+const openId = (opening: Opening): string => OPEN + JSON.stringify(opening)
+
+/** What a yes to such a question opens; nothing when it is another's. */
+export const openingOf = (id: string): Opening | undefined =>
+  id.startsWith(OPEN) ? (JSON.parse(id.slice(OPEN.length)) as Opening) : undefined
 
 /** What is safe is to stay. */
 const question = (
@@ -121,13 +128,17 @@ const question = (
     }),
   )
 
-export type Leaving = {readonly kind: 'quit'} | {readonly kind: 'open'; readonly folder: string}
+export type Leaving = {readonly kind: 'quit'} | ({readonly kind: 'open'} & Opening)
 
-export const leaveQuestion = (tools: Tools, leaving: Leaving, lost: string): void =>
-  leaving.kind === 'quit'
-    ? question(tools, QUIT, {title: 'Quit?', question: lost, yes: 'Quit all the same'})
-    : question(tools, OPEN + leaving.folder, {title: 'Open another project?', question: lost, yes: 'Open all the same'})
+export const leaveQuestion = (tools: Tools, leaving: Leaving, lost: string): void => {
+  if (leaving.kind === 'quit') return question(tools, QUIT, {title: 'Quit?', question: lost, yes: 'Quit all the same'})
+  const {folder, wish} = leaving
+  const id = openId({folder, wish: {...wish, force: true}})
+  question(tools, id, {title: 'Open another project?', question: lost, yes: 'Open all the same'})
+}
 
 /** A session that cannot be read stays on disk under another name. */
-export const brokenQuestion = (tools: Tools, folder: string, fault: string): void =>
-  question(tools, BROKEN + folder, {title: 'Begin anew?', question: fault, yes: 'Put it aside and begin anew'})
+export const brokenQuestion = (tools: Tools, {folder, wish}: Opening, fault: string): void => {
+  const id = openId({folder, wish: {...wish, setBrokenAside: true, create: true}})
+  question(tools, id, {title: 'Begin anew?', question: fault, yes: 'Put it aside and begin anew'})
+}

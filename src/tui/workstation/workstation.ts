@@ -113,11 +113,11 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
           await open(folder, wish)
         } catch (error) {
           if (!(error instanceof BrokenSession)) throw error
-          brokenQuestion(tools, folder, error.message)
+          brokenQuestion(tools, {folder, wish}, error.message)
         }
       }
       if (wish.force) attempt(go)
-      else leaveFor({kind: 'open', folder}, go)
+      else leaveFor({kind: 'open', folder, wish}, go)
     },
     save: async () => orThrow(await keeper?.save()),
     quit: () => leaveFor({kind: 'quit'}, async () => tools.leave()),

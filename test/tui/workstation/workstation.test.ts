@@ -298,7 +298,7 @@ describe('another project', () => {
     fake.station.press({kind: 'key', key: ':'})
     fake.press('esc')
     fake.press('N')
-    fake.station.press({kind: 'paste', text: 'new'})
+    fake.station.press({kind: 'paste', text: 'new-song'})
     fake.press('enter')
     await when(fake, () => fake.station.desk.get().overlay?.kind === 'ask')
     expect(fake.station.desk.get().folder).toBe('/project')
@@ -316,6 +316,29 @@ describe('another project', () => {
     })
     fake.press('enter')
     await when(fake, () => fake.station.desk.get().folder === '/new-song')
+  })
+
+  test('is begun anew over a run once both have been said: to leave the run, and to put a broken session aside', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    fake.press('r')
+    fake.station.press({kind: 'key', key: 'N'})
+    fake.station.press({kind: 'paste', text: 'broken'})
+    const titles: string[] = []
+    const asks = (): string | undefined => {
+      const {overlay} = fake.station.desk.get()
+      return overlay?.kind === 'ask' ? overlay.title : undefined
+    }
+    fake.press('enter')
+    for (let asked = 0; asked < 2; asked++) {
+      await when(fake, () => asks() !== undefined)
+      titles.push(asks()!)
+      fake.press('down', 'enter')
+    }
+    await when(fake, () => fake.station.desk.get().folder === '/broken' || asks() !== undefined)
+    expect(titles).toEqual(['Open another project?', 'Begin anew?'])
+    expect(fake.station.desk.get().folder).toBe('/broken')
+    expect(fake.runs[0]!.signal?.aborted).toBe(true)
   })
 })
 
