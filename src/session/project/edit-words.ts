@@ -53,21 +53,6 @@ export const editWords = (edit: Edit): string => {
   }
 }
 
-/** Names the knob that an edit turns; edits of one knob in a row are one step of undo. Nothing for an edit that stands alone. */
-export const knobOf = (edit: Edit): string | undefined => {
-  switch (edit.kind) {
-    case 'gain':
-    case 'pan':
-      return `${edit.kind} ${edit.lane}`
-    case 'loop':
-      return edit.loop && 'loop'
-    case 'metre':
-      return edit.metre && 'metre'
-    case 'setup': {
-      const [key, ...others] = Object.keys(edit.change)
-      return key !== undefined && others.length === 0 ? `setup ${key}` : undefined
-    }
-    default:
-      return undefined
-  }
-}
+/** Names the knob that an edit turns by itself; edits of one knob in a row are one step of undo. Nothing for what is said or chosen. */
+export const knobOf = (edit: Edit): string | undefined =>
+  edit.kind === 'gain' || edit.kind === 'pan' ? `${edit.kind} ${edit.lane}` : undefined

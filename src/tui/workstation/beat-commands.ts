@@ -38,9 +38,9 @@ const TEMPO_STAYS = `the tempo stays within ${TEMPO_RANGE.from} and ${TEMPO_RANG
 export const countedMetre = ({metre, place}: Pick<Project, 'metre' | 'place'>): Metre | undefined =>
   place.inSeconds ? undefined : metre
 
-const setMetre = (tools: Tools, metre: Metre): void => {
+const setMetre = (tools: Tools, metre: Metre, knob?: string): void => {
   const before = projectOf(tools)
-  tools.edit({kind: 'metre', metre})
+  tools.edit({kind: 'metre', metre}, knob)
   const isNew = projectOf(tools) !== before
   tools.tell(
     'info',
@@ -90,7 +90,7 @@ export const tapTempo = (tools: Tools): void => {
   const next = withTap(taps, {at: services.now(), position})
   patch(desk, {taps: next})
   const metre = tappedMetre(next, projectOf(tools).metre)
-  if (metre && isWithin(metre.tempo, TEMPO_RANGE)) return setMetre(tools, metre)
+  if (metre && isWithin(metre.tempo, TEMPO_RANGE)) return setMetre(tools, metre, `taps from ${next[0]!.at}`)
   if (metre) return tools.tell('info', TEMPO_STAYS)
   const left = FEWEST_TAPS - next.length
   tools.tell('info', `tap on every beat, from a downbeat on: ${left} more`)
@@ -166,6 +166,6 @@ export const markPart = (tools: Tools): void => {
 export const clearParts = (tools: Tools): void => {
   const marked = STEMS.filter(stem => projectOf(tools).lanes[stem].parts)
   if (marked.length === 0) return tools.tell('info', 'nothing is marked: h marks the loop region in a lane')
-  for (const stem of marked) tools.edit({kind: 'parts', stem, parts: []})
+  for (const stem of marked) tools.edit({kind: 'parts', stem, parts: []}, 'all parts')
   tools.tell('info', `nothing is marked any more in ${marked.join(', ')}; u takes that back`)
 }

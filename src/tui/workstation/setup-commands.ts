@@ -6,8 +6,8 @@ import {rowOf, rowsOf} from './setup-rows.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
 /** Changes the next run's setup; what the screen said against the one before need not stand any longer. */
-export const setUp = (tools: Tools, change: Partial<Setup>): void => {
-  tools.edit({kind: 'setup', change})
+export const setUp = (tools: Tools, change: Partial<Setup>, knob?: string): void => {
+  tools.edit({kind: 'setup', change}, knob)
   if (tools.desk.get().notice?.kind === 'warning') patch(tools.desk, {notice: undefined})
 }
 
@@ -15,7 +15,7 @@ const next = <Value>(all: readonly Value[], now: Value, by: 1 | -1): Value =>
   all[(all.indexOf(now) + by + all.length) % all.length]!
 
 export const nextTask = (tools: Tools, by: 1 | -1 = 1): void =>
-  setUp(tools, {task: next(TASKS, projectOf(tools).setup.task, by)})
+  setUp(tools, {task: next(TASKS, projectOf(tools).setup.task, by)}, 'task')
 
 export const moveRow = (tools: Tools, by: 1 | -1): void => {
   const {setup} = projectOf(tools)
@@ -40,12 +40,13 @@ export const toggleOnlyLoop = (tools: Tools): void => {
   if (!setup.onlyLoop && !loop) tools.tell('info', 'no loop is set: [ and ] set it at the playhead')
 }
 
-export const changeTakes = (tools: Tools, by: 1 | -1): void => setUp(tools, {takes: projectOf(tools).setup.takes + by})
+export const changeTakes = (tools: Tools, by: 1 | -1): void =>
+  setUp(tools, {takes: projectOf(tools).setup.takes + by}, 'takes')
 
 export const changeSteps = (tools: Tools, by: 1 | -1): void => {
   const now = projectOf(tools).setup.steps ?? settingsSteps(tools)
   if (now === undefined) return
-  setUp(tools, {steps: now + by})
+  setUp(tools, {steps: now + by}, 'steps')
 }
 
 const settingsSteps = (tools: Tools): number | undefined => {
@@ -55,7 +56,7 @@ const settingsSteps = (tools: Tools): number | undefined => {
 
 export const changeSeconds = (tools: Tools, by: 1 | -1): void => {
   const {seconds} = projectOf(tools).setup
-  setUp(tools, {seconds: Math.max(1, Math.round(seconds) + by)})
+  setUp(tools, {seconds: Math.max(1, Math.round(seconds) + by)}, 'seconds')
 }
 
 /** Left and right on a row: what can be counted changes at once; what is a choice opens its list (`open`). */

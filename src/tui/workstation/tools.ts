@@ -81,8 +81,8 @@ export type Tools = {
   readonly services: Services
   readonly player: Player
   readonly runs: Runs
-  /** Does it, with undo. What is impossible changes nothing. */
-  edit(edit: Edit): void
+  /** Does it, with undo: one step together with the edit before if both turned the same knob. What is impossible changes nothing. */
+  edit(edit: Edit, knob?: string): void
   tell(kind: Notice['kind'], text: string): void
   /** Puts an overlay, or its next state, on the screen. */
   show(step: Step<Overlay>): void

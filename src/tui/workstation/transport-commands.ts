@@ -49,8 +49,8 @@ const edgeHere = (tools: Tools): Seconds => {
 }
 
 /** Tells what can be done with it, where impute may make it anew. */
-export const setLoop = (tools: Tools, wish: Range): void => {
-  tools.edit({kind: 'loop', loop: wish})
+export const setLoop = (tools: Tools, wish: Range, knob?: string): void => {
+  tools.edit({kind: 'loop', loop: wish}, knob)
   const {loop, metre, lanes} = projectOf(tools)
   if (!loop) return tools.tell('info', 'no loop: it would begin where it ends')
   const {lane} = tools.desk.get()
@@ -62,13 +62,13 @@ export const loopFrom = (tools: Tools): void => {
   const [from, span] = [edgeHere(tools), spanOf(tools.desk.get())]
   if (from >= span) return tools.tell('info', 'no loop begins here: this is the end')
   const to = projectOf(tools).loop?.to
-  setLoop(tools, {from, to: to !== undefined && to > from ? to : span})
+  setLoop(tools, {from, to: to !== undefined && to > from ? to : span}, 'loop')
 }
 
 export const loopTo = (tools: Tools): void => {
   const to = edgeHere(tools)
   const from = projectOf(tools).loop?.from
-  setLoop(tools, {from: from !== undefined && from < to ? from : 0, to})
+  setLoop(tools, {from: from !== undefined && from < to ? from : 0, to}, 'loop')
 }
 
 export const clearLoop = (tools: Tools): void => tools.edit({kind: 'loop', loop: undefined})

@@ -101,7 +101,7 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     services,
     player: services.openPlayer(onState),
     runs,
-    edit: what => desk.update(now => ({...now, history: edit(now.history, what)})),
+    edit: (what, knob) => desk.update(now => ({...now, history: edit(now.history, what, knob)})),
     tell,
     show: step => show(tools, step, conclude),
     attempt,

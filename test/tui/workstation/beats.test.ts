@@ -123,6 +123,49 @@ test('B loops bars, and { and } go from bar to bar', async () => {
   expect(project(fake).metre).not.toHaveProperty('estimate')
 })
 
+test('u takes back one thing that was said, not all of its kind', async () => {
+  const fake = await fakeStation({project: withDrums(heard)})
+  fake.sound({position: 1.1, seconds: 12})
+  fake.press('b')
+  type(fake, '100 4/4 0.35')
+  const typed = project(fake).metre
+  fake.press('Y')
+  expect(project(fake).metre).not.toEqual(typed)
+  fake.press('u')
+  expect(project(fake).metre).toEqual(typed)
+  fake.press('B')
+  type(fake, '1')
+  const {loop} = project(fake)
+  fake.press('B')
+  type(fake, '2')
+  fake.press('u')
+  expect(project(fake).loop).toEqual(loop)
+})
+
+test('u takes back the taps in a row, and the ends of the loop that were set in a row', async () => {
+  const fake = await fakeStation({project: withDrums(said)})
+  const tap = (times: number, period: number): void => {
+    for (let n = 0; n < times; n++) {
+      fake.press('y')
+      fake.clock.now += period
+    }
+    fake.clock.now += 10
+  }
+  tap(6, 0.5)
+  const first = project(fake).metre
+  expect(first?.tempo).toBeCloseTo(120)
+  tap(6, 0.4)
+  fake.press('u')
+  expect(project(fake).metre).toEqual(first)
+  fake.press('u')
+  expect(project(fake).metre).toEqual(said)
+  fake.sound({position: 2, seconds: 12})
+  fake.press('[')
+  fake.sound({position: 6})
+  fake.press(']', 'u')
+  expect(project(fake).loop).toBeUndefined()
+})
+
 test('h marks the loop in a lane, again takes it off, and impute then makes only that', async () => {
   const fake = await fakeStation({project: withDrums(heard)})
   await when(fake, () => fake.station.desk.get().recipe !== undefined)
@@ -136,8 +179,12 @@ test('h marks the loop in a lane, again takes it off, and impute then makes only
   expect(notice(fake)).toMatch(/only the marked parts of guitar are made anew/)
   fake.press('h')
   expect(project(fake).lanes.guitar.parts).toBeUndefined()
-  fake.press('u', 'H')
+  fake.press('u', '2', 'h', 'H')
   expect(project(fake).lanes.guitar.parts).toBeUndefined()
+  expect(notice(fake)).toMatch(/in drums, guitar; u takes that back$/)
+  fake.press('u')
+  expect(project(fake).lanes.drums.parts).toEqual([{from: 2.5, to: 4.5}])
+  expect(project(fake).lanes.guitar.parts).toEqual([{from: 2.5, to: 4.5}])
 })
 
 test('where nothing was loaded no estimate is promised, and a metre that is there already is no new one', async () => {

@@ -61,6 +61,30 @@ describe('the engine', () => {
   })
 })
 
+describe('one u', () => {
+  const type = (fake: Fake, value: string): void => fake.press('g', ...Array(12).fill('backspace'), ...value, 'enter')
+
+  test('takes back one seed that was typed or rolled', async () => {
+    const fake = await fakeStation()
+    type(fake, '5')
+    type(fake, '6')
+    fake.press('G', 'u')
+    expect(setupOf(fake).seed).toBe(6)
+    fake.press('u')
+    expect(setupOf(fake).seed).toBe(5)
+  })
+
+  test('takes back what was turned in a row, but not what was typed before', async () => {
+    const fake = await fakeStation()
+    fake.press('tab', ...Array(5).fill('down'), 'enter', 'backspace', '3', 'enter')
+    expect(setupOf(fake).takes).toBe(3)
+    fake.press('right', 'right', 'left', 'right')
+    expect(setupOf(fake).takes).toBe(5)
+    fake.press('u')
+    expect(setupOf(fake).takes).toBe(3)
+  })
+})
+
 describe('what impute makes anew', () => {
   const marked = (): Project => {
     const project = emptyProject('test', {task: 'impute'})
