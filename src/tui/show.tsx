@@ -5,7 +5,7 @@ import {firstStart} from '../session/folder/first-start.ts'
 import {openSettings} from '../session/settings/open-settings.ts'
 import type {Settings} from '../session/settings/settings.ts'
 import {App} from './app.tsx'
-import {type Looks, looksOf} from './looks.ts'
+import {type Looks, looksOf, withMouse} from './looks.ts'
 import {Ink} from './screens/ink-context.ts'
 import {realServices} from './services.ts'
 import type {StartOptions} from './start.ts'
@@ -20,16 +20,15 @@ const MOST_FRAMES = 60
 /** Draws the workstation on the terminal until the person leaves, or the signal is raised. See `openWorkstation`. */
 export const showWorkstation = async ({folder, signal, ...flags}: StartOptions): Promise<void> => {
   const {stdout, env, platform} = process
-  const settings = await openSettings()
+  const settings = withMouse(await openSettings(), flags)
   const surroundings = {env, platform}
   const first = looksOf(settings.get(), flags, surroundings)
   const looks = createStore<Looks>(first.looks)
-  const mouseOn = (): boolean => flags.mouse ?? settings.get().mouse
   // Ink draws a last frame when the program ends; registered first, that is while the screen is still taken.
   let screen: Instance | undefined
   const unmount = (): void => screen?.unmount()
   process.on('exit', unmount)
-  const terminal = enterTerminal(stdout, {mouse: mouseOn()})
+  const terminal = enterTerminal(stdout, {mouse: looks.get().mouse})
 
   const size = () => ({columns: stdout.columns || 80, rows: stdout.rows || 24})
   const surface = {
@@ -49,7 +48,7 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
       change: change => {
         const fault = settings.change(change)
         looks.set(looksOf(settings.get(), flags, surroundings).looks)
-        terminal.mouse(mouseOn())
+        terminal.mouse(looks.get().mouse)
         return fault
       },
     },
