@@ -87,6 +87,8 @@ type Trouble = {
   save?: string
   /** Saves wait for it. */
   saving?: () => Promise<void>
+  /** Why no setting can be kept. */
+  settings?: string
   /** What the studio hears in sounds. */
   metre?: Metre
   /** Why no overview can be had. */
@@ -158,6 +160,9 @@ export const fakeStation = async ({
     loop: range => {
       asked.push(range ? `loop ${range.from}-${range.to}` : 'no loop')
     },
+    output: name => {
+      asked.push(`output ${name}`)
+    },
     close: () => {
       asked.push('close player')
     },
@@ -209,7 +214,7 @@ export const fakeStation = async ({
       get: () => settings,
       change: change => {
         settings = {...settings, ...change}
-        return undefined
+        return trouble.settings
       },
       opened: () => {},
       file: '/settings.json',
@@ -246,7 +251,7 @@ export const fakeStation = async ({
     listPresets: async () => [{value: 'fast', note: 'quick'}],
     listModels: async () => [{value: 'quartet-small', note: 'small'}],
     engines: ['auto', 'cpu'],
-    outputs: ['auto'],
+    outputs: ['auto', 'aplay'],
     size: () => ({columns: 100, rows: 30}),
     redraw: () => {},
     now: () => clock.now,
