@@ -1,4 +1,5 @@
 import type {Deck} from '../../audio/play/player.ts'
+import {STEMS} from '../../base/stems.ts'
 import {clipOf, deckOf, settle} from '../../session/project/heard.ts'
 import {type Clip, LANES} from '../../session/project/project.ts'
 import {createMetreFollower} from './follow-metre.ts'
@@ -6,6 +7,11 @@ import {recipeKey} from './plan.ts'
 import {spanOf} from './span.ts'
 import type {Desk} from './state.ts'
 import {patch, type Tools} from './tools.ts'
+
+/** Overviews that are kept: the lanes' own and those of 16 takes. One has 80 kB, and is read again in milliseconds. */
+const MOST_OVERVIEWS = LANES.length + 16 * STEMS.length
+
+const keyOf = (folder: string, file: string): string => `${folder}/${file}`
 
 const sameDeck = (a: Deck | undefined, b: Deck): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -24,6 +30,8 @@ export const createFollower = (tools: Tools): (() => void) => {
   let loop: unknown
   /** What is being read. */
   const asked = new Set<string>()
+  /** Whose overviews are kept, what was seen last at the end. */
+  const seen = new Set<string>()
 
   const followListening = (): void => {
     const now = tools.desk.get()
@@ -52,9 +60,11 @@ export const createFollower = (tools: Tools): (() => void) => {
   const draw = async (folder: string, clip: Clip): Promise<void> => {
     try {
       const overview = await tools.services.studio.overview(folder, clip)
-      tools.desk.update(now =>
-        now.folder === folder ? {...now, overviews: new Map(now.overviews).set(clip.file, overview)} : now,
-      )
+      tools.desk.update(now => {
+        if (now.folder !== folder) return now
+        const all = [...now.overviews, [clip.file, overview] as const]
+        return {...now, overviews: new Map(all.filter(([file]) => seen.has(keyOf(folder, file))))}
+      })
     } catch (error) {
       // So that nobody asks for it over and over. Whether it is gone only the disk can tell.
       tools.desk.update(now => (now.folder === folder ? {...now, undrawn: new Set(now.undrawn).add(clip.file)} : now))
@@ -65,12 +75,15 @@ export const createFollower = (tools: Tools): (() => void) => {
   const followOverviews = (): void => {
     const {folder, missing, undrawn, overviews} = tools.desk.get()
     for (const clip of shownClips(tools.desk.get())) {
+      const key = keyOf(folder, clip.file)
+      seen.delete(key)
+      seen.add(key)
       if (missing.has(clip.file) || undrawn.has(clip.file)) continue
-      const key = `${folder}/${clip.file}`
       if (overviews.has(clip.file) || asked.has(key)) continue
       asked.add(key)
       tools.attempt(() => draw(folder, clip).finally(() => asked.delete(key)))
     }
+    for (const key of [...seen].slice(0, -MOST_OVERVIEWS)) seen.delete(key)
   }
   const followRecipe = (): void => {
     const {recipe, history} = tools.desk.get()

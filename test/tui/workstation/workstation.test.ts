@@ -220,6 +220,30 @@ describe('a sound that cannot be drawn', () => {
   })
 })
 
+test('overviews of the lanes and of the takes heard last are kept; an older one is read again when it is heard', async () => {
+  const takes = Array.from({length: 40}, (_, n) => take(String(1000 + n), allStems(String(1000 + n))))
+  const fake = await fakeStation({project: {...withStems(), takes}})
+  const drawn = (): string[] => [...fake.station.desk.get().overviews.keys()]
+  const filesOf = (id: string): string[] => STEMS.map(stem => `takes/${id}/${stem}.wav`)
+  const lanes = [...STEMS, 'mix'].map(lane => clip(lane).file)
+  const hear = async (id: string): Promise<void> => {
+    fake.station.desk.update(now => ({...now, take: id}))
+    fake.press('enter')
+    await when(fake, () => filesOf(id).every(file => drawn().includes(file)))
+  }
+  fake.press('tab', 'tab')
+  for (const {id} of takes) {
+    await hear(id)
+    // Heard in between again and again, the first is not among the oldest.
+    await hear('1000')
+  }
+  const last = takes.slice(-15).flatMap(({id}) => filesOf(id))
+  expect(drawn().toSorted()).toEqual([...lanes, ...filesOf('1000'), ...last].toSorted())
+  await hear('1001')
+  expect(fake.asked.filter(text => text.endsWith('takes/1001/bass.wav'))).toHaveLength(2)
+  expect(fake.asked.filter(text => text.endsWith('takes/1000/bass.wav'))).toHaveLength(1)
+})
+
 test('what comes while the disk is asked which files are gone is not called gone', async () => {
   const fake = await fakeStation({project: withMix()})
   const [asked, held] = [gate(), gate()]
