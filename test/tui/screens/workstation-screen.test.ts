@@ -166,4 +166,28 @@ describe('the linear screen', () => {
     expect(small.filter(line => line.length > 80)).toEqual([])
     expect(small.at(-1)).toBe('warning: the disk is full')
   })
+  test('reads the takes around the selected one, and which of how many it is', async () => {
+    const desk = await deskOf(busy, {take: '0012'})
+    const lines = readDesk(desk)
+    const selected = lines.findIndex(line => line.startsWith('> 0012'))
+    expect(lines.slice(selected - 2, selected + 3).map(line => line.replace('> ', '').slice(0, 4))).toEqual([
+      '0014',
+      '0013',
+      '0012',
+      '0011',
+      '0010',
+    ])
+    expect(lines[selected - 3]).toBe('Takes, newest first, 19 of 30:')
+    const told = {...desk, notice: {kind: 'info', text: 'a long notice '.repeat(12)}} as const
+    const small = readDesk({...told, history: newHistory({...busy, name: 'song'})}, {columns: 80, rows: 20})
+    expect(small.filter(line => line.startsWith('> 0012'))).toHaveLength(1)
+  })
+
+  test('names the pane that hears the keys', async () => {
+    const said = async (pane: Desk['pane']): Promise<string | undefined> =>
+      readDesk(await deskOf(busy, {pane})).find(line => line.startsWith('Keys go to'))
+    expect(await said('lanes')).toBe('Keys go to the lanes')
+    expect(await said('run')).toBe('Keys go to the run settings')
+    expect(await said('takes')).toBe('Keys go to the takes')
+  })
 })
