@@ -31,14 +31,20 @@ type Props = {
   readonly theme: Theme
 }
 
-/** Whole tenths only: every new line is read aloud. */
+const MINUTES = [1, 2, 5, 10, 20, 30, 60] as const
+
+const leftText = (seconds: number): string => {
+  const minutes = MINUTES.find(most => seconds < most * 60)
+  if (minutes === undefined) return `less than ${Math.floor(seconds / 3600) + 1} hours left`
+  return minutes === 1 ? 'less than a minute left' : `less than ${minutes} minutes left`
+}
+
+/** Whole tenths and coarse times only: every new line is read aloud. */
 const runLine = ({running}: Desk): string[] => {
   if (!running) return []
   const left = secondsLeft(running)
   const tenth = Math.floor(wholeProgress(running) * 10) * 10
-  return [
-    `${running.title}: ${tenth} percent done${left === undefined ? '' : `, about ${Math.ceil(left / 5) * 5} seconds left`}`,
-  ]
+  return [`${running.title}: ${tenth} percent done${left === undefined ? '' : `, ${leftText(left)}`}`]
 }
 
 const laneLine = (desk: Desk, name: (typeof LANES)[number]): string => {
@@ -103,9 +109,11 @@ const broken = (line: string, columns: number): string[] => wrapped(drawable(lin
 
 /** The desk in plain lines from top to bottom: no boxes, no drawings, nothing that moves but the progress. */
 const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number; theme: Theme}): string[] => {
+  const notice = desk.notice ? [`${desk.notice.kind}: ${desk.notice.text}`] : []
   if (desk.overlay) {
-    const view = {...at, width: at.columns, height: at.rows - 2, glyphs: 'ascii' as const, linear: true, keymap}
-    return paintOverlay(desk.overlay, view).map(line => line.map(({text}) => text).join(''))
+    const height = at.rows - 2 - notice.flatMap(line => broken(line, at.columns)).length
+    const view = {...at, width: at.columns, height, glyphs: 'ascii' as const, linear: true, keymap}
+    return [...paintOverlay(desk.overlay, view).map(line => line.map(({text}) => text).join('')), ...notice]
   }
   const project = desk.history.present
   const plan = planOf(desk)
@@ -114,8 +122,9 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
   const key = (name: Parameters<Keymap['keysOf']>[0]): string =>
     keyLabel(keymap.keysOf(name)[0] ?? '', {unicode: false})
   const where = desk.player?.playing ? 'playing' : `stopped at ${timeText(positionOf(desk))}`
+  const saved = typeof desk.saved === 'string' ? desk.saved : 'not saved'
   const above = [
-    `Quartet, project ${project.name}, ${typeof desk.saved === 'string' ? desk.saved : 'not saved'}`,
+    `Quartet, project ${project.name}, ${desk.readOnly ? 'read-only' : saved}`,
     `Keys go to ${PANE_NAMES[desk.pane]}`,
     `Listening to ${listeningName(desk.listening)}, ${where} of ${timeText(span)}`,
     metreLine(project, desk.player?.playing ? undefined : positionOf(desk)),
@@ -133,9 +142,7 @@ const linesOf = (desk: Desk, keymap: Keymap, at: {columns: number; rows: number;
       : 'Reading the model',
     ...runLine(desk),
   ]
-  const last = desk.notice
-    ? `${desk.notice.kind}: ${desk.notice.text}`
-    : `${key('help.open')} shows the keys, ${key('quit')} quits`
+  const [last = `${key('help.open')} shows the keys, ${key('quit')} quits`] = notice
   const taken = [...above, last].flatMap(line => broken(line, at.columns)).length
   return [...above, ...takesLines(desk, at.rows - 1 - taken), last]
 }

@@ -4,6 +4,7 @@ import {newHistory} from '../../../src/session/project/history.ts'
 import {emptyProject, LANES, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
 import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
+import {openHelp} from '../../../src/tui/overlays/help/help.ts'
 import {columnsOf} from '../../../src/tui/paint/columns.ts'
 import type {Glyphs} from '../../../src/tui/paint/run.ts'
 import {recipeKey} from '../../../src/tui/workstation/plan.ts'
@@ -189,5 +190,37 @@ describe('the linear screen', () => {
     expect(await said('lanes')).toBe('Keys go to the lanes')
     expect(await said('run')).toBe('Keys go to the run settings')
     expect(await said('takes')).toBe('Keys go to the takes')
+  })
+  test('says that a project is read-only instead of saved', async () => {
+    const short = {...busy, name: 'song'}
+    expect(readDesk(await deskOf(short))[0]).toBe('Quartet, project song, saved')
+    expect(readDesk(await deskOf(short, {readOnly: true}))[0]).toBe('Quartet, project song, read-only')
+  })
+
+  test('says what happens below an overlay too, and cuts neither off', async () => {
+    for (const rows of [20, 40]) {
+      const size = {columns: 80, rows}
+      const plain = readDesk(await deskOf(busy, {overlay: openHelp('lanes')}), size)
+      const lines = readDesk(await deskOf(busy, {overlay: openHelp('lanes'), notice: longNotice}), size)
+      const told = lines.findIndex(line => line.startsWith('error: a very long path/'))
+      expect(lines[told - 1]).toBe(plain.at(-1))
+      expect(lines.at(-1)).toMatch(/: cannot be written$/)
+      expect(lines.length).toBeLessThanOrEqual(rows - 1)
+    }
+  })
+
+  test('reads the time that is left only where it has become much less', async () => {
+    const desk = await deskOf(busy)
+    const said = (left: number): string | undefined => {
+      const at = (progress: number) => ({at: progress * 1000, progress, steps: progress * 100})
+      const progress = {take: 0, takes: 1, phase: 'sampling', progress: 1 - left / 1000} as const
+      const marks = {first: at(0), latest: at(progress.progress), now: progress.progress * 1000}
+      const running: Running = {title: 'Imputing', begun: 0, seconds: 12, estimates: [], progress, ...marks}
+      return readDesk({...desk, running}).find(line => line.startsWith('Imputing: '))
+    }
+    expect(said(595)).toBe('Imputing: 40 percent done, less than 10 minutes left')
+    const lines = Array.from({length: 33}, (_, i) => said(990 - i * 30)!)
+    expect(new Set(lines.map(line => line.split(', ')[1])).size).toBe(5)
+    expect(lines.at(-1)).toContain('less than a minute left')
   })
 })
