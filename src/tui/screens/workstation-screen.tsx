@@ -6,6 +6,7 @@ import {keyLabel} from '../keys/key-names.ts'
 import type {Keymap} from '../keys/keymap.ts'
 import type {CommandName} from '../keys/registry.ts'
 import {paintOverlay} from '../overlays/overlay.ts'
+import {cellAt} from '../paint/cells.ts'
 import {ruler} from '../paint/ruler.ts'
 import type {Glyphs} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
@@ -79,7 +80,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
     return <Lines lines={[top, ...filled, bottom[0]!, []]} />
   }
   // The middle of the cell in which the ruler has it.
-  const playhead = span > 0 ? (Math.min(wave - 1, Math.floor((position / span) * wave)) + 0.5) / wave : 0
+  const playhead = span > 0 ? ((cellAt(Math.min(1, position / span), wave) ?? 0) + 0.5) / wave : 0
   const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, metre, theme, glyphs})
   const {view} = project.place
   const shown = LANES.map(name => {

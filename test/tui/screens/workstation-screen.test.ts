@@ -7,9 +7,10 @@ import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
 import {openHelp} from '../../../src/tui/overlays/help/help.ts'
 import {columnsOf} from '../../../src/tui/paint/columns.ts'
 import type {Glyphs} from '../../../src/tui/paint/run.ts'
+import {layoutOf} from '../../../src/tui/screens/layout.ts'
 import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Desk, Notice, Running} from '../../../src/tui/workstation/state.ts'
-import {allStems, clip, take} from '../workstation/fakes.ts'
+import {allStems, clip, fakeStation, RATE, take} from '../workstation/fakes.ts'
 import {deskOf, drawDesk, projectWith, readDesk} from './support.tsx'
 
 const SIZE = {columns: 100, rows: 30}
@@ -75,6 +76,21 @@ describe('the whole screen', () => {
     expect(new Set(all).size).toBe(3)
     expect(all[2]).toMatch(/L M/)
   })
+})
+
+test('a click puts the playhead into the cell that was clicked, on the ruler and in the lanes', async () => {
+  const project = projectWith(['drums'])
+  const fake = await fakeStation({project})
+  const {strip, wave} = layoutOf(SIZE)!
+  const desk = await deskOf(project)
+  for (let column = strip; column < strip + wave; column += 11) {
+    fake.station.press({kind: 'mouse', action: 'down', column, row: 3})
+    // The player counts whole samples.
+    const position = Math.floor(fake.station.desk.get().player!.position * RATE) / RATE
+    const lines = drawDesk({...desk, player: {...fake.station.desk.get().player!, position}}, SIZE)
+    expect(lines[1]!.indexOf('▼')).toBe(column)
+    expect(lines.find(line => line.includes('2 drums'))!.indexOf('│', strip)).toBe(column)
+  }
 })
 
 /** What the panel and the linear screen say of a project that cannot be run. */
