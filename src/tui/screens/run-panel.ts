@@ -7,7 +7,7 @@ import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
 import {wrapped} from '../widgets/wrapped.ts'
 import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
-import {rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
+import {rowLabel, rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
 import type {Running} from '../workstation/state.ts'
 import {titleLine} from './title-line.ts'
 
@@ -56,10 +56,9 @@ const setupLines = (
   const mark = glyphs === 'ascii' ? '>' : '▸'
   const line = (name: SetupRow): Line => {
     const here = focused && name === selected
-    const label = name === 'part' && project.setup.task === 'generate' ? 'length' : name
     return [
       {text: here ? `${mark} ` : '  ', colour: theme.accent, bold: true},
-      {text: label.padEnd(8), colour: theme.dim},
+      {text: rowLabel(name, project.setup).padEnd(8), colour: theme.dim},
       {text: rowText(name, project, seconds, known), colour: here ? theme.accent : undefined, bold: here},
     ]
   }
