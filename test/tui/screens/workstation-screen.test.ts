@@ -93,6 +93,35 @@ test('a click puts the playhead into the cell that was clicked, on the ruler and
   }
 })
 
+describe('a notice that is too long for its line', () => {
+  const mend = 'make room on the disk, or open another folder with O'
+  const saidAt = async (size: typeof SIZE, text: string, more?: Partial<Desk>): Promise<string[]> =>
+    drawDesk(await deskOf(projectWith(['drums']), {notice: {kind: 'error', text}, ...more}), size)
+  const long = `/home/somebody/music/a song: session.json cannot be written, ${mend}`
+
+  test.each([SIZES[0]!, SIZES[1]!, SIZE])('is read to its end in the footer’s row, in $columns × $rows', async size => {
+    const plain = await saidAt(size, 'short')
+    expect(plain.at(-2)).toBe(' ✗ short')
+    expect(plain.at(-1)).toContain('? help')
+    for (const overlay of [undefined, openHelp('lanes')]) {
+      const lines = await saidAt(size, long, {overlay})
+      expect(lines.length).toBe(plain.length)
+      expect(
+        lines
+          .slice(-2)
+          .map(line => line.slice(3))
+          .join(' '),
+      ).toBe(long)
+    }
+  })
+
+  test('loses its middle where two lines are too few', async () => {
+    const lines = await saidAt(SIZES[1]!, `${'a very long path/'.repeat(40)}: cannot be written, ${mend}`)
+    expect(lines.at(-2)).toMatch(/^ ✗ a very long path/)
+    expect(lines.at(-1)).toMatch(new RegExp(`^ {3}….*: cannot be written, ${mend}$`))
+  })
+})
+
 /** What the panel and the linear screen say of a project that cannot be run. */
 const saidOf = async (project: Project, more?: Partial<Desk>): Promise<string[]> => {
   const desk = await deskOf(project, more)
