@@ -5,7 +5,7 @@ import {bar} from '../paint/bar.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
-import {wrapped} from '../widgets/wrapped.ts'
+import {inTwoLines} from '../widgets/wrapped.ts'
 import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
 import {rowLabel, rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
 import type {Running} from '../workstation/state.ts'
@@ -70,7 +70,7 @@ const setupLines = (
 
 type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<Look, 'width' | 'theme'>
 
-/** What a run would do, or in full why it cannot be started: two lines at most. */
+/** What a run would do, or why it cannot be started: two lines at most. */
 const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): Line[] => {
   if (!plan) return [[{text: '  reading the model', colour: theme.dim}]]
   const ready = plan.kind === 'ready'
@@ -78,9 +78,10 @@ const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): 
   const indent = ' '.repeat(key.text.length)
   const text = `${ready ? 'runs' : 'cannot run'}: ${intention(project, plan)}`
   const colour = ready ? undefined : theme.warning
-  return wrapped(text, width - indent.length - 1)
-    .slice(0, 2)
-    .map((part, n) => [n === 0 ? key : {text: indent}, {text: part, colour}])
+  return inTwoLines(text, width - indent.length - 1).map((part, n) => [
+    n === 0 ? key : {text: indent},
+    {text: part, colour},
+  ])
 }
 
 const PHASES = {

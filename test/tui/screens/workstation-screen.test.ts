@@ -149,6 +149,14 @@ describe('a run that makes no sense', () => {
     for (const said of await saidOf(project)) expect(said).toContain(why)
   })
 
+  test('says the end of a long reason in a narrow panel, where the mend stands', async () => {
+    const desk = await deskOf(projectWith(['mix']))
+    const fault = 'best: refine cannot be done in 400 steps with this pack and this preset: n takes fewer, from 1 to 50'
+    const lines = drawDesk({...desk, recipe: {key: desk.recipe!.key, fault}}, SIZES[0]!)
+    const at = lines.findIndex(line => line.includes('cannot run: best'))
+    expect(lines[at + 1]!.slice(0, 40)).toContain('n takes fewer, from 1 to 50')
+  })
+
   test('with a lost file says which', async () => {
     const project = projectWith(['mix'])
     const {file} = project.lanes.mix.clip!
