@@ -31,11 +31,14 @@ export type Part = {readonly from: number; readonly to: number}
 
 export const WHOLE: Part = {from: 0, to: 1}
 
+/** Of a cell. The player's times are whole samples: one may come back from where a cell begins a little early. */
+const HAIR = 1e-2
+
 /** The cell in which a fraction of the width lies; none outside 0 … 1. */
 export const cellAt = (fraction: number | undefined, width: number): number | undefined =>
   fraction === undefined || !(fraction >= 0 && fraction <= 1) || width < 1
     ? undefined
-    : Math.min(width - 1, Math.floor(fraction * width))
+    : Math.min(width - 1, Math.floor(fraction * width + HAIR))
 
 /** First cell of a part and the one after its last: every cell that it touches, at least one; none outside the width. */
 export const cellsOf = (part: Part | undefined, width: number): {from: number; to: number} | undefined => {

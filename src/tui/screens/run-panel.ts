@@ -5,9 +5,9 @@ import {bar} from '../paint/bar.ts'
 import type {Glyphs, Line} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
-import {wrapped} from '../widgets/wrapped.ts'
+import {inTwoLines} from '../widgets/wrapped.ts'
 import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
-import {rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
+import {rowLabel, rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
 import type {Running} from '../workstation/state.ts'
 import {titleLine} from './title-line.ts'
 
@@ -56,10 +56,9 @@ const setupLines = (
   const mark = glyphs === 'ascii' ? '>' : '▸'
   const line = (name: SetupRow): Line => {
     const here = focused && name === selected
-    const label = name === 'part' && project.setup.task === 'generate' ? 'length' : name
     return [
       {text: here ? `${mark} ` : '  ', colour: theme.accent, bold: true},
-      {text: label.padEnd(8), colour: theme.dim},
+      {text: rowLabel(name, project.setup).padEnd(8), colour: theme.dim},
       {text: rowText(name, project, seconds, known), colour: here ? theme.accent : undefined, bold: here},
     ]
   }
@@ -71,7 +70,7 @@ const setupLines = (
 
 type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<Look, 'width' | 'theme'>
 
-/** What a run would do, or in full why it cannot be started: two lines at most. */
+/** What a run would do, or why it cannot be started: two lines at most. */
 const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): Line[] => {
   if (!plan) return [[{text: '  reading the model', colour: theme.dim}]]
   const ready = plan.kind === 'ready'
@@ -79,9 +78,10 @@ const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): 
   const indent = ' '.repeat(key.text.length)
   const text = `${ready ? 'runs' : 'cannot run'}: ${intention(project, plan)}`
   const colour = ready ? undefined : theme.warning
-  return wrapped(text, width - indent.length - 1)
-    .slice(0, 2)
-    .map((part, n) => [n === 0 ? key : {text: indent}, {text: part, colour}])
+  return inTwoLines(text, width - indent.length - 1).map((part, n) => [
+    n === 0 ? key : {text: indent},
+    {text: part, colour},
+  ])
 }
 
 const PHASES = {

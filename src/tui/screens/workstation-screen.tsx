@@ -6,6 +6,7 @@ import {keyLabel} from '../keys/key-names.ts'
 import type {Keymap} from '../keys/keymap.ts'
 import type {CommandName} from '../keys/registry.ts'
 import {paintOverlay} from '../overlays/overlay.ts'
+import {cellAt} from '../paint/cells.ts'
 import {ruler} from '../paint/ruler.ts'
 import type {Glyphs} from '../paint/run.ts'
 import type {Theme} from '../theme/theme.ts'
@@ -23,7 +24,7 @@ import {type Forming, LaneView} from './lanes.tsx'
 import type {Layout} from './layout.ts'
 import {Lines} from './lines.tsx'
 import {metreStrip} from './metre-strip.ts'
-import {noticeLine} from './notice-line.ts'
+import {noticeLines} from './notice-line.ts'
 import {runPanel} from './run-panel.ts'
 import {takesPanel} from './takes-panel.ts'
 
@@ -69,17 +70,17 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
     },
     look,
   )
-  const bottom = [noticeLine(desk.notice, look), footer(desk.pane, keymap, look)]
+  const [notice = [], more] = noticeLines(desk.notice, look)
   if (desk.overlay) {
     const height = layout.rows - 4
     const view = {theme, glyphs, linear: false, width: columns, height, keymap}
     const lines = paintOverlay(desk.overlay, view)
     const filled = [...lines, ...Array.from({length: Math.max(0, height - lines.length)}, () => [])]
     // The panes' keys mean nothing now; the overlay names its own.
-    return <Lines lines={[top, ...filled, bottom[0]!, []]} />
+    return <Lines lines={[top, ...filled, notice, more ?? []]} />
   }
   // The middle of the cell in which the ruler has it.
-  const playhead = span > 0 ? (Math.min(wave - 1, Math.floor((position / span) * wave)) + 0.5) / wave : 0
+  const playhead = span > 0 ? ((cellAt(Math.min(1, position / span), wave) ?? 0) + 0.5) / wave : 0
   const time = ruler({width: wave, seconds: span, playhead: position, loop: project.loop, metre, theme, glyphs})
   const {view} = project.place
   const shown = LANES.map(name => {
@@ -153,7 +154,7 @@ export const WorkstationScreen = ({desk, layout, theme, glyphs, keymap}: Props) 
           )}
         />
       </Box>
-      <Lines lines={bottom} />
+      <Lines lines={[notice, more ?? footer(desk.pane, keymap, look)]} />
     </Box>
   )
 }

@@ -2,13 +2,26 @@ import type {Setup} from '../../session/project/project.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 import {TASKS} from '../../session/recipe/task-methods.ts'
 import {planOf} from './plan.ts'
-import {rowOf, rowsOf} from './setup-rows.ts'
+import {rowLabel, rowOf, rowsOf, rowText, type SetupRow} from './setup-rows.ts'
+import {spanOf} from './span.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
+
+/** While a run is on, the screen shows it instead of the settings. */
+const tellRow = (tools: Tools, row: SetupRow): void => {
+  const desk = tools.desk.get()
+  if (!desk.running) return
+  const [project, plan] = [projectOf(tools), planOf(desk)]
+  const text = rowText(row, project, spanOf(desk), plan?.kind === 'ready' ? plan : {})
+  tools.tell('info', `the next run: ${rowLabel(row, project.setup)} ${text}`)
+}
+
+const rowFor = (key: keyof Setup): SetupRow => (key === 'seconds' || key === 'onlyLoop' ? 'part' : key)
 
 /** Changes the next run's setup; what the screen said against the one before need not stand any longer. */
 export const setUp = (tools: Tools, change: Partial<Setup>, knob?: string): void => {
   tools.edit({kind: 'setup', change}, knob)
   if (tools.desk.get().notice?.kind === 'warning') patch(tools.desk, {notice: undefined})
+  for (const key of Object.keys(change) as (keyof Setup)[]) tellRow(tools, rowFor(key))
 }
 
 const next = <Value>(all: readonly Value[], now: Value, by: 1 | -1): Value =>
@@ -21,7 +34,9 @@ export const moveRow = (tools: Tools, by: 1 | -1): void => {
   const {setup} = projectOf(tools)
   const rows = rowsOf(setup)
   const row = rows[rows.indexOf(rowOf(setup, tools.desk.get().row)) + by]
-  if (row) patch(tools.desk, {row})
+  if (!row) return
+  patch(tools.desk, {row})
+  tellRow(tools, row)
 }
 
 /** A fixed seed that nobody has chosen. */

@@ -16,6 +16,10 @@ export const rowsOf = ({task, method}: Pick<Setup, 'task' | 'method'>): readonly
 export const rowOf = (setup: Pick<Setup, 'task' | 'method'>, row: SetupRow): SetupRow =>
   rowsOf(setup).includes(row) ? row : 'model'
 
+/** What a row is called: a generated take has a length instead of parts. */
+export const rowLabel = (row: SetupRow, {task}: Pick<Setup, 'task'>): string =>
+  row === 'part' && task === 'generate' ? 'length' : row
+
 type Known = {
   /** What the preset says for the method, when that is known. */
   readonly settings?: MethodSettings

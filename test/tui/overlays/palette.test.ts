@@ -37,6 +37,17 @@ test('Enter runs the best match', () => {
   expect(after(palette(), [...typing('mute'), 'enter']).outcome).toEqual({kind: 'command', name: 'stem.mute'})
 })
 
+test.each(['stem.mute', 'theme.next', 'view.mouse', 'setup.guess'])('%s is found by its name', name => {
+  expect(after(palette(), [...typing(name), 'enter']).outcome).toEqual({kind: 'command', name})
+})
+
+test('what is called so comes before what only has such a name', () => {
+  const found = matches(after(palette(), typing('lane')).state).map(({row}) => rowLabel(row))
+  const named = found.indexOf('Load sound files')
+  expect(found.slice(0, named)).toContain('Mute the lane')
+  expect(found.slice(named).filter(label => label.includes('lane'))).toEqual([])
+})
+
 test('presets and projects are found by their group and given back as entries', () => {
   expect(after(palette(), [...typing('preset best'), 'enter']).outcome).toEqual({
     kind: 'entry',

@@ -1,11 +1,12 @@
 import {expect, test} from 'vitest'
 import {DEFAULT_SETTINGS} from '../../../src/session/settings/settings.ts'
-import {openHelp} from '../../../src/tui/overlays/help/help.ts'
+import {helpMatches, openHelp} from '../../../src/tui/overlays/help/help.ts'
 import {openNumber} from '../../../src/tui/overlays/number/number.ts'
 import {settingChange, settingRows} from '../../../src/tui/overlays/settings/setting-rows.ts'
 import {openText} from '../../../src/tui/overlays/text/text.ts'
+import type {Pane} from '../../../src/tui/workstation/state.ts'
 import {methodChoice, quitQuestion, settingsOverlay, stepsNumber} from './samples.ts'
-import {after, key, paste, screen, typing} from './support.ts'
+import {after, key, keymap, paste, screen, typing} from './support.ts'
 
 test('every overlay closes with Esc and decides nothing', () => {
   for (const overlay of [methodChoice(), quitQuestion(), settingsOverlay(), stepsNumber(), openHelp('lanes')])
@@ -17,6 +18,28 @@ test('help lists first what works only here, and narrows by words and by keys', 
   expect(help.rows[0]).toMatchObject({scope: 'takes', title: 'Here, in the takes'})
   expect(screen(after(help, typing('mute lane')).state).join('\n')).toMatch(/m +Mute the lane/)
   expect(after(help, [...typing('ctrl+r'), 'enter']).outcome).toEqual({kind: 'command', name: 'edit.redo'})
+})
+
+test.each([
+  ['r', 'run.start'],
+  ['R', 'lane.relink'],
+  ['^R', 'edit.redo'],
+  ['Ctrl+R', 'edit.redo'],
+  ['⇧←', 'transport.backFar'],
+  ['Shift+Left', 'transport.backFar'],
+  ['PageUp', 'list.pageUp'],
+  [':', 'palette.open'],
+])('help finds the key %s first, as it is typed and as it is shown', (written, name) => {
+  const {state} = after(openHelp('lanes'), [paste(written)])
+  expect(helpMatches(state, keymap)[0]).toMatchObject({name})
+})
+
+test('help gives no key to what another command hides here', () => {
+  const shown = (here: Pane, query: string) => screen(after(openHelp(here), [paste(query)]).state).join('\n')
+  expect(shown('lanes', 'beat.tap')).toMatch(/y +Tap the tempo/)
+  expect(shown('takes', 'beat.tap')).toMatch(/▸ +Tap the tempo/)
+  expect(shown('run', 'transport.forward')).toMatch(/▸ +Seek forward/)
+  expect(helpMatches(after(openHelp('takes'), ['y']).state, keymap)[0]).toMatchObject({name: 'take.mark'})
 })
 
 test('help tells about the keys of lists but does not run them', () => {

@@ -4,11 +4,13 @@ import {newHistory} from '../../../src/session/project/history.ts'
 import {emptyProject, LANES, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
 import {findModel, loadPreset} from '../../../src/session/recipe/library.ts'
+import {openHelp} from '../../../src/tui/overlays/help/help.ts'
 import {columnsOf} from '../../../src/tui/paint/columns.ts'
 import type {Glyphs} from '../../../src/tui/paint/run.ts'
+import {layoutOf} from '../../../src/tui/screens/layout.ts'
 import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Desk, Notice, Running} from '../../../src/tui/workstation/state.ts'
-import {allStems, clip, take} from '../workstation/fakes.ts'
+import {allStems, clip, fakeStation, RATE, take} from '../workstation/fakes.ts'
 import {deskOf, drawDesk, projectWith, readDesk} from './support.tsx'
 
 const SIZE = {columns: 100, rows: 30}
@@ -76,6 +78,50 @@ describe('the whole screen', () => {
   })
 })
 
+test('a click puts the playhead into the cell that was clicked, on the ruler and in the lanes', async () => {
+  const project = projectWith(['drums'])
+  const fake = await fakeStation({project})
+  const {strip, wave} = layoutOf(SIZE)!
+  const desk = await deskOf(project)
+  for (let column = strip; column < strip + wave; column += 11) {
+    fake.station.press({kind: 'mouse', action: 'down', column, row: 3})
+    // The player counts whole samples.
+    const position = Math.floor(fake.station.desk.get().player!.position * RATE) / RATE
+    const lines = drawDesk({...desk, player: {...fake.station.desk.get().player!, position}}, SIZE)
+    expect(lines[1]!.indexOf('▼')).toBe(column)
+    expect(lines.find(line => line.includes('2 drums'))!.indexOf('│', strip)).toBe(column)
+  }
+})
+
+describe('a notice that is too long for its line', () => {
+  const mend = 'make room on the disk, or open another folder with O'
+  const saidAt = async (size: typeof SIZE, text: string, more?: Partial<Desk>): Promise<string[]> =>
+    drawDesk(await deskOf(projectWith(['drums']), {notice: {kind: 'error', text}, ...more}), size)
+  const long = `/home/somebody/music/a song: session.json cannot be written, ${mend}`
+
+  test.each([SIZES[0]!, SIZES[1]!, SIZE])('is read to its end in the footer’s row, in $columns × $rows', async size => {
+    const plain = await saidAt(size, 'short')
+    expect(plain.at(-2)).toBe(' ✗ short')
+    expect(plain.at(-1)).toContain('? help')
+    for (const overlay of [undefined, openHelp('lanes')]) {
+      const lines = await saidAt(size, long, {overlay})
+      expect(lines.length).toBe(plain.length)
+      expect(
+        lines
+          .slice(-2)
+          .map(line => line.slice(3))
+          .join(' '),
+      ).toBe(long)
+    }
+  })
+
+  test('loses its middle where two lines are too few', async () => {
+    const lines = await saidAt(SIZES[1]!, `${'a very long path/'.repeat(40)}: cannot be written, ${mend}`)
+    expect(lines.at(-2)).toMatch(/^ ✗ a very long path/)
+    expect(lines.at(-1)).toMatch(new RegExp(`^ {3}….*: cannot be written, ${mend}$`))
+  })
+})
+
 /** What the panel and the linear screen say of a project that cannot be run. */
 const saidOf = async (project: Project, more?: Partial<Desk>): Promise<string[]> => {
   const desk = await deskOf(project, more)
@@ -101,6 +147,14 @@ describe('a run that makes no sense', () => {
     ],
   ])('%s says why, on both screens', async (_, project, why) => {
     for (const said of await saidOf(project)) expect(said).toContain(why)
+  })
+
+  test('says the end of a long reason in a narrow panel, where the mend stands', async () => {
+    const desk = await deskOf(projectWith(['mix']))
+    const fault = 'best: refine cannot be done in 400 steps with this pack and this preset: n takes fewer, from 1 to 50'
+    const lines = drawDesk({...desk, recipe: {key: desk.recipe!.key, fault}}, SIZES[0]!)
+    const at = lines.findIndex(line => line.includes('cannot run: best'))
+    expect(lines[at + 1]!.slice(0, 40)).toContain('n takes fewer, from 1 to 50')
   })
 
   test('with a lost file says which', async () => {
@@ -165,5 +219,61 @@ describe('the linear screen', () => {
     expect(small.length).toBeLessThanOrEqual(19)
     expect(small.filter(line => line.length > 80)).toEqual([])
     expect(small.at(-1)).toBe('warning: the disk is full')
+  })
+  test('reads the takes around the selected one, and which of how many it is', async () => {
+    const desk = await deskOf(busy, {take: '0012'})
+    const lines = readDesk(desk)
+    const selected = lines.findIndex(line => line.startsWith('> 0012'))
+    expect(lines.slice(selected - 2, selected + 3).map(line => line.replace('> ', '').slice(0, 4))).toEqual([
+      '0014',
+      '0013',
+      '0012',
+      '0011',
+      '0010',
+    ])
+    expect(lines[selected - 3]).toBe('Takes, newest first, 19 of 30:')
+    const told = {...desk, notice: {kind: 'info', text: 'a long notice '.repeat(12)}} as const
+    const small = readDesk({...told, history: newHistory({...busy, name: 'song'})}, {columns: 80, rows: 20})
+    expect(small.filter(line => line.startsWith('> 0012'))).toHaveLength(1)
+  })
+
+  test('names the pane that hears the keys', async () => {
+    const said = async (pane: Desk['pane']): Promise<string | undefined> =>
+      readDesk(await deskOf(busy, {pane})).find(line => line.startsWith('Keys go to'))
+    expect(await said('lanes')).toBe('Keys go to the lanes')
+    expect(await said('run')).toBe('Keys go to the run settings')
+    expect(await said('takes')).toBe('Keys go to the takes')
+  })
+  test('says that a project is read-only instead of saved', async () => {
+    const short = {...busy, name: 'song'}
+    expect(readDesk(await deskOf(short))[0]).toBe('Quartet, project song, saved')
+    expect(readDesk(await deskOf(short, {readOnly: true}))[0]).toBe('Quartet, project song, read-only')
+  })
+
+  test('says what happens below an overlay too, and cuts neither off', async () => {
+    for (const rows of [20, 40]) {
+      const size = {columns: 80, rows}
+      const plain = readDesk(await deskOf(busy, {overlay: openHelp('lanes')}), size)
+      const lines = readDesk(await deskOf(busy, {overlay: openHelp('lanes'), notice: longNotice}), size)
+      const told = lines.findIndex(line => line.startsWith('error: a very long path/'))
+      expect(lines[told - 1]).toBe(plain.at(-1))
+      expect(lines.at(-1)).toMatch(/: cannot be written$/)
+      expect(lines.length).toBeLessThanOrEqual(rows - 1)
+    }
+  })
+
+  test('reads the time that is left only where it has become much less', async () => {
+    const desk = await deskOf(busy)
+    const said = (left: number): string | undefined => {
+      const at = (progress: number) => ({at: progress * 1000, progress, steps: progress * 100})
+      const progress = {take: 0, takes: 1, phase: 'sampling', progress: 1 - left / 1000} as const
+      const marks = {first: at(0), latest: at(progress.progress), now: progress.progress * 1000}
+      const running: Running = {title: 'Imputing', begun: 0, seconds: 12, estimates: [], progress, ...marks}
+      return readDesk({...desk, running}).find(line => line.startsWith('Imputing: '))
+    }
+    expect(said(595)).toBe('Imputing: 40 percent done, less than 10 minutes left')
+    const lines = Array.from({length: 33}, (_, i) => said(990 - i * 30)!)
+    expect(new Set(lines.map(line => line.split(', ')[1])).size).toBe(5)
+    expect(lines.at(-1)).toContain('less than a minute left')
   })
 })

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
-import {clip, type Fake, fakeStation} from './fakes.ts'
+import {reduce} from '../../../src/session/project/reduce.ts'
+import {clip, type Fake, fakeStation, when} from './fakes.ts'
 
 const overlayOf = ({station}: Fake) => station.desk.get().overlay
 const setupOf = ({station}: Fake) => station.desk.get().history.present.setup
@@ -99,5 +100,45 @@ describe('what impute makes anew', () => {
     fake.press('up', 'enter')
     expect(setupOf(fake).onlyLoop).toBe(true)
     expect(fake.station.desk.get().history.present.lanes.guitar.parts).toBeUndefined()
+  })
+})
+
+describe('while a run is on, and the screen shows it instead of the settings', () => {
+  const running = async (): Promise<Fake> => {
+    const project = reduce(emptyProject('test'), {kind: 'load', clips: {mix: clip('mix')}})
+    const fake = await fakeStation({project})
+    await when(fake, () => fake.station.desk.get().recipe !== undefined)
+    fake.press('r')
+    await when(fake, () => fake.runs.length === 1)
+    return fake
+  }
+  const notice = ({station}: Fake): string | undefined => station.desk.get().notice?.text
+
+  test('the keys of the pane tell what they set for the next one', async () => {
+    const fake = await running()
+    fake.press('tab', 'right')
+    expect(setupOf(fake).task).toBe('generate')
+    expect(notice(fake)).toBe('the next run: task generate')
+    fake.press('down', 'down', 'down', 'down', 'down')
+    expect(notice(fake)).toBe('the next run: takes 1')
+    fake.press('right')
+    expect(notice(fake)).toBe('the next run: takes 2')
+    fake.press('down', 'left')
+    expect(notice(fake)).toBe('the next run: length 11 s')
+    fake.press('u')
+    expect(setupOf(fake).seconds).toBe(12)
+  })
+
+  test('so does a key that works everywhere', async () => {
+    const fake = await running()
+    fake.press('t')
+    expect(notice(fake)).toBe('the next run: task generate')
+  })
+
+  test('where none is on, the pane shows it and nothing is told', async () => {
+    const fake = await fakeStation()
+    fake.press('tab', 'right', 'down')
+    expect(setupOf(fake).task).toBe('generate')
+    expect(notice(fake)).toBeUndefined()
   })
 })

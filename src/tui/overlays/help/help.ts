@@ -1,4 +1,5 @@
 import type {Press, Scope} from '../../keys/command.ts'
+import {keyLabel, parseKeyName} from '../../keys/key-names.ts'
 import type {Keymap} from '../../keys/keymap.ts'
 import {type CommandName, GROUPS} from '../../keys/registry.ts'
 import {moveIn} from '../../widgets/list.ts'
@@ -15,6 +16,8 @@ export type HelpRow = {
 
 export type HelpState = {
   readonly kind: 'help'
+  /** The pane whose keys are asked for. */
+  readonly here: Scope
   readonly rows: readonly HelpRow[]
   readonly field: TextField
   /** Among those that match. */
@@ -45,7 +48,7 @@ export const openHelp = (here: Scope): HelpState => {
       ...row,
       title: row.scope === 'list' || row.scope === 'files' ? WHERE[row.scope] : `In ${PANE[row.scope]}`,
     }))
-  return {kind: 'help', rows: [...own, ...shared, ...other], field: fieldOf(''), selected: 0}
+  return {kind: 'help', here, rows: [...own, ...shared, ...other], field: fieldOf(''), selected: 0}
 }
 
 const PANE: Readonly<Record<Scope, string>> = {
@@ -57,15 +60,29 @@ const PANE: Readonly<Record<Scope, string>> = {
   files: 'the file browser',
 }
 
-/** Rows of which every word that was typed is in the help, the heading or a key. */
-export const helpMatches = ({rows, field}: Pick<HelpState, 'rows' | 'field'>, keymap: Keymap): HelpRow[] => {
-  const words = field.text.toLowerCase().split(/\s+/).filter(Boolean)
+/** Whether a key of the command means it in the pane; what works only elsewhere has the keys that it has there. */
+const means = ({name, scope}: HelpRow, key: string, {here, keymap}: {here: Scope; keymap: Keymap}): boolean =>
+  keymap.find(scope === 'everywhere' ? here : scope, key) === name
+
+/** The keys of a command, without those that another one hides in the pane. */
+export const helpKeys = (row: HelpRow, here: Scope, keymap: Keymap): readonly string[] =>
+  keymap.keysOf(row.name).filter(key => means(row, key, {here, keymap}))
+
+/** Rows of which every word that was typed is in the help, the heading or a key; first those whose key was typed. */
+export const helpMatches = ({rows, here, field}: Omit<HelpState, 'kind' | 'selected'>, keymap: Keymap): HelpRow[] => {
+  const words = field.text.split(/\s+/).filter(Boolean)
   if (words.length === 0) return [...rows]
-  return rows.filter(({title, name, help}) => {
-    const keys = keymap.keysOf(name)
-    const text = `${title} ${help} ${name}`.toLowerCase()
-    return words.every(word => text.includes(word) || keys.some(key => key.toLowerCase() === word))
+  // A key is found as it is written, `ctrl+r` or `Ctrl+R`, and as the screen names it, `^R`.
+  const wanted = words.map(word => ({word, low: word.toLowerCase(), key: parseKeyName(word)}))
+  const found = rows.flatMap(row => {
+    const text = `${row.title} ${row.help} ${row.name}`.toLowerCase()
+    const keys = keymap.keysOf(row.name)
+    const isKey = ({word, key: name}: (typeof wanted)[number]): boolean =>
+      keys.some(key => (key === name || keyLabel(key, {unicode: true}) === word) && means(row, key, {here, keymap}))
+    if (!wanted.every(want => text.includes(want.low) || isKey(want))) return []
+    return [{row, first: wanted.every(isKey)}]
   })
+  return found.toSorted((a, b) => Number(b.first) - Number(a.first)).map(({row}) => row)
 }
 
 /** Lists' own commands can be read about but not run from here. */

@@ -29,7 +29,9 @@ const MOST_LEAD = 3
  * one: at the starts of words and side by side. Undefined: it does not fit. An empty query fits everything with 0.
  */
 export const fuzzy = (query: string, text: string): Match | undefined => {
-  if ([...query.replace(/\s/g, '')].length > text.length) return undefined
+  const bare = query.replace(/\s/g, '')
+  // No code point has more than two units: what is far too long need not be counted.
+  if (bare.length > 2 * text.length || [...bare].length > text.length) return undefined
   const wanted = fold(query).filter(letter => !/\s/.test(letter))
   const letters = fold(text)
   if (!isWithin(wanted, letters)) return undefined

@@ -43,17 +43,28 @@ export const openPalette = (commands: readonly NamedCommand[], extras: readonly 
   selected: 0,
 })
 
-/** What is searched; the letters shown come first, so that their indices hold. */
+/** What is shown and searched. */
 export const rowLabel = (row: PaletteRow): string => (row.kind === 'command' ? row.label : `${row.group} ${row.label}`)
 
-/** The rows that match, the best first; those that match equally in their own order. */
-export const matches = ({rows, field}: Pick<PaletteState, 'rows' | 'field'>): {row: PaletteRow; match: Match}[] =>
-  rows
-    .flatMap(row => {
-      const match = fuzzy(field.text, rowLabel(row))
-      return match ? [{row, match}] : []
-    })
-    .sort((a, b) => b.match.score - a.match.score)
+/** By its name, of which no letter is shown. */
+const byName = (query: string, row: PaletteRow): Match | undefined => {
+  const match = row.kind === 'command' ? fuzzy(query, row.name) : undefined
+  return match && {...match, at: []}
+}
+
+/**
+ * The rows that match, the best first; those that match equally in their own order. Commands of which only the name
+ * matches, `stem.mute`, come last.
+ */
+export const matches = ({rows, field}: Pick<PaletteState, 'rows' | 'field'>): {row: PaletteRow; match: Match}[] => {
+  const mayBeName = /^[a-z.\s]*$/i.test(field.text)
+  const found = rows.flatMap(row => {
+    const label = fuzzy(field.text, rowLabel(row))
+    const match = label ?? (mayBeName ? byName(field.text, row) : undefined)
+    return match ? [{row, match, named: !label}] : []
+  })
+  return found.toSorted((a, b) => Number(a.named) - Number(b.named) || b.match.score - a.match.score)
+}
 
 export const pressPalette = (state: PaletteState, press: Press, keymap: Keymap): Step<PaletteState> => {
   const field = pressField(state.field, press)
