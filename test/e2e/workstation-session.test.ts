@@ -43,7 +43,7 @@ describe('the first start', () => {
     await press('[', /▼─*╵.*\]/)
     await press(`${KEY.right.repeat(3)}`, '■ 0:05.0 / 0:24.0')
     await press(']', /2 *drums/)
-    await press('w', /saved: bass, drums, guitar, piano in /)
+    await press('w', /saved: bass, drums, guitar, piano in/)
     await person.see('✓ saved')
     left = person.screen().slice(0, -3)
     person.type('q')
