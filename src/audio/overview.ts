@@ -30,7 +30,10 @@ export const overviewOf = (channels: readonly Float32Array[], sampleRate: Hertz,
   }
 }
 
-/** The overview of a sound of any length, a few milliseconds at a time, for a caller that must stay responsive. Throws what reading throws. */
+/**
+ * The overview of a sound of any length, a few milliseconds at a time, for a caller that must stay responsive. Throws what
+ * reading throws.
+ */
 export function* drawOverview(sound: Sound, {columns, spectrumColumns} = WHOLE): Generator<void, Overview> {
   const peaks = new Float32Array(2 * columns)
   yield* drawPeaks(peaks, sound)

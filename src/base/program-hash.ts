@@ -1,6 +1,6 @@
 import {version} from './version.ts'
 
-/** Set when the program is bundled; nobody keeps what was made by a program that runs from its sources. */
+/** Set when the program is bundled. */
 declare const SOUND_HASH: string | undefined
 
 /** Of the rooms that decide what is made and measured; nothing for a program that runs from its sources. */

@@ -52,7 +52,7 @@ const deckOfFiles = async (files: readonly (readonly [string, string])[], signal
   try {
     for (const [id, file] of files) {
       const source = await soundSource(file)
-      const played = source.inPlace ? file : scratch(id)
+      const played = source.container.kind === 'wav' ? file : scratch(id)
       const {length, sampleRate, close} = await source.open(played, signal)
       close()
       tracks.push(track(id, played))

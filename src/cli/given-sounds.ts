@@ -1,6 +1,4 @@
 import path from 'node:path'
-import {withFile} from '../audio/byte-source.ts'
-import {identify} from '../audio/container.ts'
 import type {FileSound} from '../audio/sound/sound.ts'
 import {type SoundSource, soundSource} from '../audio/sound/sound-source.ts'
 import type {Format} from '../audio/write-sound.ts'
@@ -37,8 +35,8 @@ export const lookAtGiven = async (files: PerStem<string>, signal: AbortSignal): 
     given.facts[stem] = {file, sha256}
     source.check()
     given.sources[stem] = source
-    const container = await withFile(file, identify)
-    if (container?.kind === 'wav' && container.start === 0) given.wavFiles[stem] = file
+    const {kind, start} = source.container
+    if (kind === 'wav' && start === 0) given.wavFiles[stem] = file
   }
   return given
 }

@@ -68,7 +68,10 @@ export const prepareSeparation = async (
   return {making, seed, sha256, seconds: () => seconds}
 }
 
-/** What a separation takes on the disk: stems, the model's own, and what it hears; with a rest that, and the mix without it; and what is delivered of them. */
+/**
+ * What a separation takes on the disk: stems, the model's own, and what it hears; with a rest that, and the mix without it;
+ * and what is delivered of them.
+ */
 const bytesOf = (
   {length, sampleRate, channels}: FileSound,
   {modelRate, delivery}: {modelRate: Hertz; delivery: Delivery},

@@ -54,7 +54,12 @@ type Told = {out: string[]; err: string; code: unknown; runners: FakeRunners; re
 const usual: EvalFlags = {seed: 1, engine: 'cpu', jobs: 1}
 
 /** What the command prints and leaves, with runners that answer at once. */
-const evaluate = async (dataset: string, folder: string, flags: Partial<EvalFlags> = {}): Promise<Told> => {
+const evaluate = async (
+  dataset: string,
+  folder: string,
+  flags: Partial<EvalFlags> = {},
+  runners = fakeRunners(),
+): Promise<Told> => {
   const out: string[] = []
   let err = ''
   vi.spyOn(console, 'log').mockImplementation((text: string) => out.push(text))
@@ -63,7 +68,6 @@ const evaluate = async (dataset: string, folder: string, flags: Partial<EvalFlag
     return true
   })
   process.exitCode = undefined
-  const runners = fakeRunners()
   const all = {...usual, out: at(folder), quiet: true, ...flags}
   await evaluateSeparation(at(dataset), all, {signal: never, openRunner: runners.open})
   const report = (): Report => JSON.parse(readFileSync(at(folder, 'separation.json'), 'utf8')) as Report
@@ -283,6 +287,12 @@ describe('a data set that is not as it should be', () => {
       /^--out .*mine: is not empty and holds no results of an eval; choose another folder$/,
     )
   })
+})
+
+test('what a run has to say on its way is told, also when quiet', async () => {
+  const runners = fakeRunners({notice: 'engine cuda is gone; the run goes on with engine cpu'})
+  const {err} = await evaluate('songs', 'noticed', {limit: 1, preset: 'fast'}, runners)
+  expect(err).toBe('quartet: engine cuda is gone; the run goes on with engine cpu\n')
 })
 
 test('a track in which nothing can be scored is named and spoils no figure', async () => {

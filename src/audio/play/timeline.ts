@@ -25,7 +25,7 @@ export const createTimeline = (): Timeline => {
         marks.findLastIndex(mark => mark.frame <= frame),
       )
       const {frame: since, at, moving} = marks[index]!
-      marks = marks.slice(Math.max(0, index - KEPT))
+      if (index > KEPT) marks = marks.slice(index - KEPT)
       return {at: moving ? at + Math.max(0, frame - since) : at, moving}
     },
   }

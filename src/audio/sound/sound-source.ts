@@ -14,8 +14,8 @@ import {createWavWriter, type WavWriter} from './wav-writer.ts'
 
 /** A sound file that was looked at. */
 export type SoundSource = {
-  /** It is read where it lies; nothing has to be decoded first. */
-  readonly inPlace: boolean
+  /** What it is, and where in the file that begins. */
+  readonly container: Container
   /**
    * Opens its sound. A WAV file is read in place; anything else is decoded into the WAV file `scratch` first, piece by piece,
    * unless that is there already. Throws BadInput as `decodeFile` does, and Cancelled.
@@ -54,7 +54,7 @@ export const soundSource = (path: string): Promise<SoundSource> =>
       }
       return sound
     }
-    return {inPlace: container.kind === 'wav', open, check}
+    return {container, open, check}
   })
 
 type Decoding = {readonly container: Container & {kind: Coding}; readonly signal?: AbortSignal}

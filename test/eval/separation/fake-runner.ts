@@ -14,10 +14,12 @@ export type FakeRunners = {
 type Options = {
   /** Called before a job is answered; what it throws the job fails with. */
   readonly before?: (job: Job, count: number) => void | Promise<void>
+  /** Told with every step. */
+  readonly notice?: string
 }
 
 /** Runners without a network: every stem is the same part of the mix, with a little of the seed in it. */
-export const fakeRunners = ({before}: Options = {}): FakeRunners => {
+export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
   const jobs: Job[] = []
   let open = 0
   const run: Runner['run'] = async (job, {onStep, signal} = {}) => {
@@ -28,7 +30,16 @@ export const fakeRunners = ({before}: Options = {}): FakeRunners => {
     jobs.push(job)
     const {steps} = job.settings
     for (let step = 0; step < steps; step++)
-      onStep?.({window: 0, windows: 1, step, steps, sigma: 0.1, evaluations: step + 1, progress: (step + 1) / steps})
+      onStep?.({
+        ...(notice && {notice}),
+        window: 0,
+        windows: 1,
+        step,
+        steps,
+        sigma: 0.1,
+        evaluations: step + 1,
+        progress: (step + 1) / steps,
+      })
     return answer(job)
   }
   const openOne = (): Runner => {
