@@ -20,6 +20,13 @@ export type AgainFlags = RunFlags & TakesFlags & FormatFlags & {readonly keep?: 
 export const keepOption = (): Option =>
   textOption('--keep <stems>', 'stems of the take to leave as they are, with commas', 'stems')
 
+/** Help that tells what `againFrom` takes where these flags are not given. */
+export const withTakesOwn = (command: Command): Command => {
+  for (const option of command.options)
+    if (['preset', 'model'].includes(option.attributeName())) option.default(option.defaultValue, 'the take’s own')
+  return command
+}
+
 type Wish = {
   readonly flags: AgainFlags
   readonly command: Command

@@ -1,7 +1,7 @@
 import {Command} from 'commander'
 import {blendStrength} from '../sampler/blend.ts'
 import {openTake} from '../session/take/open-take.ts'
-import {type AgainFlags, againFrom, keepOption} from './again.ts'
+import {type AgainFlags, againFrom, keepOption, withTakesOwn} from './again.ts'
 import {withFormatOption} from './delivery-options.ts'
 import {numberOption, parseText} from './options.ts'
 import {checkTakes, withRunOptions, withTakesOptions} from './run-options.ts'
@@ -12,7 +12,7 @@ type Flags = AgainFlags & {amount: number}
 const parseTake = (text: string): string => parseText(text, 'take', 'the folder of a take')
 
 export const blendCommand = (signal: AbortSignal): Command =>
-  withFormatOption(withTakesOptions(withRunOptions(new Command('blend'))))
+  withFormatOption(withTakesOptions(withTakesOwn(withRunOptions(new Command('blend')))))
     .description('make a take between two that are there')
     .argument('<take>', 'a take that was generated or imputed', parseTake)
     .argument('<other>', 'another one', parseTake)

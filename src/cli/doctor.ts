@@ -55,7 +55,7 @@ const ONLY_ON: Readonly<Record<string, {platform: NodeJS.Platform; arch?: string
 }
 
 const MENDS: Readonly<Record<string, string>> = {
-  cpu: 'install again with npm install --global --ignore-scripts quartet-tui',
+  cpu: 'install Quartet again; in a clone of its source with npm ci',
   webgpu: 'needs a GPU with a Vulkan, Metal or Direct3D 12 driver; without one use --engine cpu',
 }
 

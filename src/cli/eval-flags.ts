@@ -27,7 +27,11 @@ const whole = (from: number, to: number) => ({from, to, whole: true})
 export const withEvalOptions = (command: Command): Command =>
   command
     .addOption(
-      textOption('--method <names>', 'rows of the table or methods, by commas, or all (default: guided)', 'names'),
+      textOption(
+        '--method <names>',
+        'rows of the table or methods, by commas, or all (default: the pack’s own, mostly guided)',
+        'names',
+      ),
     )
     .addOption(numberOption('--limit <n>', 'only the first n tracks', whole(1, 1e6)))
     .addOption(textOption('-o, --out <dir>', 'folder for the results (default: quartet-eval-<data set>)', 'a folder'))

@@ -1,6 +1,6 @@
 import {Command} from 'commander'
 import {openTake} from '../session/take/open-take.ts'
-import {type AgainFlags, againFrom, keepOption} from './again.ts'
+import {type AgainFlags, againFrom, keepOption, withTakesOwn} from './again.ts'
 import {withFormatOption} from './delivery-options.ts'
 import {numberOption, parseText} from './options.ts'
 import {checkTakes, withRunOptions, withTakesOptions} from './run-options.ts'
@@ -9,7 +9,7 @@ import {runTask} from './run-task.ts'
 type Flags = AgainFlags & {strength: number}
 
 export const varyCommand = (signal: AbortSignal): Command =>
-  withFormatOption(withTakesOptions(withRunOptions(new Command('vary'))))
+  withFormatOption(withTakesOptions(withTakesOwn(withRunOptions(new Command('vary')))))
     .description('make a take like one that is there')
     .argument('<take>', 'a take that was generated or imputed', text => parseText(text, 'take', 'the folder of a take'))
     .addOption(

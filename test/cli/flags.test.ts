@@ -3,7 +3,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {BadInput} from '../../src/base/errors.ts'
+import {blendCommand} from '../../src/cli/blend.ts'
 import {runProgram} from '../../src/cli/program.ts'
+import {varyCommand} from '../../src/cli/vary.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -182,4 +184,9 @@ test.each([
 
 test('nothing was made by anything that was refused', () => {
   expect(readdirSync(folder).sort()).toEqual(['list.json', 'tall.json', 'torn.json'])
+})
+
+test.each([varyCommand, blendCommand])('help tells that settings are the take’s own', command => {
+  const help = command(new AbortController().signal).helpInformation()
+  expect(help.replace(/\s+/g, ' ').match(/\(default: the take’s own\)/g)).toHaveLength(2)
 })

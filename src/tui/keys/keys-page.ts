@@ -46,5 +46,5 @@ Name commands and keys in the settings file, under \`keys\`. What you list repla
 
 A key is what it prints (\`m\`, \`M\`, \`+\`), or one of \`space\`, \`enter\`, \`esc\`, \`tab\`, \`backspace\`, \`delete\`, \`insert\`, \`up\`, \`down\`, \`left\`, \`right\`, \`home\`, \`end\`, \`pageup\`, \`pagedown\`, \`f1\` … \`f12\`, with \`ctrl+\`, \`alt+\` or \`shift+\` before it. \`Ctrl+C\` always quits and \`Ctrl+L\` always draws the screen anew.
 
-A command without a place works in every pane. A key can mean one thing at a time: when two commands want one key in the same place, the screen says so at the start, and the later one goes without it.
+A command without a place works in every pane. A key can mean one thing at a time: when two commands want one key in the same place, the one that has it keeps it; the screen tells of the other at the start, which keeps its own keys if none is left to it.
 `
