@@ -14,13 +14,15 @@ function level(x: Float32Array): number {
 const RATES = [8_000, 11_025, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000, 384_000, 44_101]
 
 describe('resample', () => {
-  it.each(RATES)('from %i Hz to 22,050 Hz takes away what would fold back, 90 dB and more', from => {
-    if (from <= 22_050) return
-    for (const frequency of [11_030, 11_500, 14_000, from / 2 - 300, from / 4 + 17]) {
-      if (frequency <= 11_025 || frequency >= from / 2) continue
-      expect(level(resample(tone(frequency, from, from / 2), from, 22_050))).toBeLessThan(-90)
-    }
-  })
+  it.each(RATES.filter(rate => rate > 22_050))(
+    'from %i Hz to 22,050 Hz takes away what would fold back, 90 dB and more',
+    from => {
+      for (const frequency of [11_030, 11_500, 14_000, from / 2 - 300, from / 4 + 17]) {
+        if (frequency <= 11_025 || frequency >= from / 2) continue
+        expect(level(resample(tone(frequency, from, from / 2), from, 22_050))).toBeLessThan(-90)
+      }
+    },
+  )
 
   it.each(RATES)(
     'between %i Hz and 22,050 Hz keeps the band up to 90 % of the lower Nyquist frequency within 0.01 dB',

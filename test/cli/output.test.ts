@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -121,6 +122,21 @@ describe('publishing', () => {
     output.discard()
     expect(contents(folder)).toEqual({'bass.wav': 'old', c: 'a file where a folder must be'})
     expect(readdirSync(folder).sort()).toEqual(['bass.wav', 'c'])
+  })
+
+  test('puts everything back when the last of many moves fails, also what had stepped aside', async () => {
+    writeFileSync(at('bass.wav'), 'old')
+    // Nothing is there that could be in the way, and yet no folder can be made of it.
+    symlinkSync(at('nowhere'), at('z'))
+    const output = openOutput(folder, {force: true})
+    await output.save(async staging => {
+      for (const made of ['a', 'z']) mkdirSync(path.join(staging, made))
+      await fill('new', ['bass.wav', 'a/x.wav', 'z/y.wav'])(staging)
+    })
+    await expect(output.publish(never)).rejects.toThrow()
+    output.discard()
+    expect(readdirSync(folder).sort()).toEqual(['bass.wav', 'z'])
+    expect(readFileSync(at('bass.wav'), 'utf8')).toBe('old')
   })
 
   test('does not mind what a file manager leaves in the folder meanwhile', async () => {

@@ -1,4 +1,4 @@
-import {appendFileSync, mkdtempSync, rmSync} from 'node:fs'
+import {appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
@@ -63,4 +63,32 @@ test('lines of the log that say nothing, and what comes after them, do not count
   first.close()
   appendFileSync(path.join(folder, 'windows.log'), '\0\0\0\0\n{}\n')
   expect(open().from).toMatchObject({window: 1})
+})
+
+/** Two windows, and then something happens to a file of theirs. */
+const afterTwo = (name: string, change: (bytes: Buffer) => Uint8Array): number | undefined => {
+  const file = open()
+  for (const window of [1, 2]) file.add(stretch(window, 0.1 * window), SPENT)
+  file.close()
+  const place = path.join(folder, name)
+  writeFileSync(place, change(readFileSync(place)))
+  const again = open()
+  again.close()
+  return again.from?.window
+}
+const flipped =
+  (at: number) =>
+  (bytes: Buffer): Buffer => {
+    bytes[at]! ^= 1
+    return bytes
+  }
+
+test.each([
+  ['the second window', 'stems.f32', flipped(8 * 15), 1],
+  ['the first window', 'stems.f32', flipped(8 * 5), undefined],
+  ['what the second one held', 'held-0.f32', flipped(0), 1],
+  // A kill between what a window held and its line in the log.
+  ['the line of the second window', 'windows.log', (log: Buffer) => log.subarray(0, log.length - 20), 1],
+])('where %s is not what was written, it goes on after what is', (_, name, change, window) => {
+  expect(afterTwo(name, change)).toBe(window)
 })

@@ -13,6 +13,8 @@ test('is the place of the loudest sample in its frame, which moves with the soun
   expect(anchorOf(readable(x.subarray(40)), FRAME)).toBe(260)
   expect(anchorOf(readable(x.subarray(301)), FRAME)).toBe(FRAME - 1)
   expect(anchorOf(readable(x), 8 * FRAME)).toBe((150 * FRAME + 300) % (8 * FRAME))
+  // What is read at once need not be whole frames.
+  expect(anchorOf(readable(x), 1000)).toBe((150 * FRAME + 300) % 1000)
 })
 
 test('of silence is anywhere', () => {

@@ -32,6 +32,17 @@ describe('activeLevel', () => {
     expect(activeLevel(padded)).toBeCloseTo(0.5 / Math.SQRT2, 3)
   })
 
+  it('counts what is softer by less than 40 dB, and nothing below', () => {
+    const beside = (softer: number): number => {
+      const signal = new Float32Array(2 * 44_100)
+      signal.set(tone(44_100, 0.5))
+      signal.set(tone(44_100, 0.5 * 10 ** (-softer / 20)), 44_100)
+      return activeLevel(signal)
+    }
+    expect(beside(38)).toBeCloseTo(0.5 / 2, 3)
+    expect(beside(42)).toBeCloseTo(0.5 / Math.SQRT2, 3)
+  })
+
   it('scales with the signal', () => {
     const signal = tone(10_000, 0.3)
     expect(activeLevel(scaled(signal, 0.25))).toBe(0.25 * activeLevel(signal))

@@ -118,6 +118,15 @@ describe('sampleLong', () => {
   })
 })
 
+describe('continuing', () => {
+  it('holds what the window before made, and what is locked besides wins', () => {
+    const also = {known: Float32Array.of(9, 8, 7, 6, 5, 4), locked: Uint8Array.of(0, 1, 0, 0, 0, 1)}
+    const {known, locked} = continuing([Float32Array.of(1, 2), Float32Array.of(3, 4)], {stems: 2, samples: 3}, also)
+    expect([...known]).toEqual([1, 8, 0, 3, 4, 4])
+    expect([...locked]).toEqual([1, 1, 0, 1, 1, 1])
+  })
+})
+
 describe('padLock', () => {
   it('locks what pads a short input to silence', () => {
     const lock = {known: Float32Array.of(1, 2, 3, 4), locked: Uint8Array.of(1, 0, 0, 1)}

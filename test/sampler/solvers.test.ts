@@ -61,6 +61,12 @@ describe('the solvers on the flow of a Gaussian, whose solution is known', () =>
     }
   })
 
+  it('heun tells the newest estimate, that of the level which it comes to', async () => {
+    const step = solvers.heun(async (x, sigma) => x.map(() => sigma))
+    expect(await step(Float32Array.of(3), {from: 1, to: 0.5})).toEqual(Float32Array.of(0.5))
+    expect(await step(Float32Array.of(3), {from: 0.5, to: 0})).toEqual(Float32Array.of(0.5))
+  })
+
   it.each(SOLVERS)('%s stays where it is between two equal levels', async name => {
     const settings = {solver: name, steps: 4, sigma: {max: 0.5, min: 0.5, rho: 7}, churn: 0, correction: 1}
     const denoise = gaussianDenoise([0.01, 0.02, 0.04, 0.09], 16)

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import type {SamplerStep} from '../../src/sampler/descend.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
 import {karras} from '../../src/sampler/schedule.ts'
@@ -79,6 +80,17 @@ describe('a variation', () => {
     const noise = seededNoise(1)
     await finish(sample({denoise: counted, posterior, shape, settings: {...settings, steps: 41}, strength: 0.5, noise}))
     expect(calls).toBe(21)
+  })
+
+  it('is churned as much a step as a whole descent', async () => {
+    const [sigma] = karras(40, settings.sigma, 0.5)
+    const run = sample({
+      denoise: gaussianDenoise(VARIANCES, SAMPLES),
+      posterior: posteriorOf({method: 'generate', guess: stems}, settings),
+      ...{shape, settings: {...settings, steps: 40, churn: 10}, strength: 0.5, noise: seededNoise(1)},
+    })
+    const {value: first} = (await run.next()) as {value: SamplerStep}
+    expect(first.sigma / sigma!).toBeCloseTo(1 + 10 / 40, 12)
   })
 
   it('keeps what is locked, bit for bit, and differs where nothing is', async () => {

@@ -62,6 +62,11 @@ describe.each(PLANS)('windows over %i samples, %i long, sharing %i', (length, wi
     }
   })
 
+  it('fade in the middle of what two windows share, away from the edges of both', () => {
+    for (const [i, {start, fadeFrom, fadeTo}] of windows.slice(1).entries())
+      expect(Math.abs(fadeFrom - start - (windows[i]!.end - fadeTo))).toBeLessThanOrEqual(1)
+  })
+
   it('weigh every sample by exactly 1 in all', () => {
     const weights = new Float64Array(length)
     for (const [i, at] of windows.entries()) {

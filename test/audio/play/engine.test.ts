@@ -171,6 +171,17 @@ test('when a device is unplugged the next one goes on with what was not heard ye
   expect(opened[1]!.bytes.includes(bytesOf(place, place + 4000))).toBe(true)
 })
 
+test('underruns are counted on through the next device', async () => {
+  const {opened} = await playSecond(deckOf(file))
+  clock += 0.5
+  await pass(0.2)
+  expect(last.underruns).toBe(1)
+  opened[0]!.fail()
+  await settled(() => opened.length === 2)
+  await pass(0.2)
+  expect(last.underruns).toBe(1)
+})
+
 test('a running device keeps its rate whatever deck comes; the next time it is opened at the best one', async () => {
   const {opened, open} = rackOf()
   begin(open)
@@ -332,6 +343,9 @@ test('another output goes on where the old one was heard', async () => {
   expect(last).toMatchObject({playing: true, output: {name: 'aplay'}})
   expect(last.position).toBeGreaterThan(position + 0.2)
   expect(last.position).toBeLessThan(position + 0.7)
+  // Nothing is left out that the old one was given and had not played.
+  const place = Math.round((position + 1 / 15) * RATE)
+  expect(opened[1]!.bytes.includes(bytesOf(place, place + 4000))).toBe(true)
 })
 
 test('the end of a sound that is shorter than a sample, and shorter than a report, is told', async () => {

@@ -178,6 +178,17 @@ describe('seeking', () => {
     expect(bend(joined(before, after))).toBeLessThan(0.01)
   })
 
+  test('again while the new place still fades in goes on from the level that it has, without a click', () => {
+    const transport = playing([bass], 2000)
+    const parts = [render(transport, 1000)[0]]
+    for (const at of [12_000, 5000, 9000]) {
+      transport.seek(at)
+      parts.push(render(transport, LEAD_IN >> 2)[0])
+    }
+    parts.push(render(transport, 2 * LEAD_IN)[0])
+    expect(bend(joined(...parts))).toBeLessThan(0.01)
+  })
+
   test('many times between two blocks ends at the last place', () => {
     const transport = playing([bass], 2000)
     for (const at of [100, 9000, 400, 15_000, 12_000]) transport.seek(at)

@@ -119,6 +119,17 @@ describe('a queue', () => {
     expect(workers).toBe(0)
   })
 
+  test('goes on after any number that fail now and then: one that is made begins the count anew', async () => {
+    const perform = async ({id}: Song): Promise<string> => {
+      if (id.startsWith('odd')) throw new ModelError('the stems are not finite')
+      return id
+    }
+    const names = ['odd 1', 'odd 2', 'a', 'odd 3', 'odd 4', 'b', 'odd 5', 'c']
+    const {outcomes, error} = await queue(names, {perform})
+    expect(error).toBeUndefined()
+    expect([...outcomes.keys()]).toEqual(names)
+  })
+
   test('leaves to others what they have claimed or made', async () => {
     const perform = async ({id}: Song): Promise<string | undefined> => (id === 'b' ? undefined : id)
     const {outcomes} = await queue(['a', 'b', 'c'], {others: ['c'], perform})

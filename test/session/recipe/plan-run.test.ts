@@ -11,6 +11,7 @@ import {
   type Project,
   type Setup,
 } from '../../../src/session/project/project.ts'
+import {memoryNeed} from '../../../src/session/recipe/memory-need.ts'
 import {type PlanContext, planRun} from '../../../src/session/recipe/plan-run.ts'
 import {clip} from '../project/samples.ts'
 
@@ -105,6 +106,24 @@ describe('what can be started', () => {
       settings: {likelihood: 'projected', guided: false},
       guess: {settings: {steps: 1}},
     })
+  })
+
+  test('several takes are made where only churn draws noise, and not where nothing does', () => {
+    const several = (own: object) => {
+      const guided = {solver: 'euler', steps: 4, sigma: {max: 1, min: 0.01}, temperature: 0, ...own}
+      const noisy = parsePreset({about: 'A test.', methods: {guided}}, 'presets/x.json')
+      return planRun(project({loaded: ['mix'], setup: {takes: 2}}), {...here, preset: noisy}).kind
+    }
+    expect([{}, {churn: 4}, {correction: 2}].map(several)).toEqual(['refused', 'ready', 'ready'])
+  })
+
+  test('a first guess takes memory as well', () => {
+    const refining = project({loaded: ['mix'], setup: {method: 'refine'}})
+    const {length, channels} = refining.lanes.mix.clip!
+    const load = {seconds: 10, decodedBytes: 4 * length * channels, modelRate: 22_050}
+    const kindWith = (memory: number) => planRun(refining, {...here, guess: regressor, memory}).kind
+    expect(kindWith(memoryNeed('separate', load))).toBe('refused')
+    expect(kindWith(memoryNeed('separate', {...load, guessed: true}))).toBe('ready')
   })
 
   test.each(['impute', 'generate'] as const)('a pack of independent stems can %s as well', task => {

@@ -52,6 +52,13 @@ describe('hearing', () => {
     expect(lastDeck(fake).every(track => track.heard)).toBe(true)
   })
 
+  test('lasts as long as the longest lane, whatever it is, so that no switch ends what plays', async () => {
+    const fake = await fakeStation({project: reduce(withStems(), {kind: 'load', clips: {mix: clip('mix', 20)}})})
+    expect(fake.decks.at(-1)).toMatchObject({seconds: 20, tracks: STEMS.map(id => ({id}))})
+    fake.press('a')
+    expect(fake.decks.at(-1)).toMatchObject({seconds: 20, tracks: [{id: 'mix'}]})
+  })
+
   test('a goes to the mix and back', async () => {
     const fake = await fakeStation({project: withStems()})
     fake.press('a')
@@ -157,6 +164,21 @@ describe('running', () => {
     fake.press('enter')
     expect(lastDeck(fake)).toHaveLength(4)
   })
+})
+
+test('a new take is selected, but not while the person is among the takes and on another one', async () => {
+  const fake = await fakeStation({
+    project: {...withMix(), takes: ['0001', '0002'].map(id => take(id, allStems(id)))},
+  })
+  await ready(fake)
+  const selected = (): string | undefined => fake.station.desk.get().take
+  fake.press('r', 'tab', 'tab', 'down')
+  expect(selected()).toBe('0001')
+  fake.runs[0]!.take(take('0003', allStems('0003')))
+  expect(selected()).toBe('0001')
+  fake.press('tab')
+  fake.runs[0]!.take(take('0004', allStems('0004')))
+  expect(selected()).toBe('0004')
 })
 
 describe('leaving', () => {
@@ -389,7 +411,8 @@ describe('saving', () => {
     await ready(fake)
     fake.press('r')
     fake.runs[0]!.take(take('0001', allStems('0001')))
-    await when(fake, () => fake.station.desk.get().saved === 'saved')
+    // Not with the autosave, which comes two seconds later.
+    await new Promise(setImmediate)
     expect(fake.saves.at(-1)?.takes).toHaveLength(1)
   })
 
