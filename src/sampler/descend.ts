@@ -47,7 +47,9 @@ export type SamplerStep = {
  * Takes x from σ₀ down to 0 and yields after every pass of every step. Owns x.
  *
  *   for σ, σ′ of the schedule:
+ *     draw       what is known, noised to σ, if the posterior knows samples
  *     repeat `correction` times:
+ *       hold       x ← the draw where x is known
  *       churn      x ← x + √(σ̂² − σ²)·z      σ̂ = σ(1 + γ)
  *       step down  σ̂ → σ′, by the solver, along d = (x − D′)/σ
  *       re-noise   x ← x + √(σ² − σ′²)·z     but after the last time
@@ -73,7 +75,7 @@ export async function* descend(descent: Descent, x: Float32Array): AsyncGenerato
     const sigma = sigmas[step]!
     const next = sigmas[step + 1]!
     const sigmaHat = sigma * (1 + gamma)
-    posterior.renoise?.(sigma, noise)
+    posterior.drawKnown?.(sigma, noise)
     for (let pass = 0; pass < passes; pass++) {
       posterior.holdInto?.(x)
 
