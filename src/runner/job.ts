@@ -71,8 +71,8 @@ export type JobEstimate = {
   /** Where the window lies in the job, at the pack's rate. */
   readonly start: Samples
   readonly length: Samples
-  /** The noise that is left in x. */
-  readonly sigma: Sigma
+  /** σ′, the noise that is left in x. */
+  readonly sigmaNext: Sigma
   /** x̂₀, what the stems look like as far as is known: one a stem. */
   readonly stems: readonly Overview[]
   /** x, the same still full of noise: peaks [column][min, max] a stem, often far beyond full scale. */
@@ -91,8 +91,8 @@ export type JobStep = {
   readonly windows: number
   readonly step: number
   readonly steps: number
-  /** 0 where nothing is noisy. */
-  readonly sigma: Sigma
+  /** σ̂, the level stepped down from; 0 where nothing is noisy. */
+  readonly sigmaHat: Sigma
   /** Network calls so far, over all windows and the first guess. */
   readonly evaluations: number
   /** The part of the whole job that is done, 0–1. */

@@ -31,10 +31,10 @@ export type SamplerStep = {
   /** 0 … passes − 1: which taking of this step, when it is corrected. */
   readonly pass: number
   readonly passes: number
-  /** The level stepped down from, σ̂; 0 where nothing is noisy. */
-  readonly sigma: Sigma
-  /** The noise that is left in x. */
-  readonly left: Sigma
+  /** σ̂, the level stepped down from; 0 where nothing is noisy. */
+  readonly sigmaHat: Sigma
+  /** σ′, the level stepped down to: the noise that is left in x. */
+  readonly sigmaNext: Sigma
   /** The newest estimate of the stems, D′: [stem, sample]. The reader's to keep, but not to change. */
   readonly denoised: Float32Array
   /** The state after the step, still noisy: [stem, sample]. The sampler's own: read it before asking for the next. */
@@ -73,7 +73,7 @@ export async function* descend(descent: Descent, x: Float32Array): AsyncGenerato
 
   for (let step = 0; step < steps; step++) {
     const sigma = sigmas[step]!
-    const next = sigmas[step + 1]!
+    const sigmaNext = sigmas[step + 1]!
     const sigmaHat = sigma * (1 + gamma)
     posterior.drawKnown?.(sigma, noise)
     for (let pass = 0; pass < passes; pass++) {
@@ -82,12 +82,12 @@ export async function* descend(descent: Descent, x: Float32Array): AsyncGenerato
       noise.fillInto(z)
       addInto(x, z, sigmaBetween(sigmaHat, sigma))
 
-      const denoised = await stepDown(x, {from: sigmaHat, to: next})
-      yield {step, steps, pass, passes, sigma: sigmaHat, left: next, denoised, x, evaluations}
+      const denoised = await stepDown(x, {from: sigmaHat, to: sigmaNext})
+      yield {step, steps, pass, passes, sigmaHat, sigmaNext, denoised, x, evaluations}
 
       if (pass === passes - 1) break
       noise.fillInto(z)
-      addInto(x, z, sigmaBetween(sigma, next))
+      addInto(x, z, sigmaBetween(sigma, sigmaNext))
     }
   }
 }

@@ -85,7 +85,7 @@ describe('a regressor', () => {
     expect(evaluations).toBe(3)
     expect(steps.map(({progress}) => progress)).toEqual([1 / 3, 2 / 3, 1])
     // Nothing is noisy, so there is no level to tell.
-    expect(steps.map(({sigma}) => sigma)).toEqual([0, 0, 0])
+    expect(steps.map(({sigmaHat}) => sigmaHat)).toEqual([0, 0, 0])
     expect(offTheMix(stems, mix)).toBeLessThan(1e-6)
     expect((await run({...wish, job: {seed: 2}})).stems).toEqual(stems)
   })
@@ -173,7 +173,7 @@ describe('refine', () => {
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
     expect(steps.map(one => one.evaluations)).toEqual([1, 2, 4, 6, 7, 9, 11, 13, 15])
     expect(steps.at(-1)!.progress).toBe(1)
-    expect(steps.every(({guessing, sigma}) => sigma > 0 !== guessing)).toBe(true)
+    expect(steps.every(({guessing, sigmaHat}) => sigmaHat > 0 !== guessing)).toBe(true)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})
     const apart = await run({...wish, job: {guess: guess.stems}})

@@ -74,7 +74,7 @@ describe('sample', () => {
     expect(steps.map(step => step.step)).toEqual([0, 1, 2, 3, 4, 5])
     expect(steps.map(step => step.evaluations)).toEqual([1, 2, 3, 4, 5, 6])
     expect(steps.every(step => step.steps === 6 && step.passes === 1)).toBe(true)
-    expect(steps[0]!.sigma).toBeCloseTo(1, 12)
+    expect(steps[0]!.sigmaHat).toBeCloseTo(1, 12)
     expect(new Set(steps.map(step => step.denoised)).size).toBe(6)
   })
 
