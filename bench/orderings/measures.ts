@@ -18,7 +18,7 @@ export type FadingPrior = {readonly song: SparseStems; readonly fade: number; re
 
 const POSTERIORS = {
   dirac: (mix: Float32Array) => dirac(mix, {constrained: 0}),
-  gaussian: (mix: Float32Array) => gaussian(mix),
+  gaussian: (mix: Float32Array) => gaussian(mix, {k: 0.75}),
 }
 
 type Change = Partial<Pick<DescentSettings, 'steps' | 'churn' | 'correction'>>

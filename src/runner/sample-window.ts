@@ -48,10 +48,9 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   }
   const {task, context} = taskAt(place, settings, mix)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
-  const {shifts = 1} = settings
   const from = heard.anchor === undefined ? 0 : (at.start + frame - heard.anchor) % frame
   const denoise: Denoise = (x, sigma) =>
-    averageOverShifts({samples, shifts, frame, from}, delayed =>
+    averageOverShifts({samples, shifts: settings.shifts, frame, from}, delayed =>
       engine.denoise(delayed(x), sigma, mapContext(context, delayed)),
     )
   const noise = seededNoise(seed, stream)

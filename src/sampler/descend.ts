@@ -14,11 +14,11 @@ export type Descent = {
   /** N levels and the 0 after them. */
   readonly sigmas: readonly Sigma[]
   /** S_churn: how much fresh noise, over the whole descent, every step adds before it steps down. */
-  readonly churn?: number
+  readonly churn: number
   /** R: how often each step is taken, re-noised in between; 1 corrects nothing. */
-  readonly correction?: number
+  readonly correction: number
   /** Network evaluations that one call of `denoise` makes. */
-  readonly shifts?: number
+  readonly shifts: number
   readonly noise: Noise
   readonly signal?: AbortSignal
 }
@@ -59,7 +59,7 @@ export type SamplerStep = {
  * is 0. Throws Cancelled before the evaluation that finds `signal` aborted.
  */
 export async function* descend(descent: Descent, x: Float32Array): AsyncGenerator<SamplerStep, void> {
-  const {denoise, posterior, solver, sigmas, churn = 0, correction: passes = 1, shifts = 1, noise, signal} = descent
+  const {denoise, posterior, solver, sigmas, churn, correction: passes, shifts, noise, signal} = descent
   const steps = sigmas.length - 1
   const gamma = churnGamma(churn, steps)
   const z = new Float32Array(x.length)

@@ -20,9 +20,9 @@ export type SolverSettings = {
    * How much of its noise the start gets: 1 draws a sample of the posterior, 0 begins at the known mean and walks to the
    * most expected stems, whatever the seed.
    */
-  readonly temperature?: number
+  readonly temperature: number
   /** At how many places of the window on the network's frames each evaluation is made and averaged; so many times the calls. */
-  readonly shifts?: number
+  readonly shifts: number
 }
 
 /** What the mix says of the stems while a guess is refined. */

@@ -3,7 +3,7 @@ import {activeLevel, gainTo, scaled} from '../../src/sampler/level.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {projected} from '../../src/sampler/posteriors/projected.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
-import {gaussianDenoise, largestDifference} from './support.ts'
+import {gaussianDenoise, largestDifference, ONCE} from './support.ts'
 
 const tone = (length: number, amplitude: number): Float32Array =>
   Float32Array.from({length}, (_, t) => amplitude * Math.sin(t / 7))
@@ -15,7 +15,7 @@ const separate = async (mix: Float32Array): Promise<Float32Array> => {
     denoise: gaussianDenoise([0.001, 0.002, 0.004, 0.009], mix.length),
     posterior: projected(scaled(mix, gain.toModel), {stems: 4}),
     shape: {stems: 4, samples: mix.length},
-    settings: {solver: 'heun', steps: 8, sigma: {max: 1, min: 1e-3, rho: 7}, churn: 0, correction: 1},
+    settings: {...ONCE, solver: 'heun', steps: 8, sigma: {max: 1, min: 1e-3, rho: 7}},
     noise: seededNoise(1),
   })
   return scaled(await finish(run), gain.fromModel)

@@ -7,7 +7,7 @@ import {projected} from '../../src/sampler/posteriors/projected.ts'
 import {finish, type SampleOptions, sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {SOLVERS} from '../../src/sampler/solvers/solvers.ts'
-import {gaussianDenoise} from './support.ts'
+import {gaussianDenoise, ONCE} from './support.ts'
 
 const shape = {stems: 4, samples: 32}
 const denoise = gaussianDenoise([0.04, 0.04, 0.04, 0.04], 32)
@@ -15,8 +15,7 @@ const settings: SolverSettings = {
   solver: 'euler',
   steps: 6,
   sigma: {max: 1, min: 1e-3, rho: 7},
-  churn: 0,
-  correction: 1,
+  ...ONCE,
 }
 const options = (own: Partial<SampleOptions> = {}): SampleOptions => ({
   denoise,

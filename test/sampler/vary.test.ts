@@ -4,13 +4,13 @@ import {finish, sample} from '../../src/sampler/sample.ts'
 import {karras} from '../../src/sampler/schedule.ts'
 import type {DescentSettings} from '../../src/sampler/settings.ts'
 import {posteriorOf, type Task} from '../../src/sampler/task.ts'
-import {gaussianDenoise, rows} from './support.ts'
+import {gaussianDenoise, ONCE, rows} from './support.ts'
 
 const SAMPLES = 4096
 const VARIANCES = [0.01, 0.02, 0.03, 0.04]
 const shape = {stems: 4, samples: SAMPLES}
 const settings: DescentSettings = {
-  ...{solver: 'dpm++2m', steps: 100, sigma: {max: 2, min: 1e-3, rho: 7}, churn: 0, correction: 1},
+  ...{solver: 'dpm++2m', steps: 100, sigma: {max: 2, min: 1e-3, rho: 7}, ...ONCE},
   ...{constrained: 'bass', k: 0.75},
 }
 

@@ -9,7 +9,7 @@ import type {Posterior} from './posterior.ts'
  * σ is the level of the evaluation, after churn. The sum is pulled towards y and only reaches it with σ → 0, so
  * `finishInto` shares what is left. mix: [sample].
  */
-export const gaussian = (mix: Float32Array, {k = 0.75}: {k?: number} = {}): Posterior => ({
+export const gaussian = (mix: Float32Array, {k}: {k: number}): Posterior => ({
   estimateInto: (denoised, x) => {
     for (let t = 0; t < mix.length; t++) {
       const pull = residualAt(t, x, mix) / (2 * k * k)
