@@ -25,7 +25,7 @@ type Change = Partial<Pick<DescentSettings, 'steps' | 'churn' | 'correction'>>
 
 /** The preset of the paper's Dirac rows, for both likelihoods: what differs is then the likelihood alone. */
 const paperSettings = async (change: Change): Promise<DescentSettings> =>
-  settingsFor(await loadPreset('paper-dirac'), 'dirac', change) as DescentSettings
+  settingsFor(await loadPreset('paper-dirac'), 'dirac', change)
 
 const drawn = ({song, fade, seed}: FadingPrior, posterior: Posterior, settings: DescentSettings) =>
   finish(

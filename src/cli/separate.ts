@@ -5,7 +5,6 @@ import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Method} from '../sampler/methods.ts'
 import {SEPARATORS} from '../sampler/methods.ts'
-import {isGibbs} from '../sampler/settings.ts'
 import {parseTemplate} from '../session/delivery/name-template.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {type DeliveryFlags, deliveryOf, withDeliveryOptions} from './delivery-options.ts'
@@ -26,7 +25,7 @@ const ONE = '{stem}'
 
 /** Whether one stem takes what the others leave. */
 const constrains = ({method, settings}: Run): boolean =>
-  method === 'dirac' || (!isGibbs(settings) && settings.likelihood === 'dirac')
+  method === 'dirac' || (method === 'refine' && settings.likelihood === 'dirac')
 
 /** Throws BadInput when the method has no use for a flag. */
 const checkMethod = (run: Run, {constrained, guess, rest, restModel}: SeparateFlags): void => {

@@ -36,7 +36,10 @@ export const createWatcher = ({watch, stems: count, sampleRate}: Watched): Watch
   const rowsOf = (all: Float32Array, length: number, gain: number): Float32Array[] =>
     stemRows(all, all.length / count).map(row => row.subarray(0, length).map(value => value * gain))
 
-  const estimateOf = async ({denoised, x, window, sigmaNext}: LongStep, gain: number): Promise<JobEstimate | undefined> => {
+  const estimateOf = async (
+    {denoised, x, window, sigmaNext}: LongStep,
+    gain: number,
+  ): Promise<JobEstimate | undefined> => {
     if (!allFinite(denoised) || !allFinite(x)) return undefined
     const length = window.end - window.start
     const stems = rowsOf(denoised, length, gain)

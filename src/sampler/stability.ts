@@ -1,6 +1,6 @@
 import {BadInput} from '../base/errors.ts'
 import type {Method} from './methods.ts'
-import type {DescentSettings} from './settings.ts'
+import type {DescentSettings, Likelihood} from './settings.ts'
 import type {SolverName} from './solvers/solvers.ts'
 
 /** The fewest steps that do not diverge: without churn, and with it. */
@@ -27,11 +27,13 @@ const fewest: Partial<Record<Method, Record<SolverName, Fewest>>> = {
   },
 }
 
+type Judged = Pick<DescentSettings, 'solver' | 'steps' | 'churn'> & {readonly likelihood?: Likelihood}
+
 /**
  * Throws BadInput, beginning with `where`, when `method` is known to diverge under these settings: refine under the likelihood
  * that it goes on with.
  */
-export const checkStability = (method: Method, settings: DescentSettings, where: string): void => {
+export const checkStability = (method: Method, settings: Judged, where: string): void => {
   const {solver, steps, churn, likelihood} = settings
   const limit = fewest[likelihood ?? method]?.[solver]
   if (!limit) return

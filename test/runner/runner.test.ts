@@ -18,7 +18,7 @@ import {childrenOf, isAlive} from './children.ts'
 // Whole programs on a busy machine.
 vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
-let job: Job
+let job: Job<'generate'>
 let long: Job
 let runner: Runner
 beforeAll(async () => {

@@ -189,8 +189,7 @@ describe('refine', () => {
       const guess = new Float32Array(4 * SAMPLES)
       seededNoise(8).fillInto(guess)
       for (let i = 0; i < guess.length; i++) guess[i] = 0.1 * guess[i]!
-      const task = {method: 'refine', mix, guess} as const
-      const posterior = posteriorOf(task, {constrained: 'piano', k: 0.75, likelihood})
+      const posterior = posteriorOf({method: 'refine', mix, guess, likelihood, constrained: 'piano'})
       const x = await draw(posterior, {solver: 'euler', steps: 1, sigma: {max: 1e-3, min: 1e-3, rho: 7}})
       expect(offTheMix(x, mix)).toBeLessThan(3e-7)
       const sums = sumOf(guess, SAMPLES)

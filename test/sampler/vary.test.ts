@@ -25,7 +25,7 @@ const vary = (strength: number, {task = {method: 'generate', guess: stems} as Ta
   finish(
     sample({
       denoise: gaussianDenoise(VARIANCES, SAMPLES),
-      posterior: posteriorOf(task, settings),
+      posterior: posteriorOf(task),
       ...{shape, settings, strength, noise: seededNoise(seed)},
     }),
   )
@@ -75,7 +75,7 @@ describe('a variation', () => {
       calls++
       return x.slice()
     }
-    const posterior = posteriorOf({method: 'generate', guess: stems}, settings)
+    const posterior = posteriorOf({method: 'generate', guess: stems})
     const noise = seededNoise(1)
     await finish(sample({denoise: counted, posterior, shape, settings: {...settings, steps: 41}, strength: 0.5, noise}))
     expect(calls).toBe(21)

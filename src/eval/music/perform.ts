@@ -15,7 +15,8 @@ import {type MakeBench, type MusicRow, type MusicTask, measurable, sidesOf} from
 
 /** How everything is made: with which settings of which pack, and from which seed. */
 export type MusicRecipe = Pick<MakeBench, 'modelRate'> & {
-  readonly request: Omit<MakeBench['request'], 'seed' | 'take'>
+  /** Seed and take are each unit's own. */
+  readonly request: MakeBench['request']
   /** Of the pack. */
   readonly hash: string
   readonly seed: number

@@ -3,7 +3,7 @@ import {resample} from '../../audio/resample.ts'
 import {sumOf} from '../../audio/sum.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Hertz} from '../../base/units.ts'
-import type {Job, JobStep} from '../../runner/job.ts'
+import type {JobRequest, JobStep} from '../../runner/job.ts'
 import {generate, impute} from '../../runner/make.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
@@ -21,7 +21,8 @@ export type Sides = {readonly own: Float32Array; readonly rest: Float32Array}
 
 export type MakeBench = {
   readonly runner: Runner
-  readonly request: Omit<Job, 'mix' | 'length' | 'lock'>
+  /** By the task's own method. */
+  readonly request: JobRequest
   readonly modelRate: Hertz
   readonly signal: AbortSignal
   readonly onStep?: (step: JobStep) => void
@@ -69,7 +70,7 @@ export const imputeTask = (subsets: readonly Subset[]): MusicTask => ({
   },
   make: ({made}, {stems}, {runner, request, ...options}) => {
     const given = givenBeside(made).map((stem): [Stem, Audio] => [stem, audioOf(stems[STEMS.indexOf(stem)]!)])
-    const own = {...request, method: 'impute', take: maskOf(made)} as const
+    const own = {...request, take: maskOf(made)}
     return impute(runner, {stems: Object.fromEntries(given), make: made}, own, options)
   },
 })
@@ -80,6 +81,5 @@ export const generateTask: MusicTask = {
   rows: [{id: 'generate', made: STEMS}],
   parts: STEMS.map(stem => [stem]),
   fits: () => true,
-  make: (_, {stems}, {runner, request, ...options}) =>
-    generate(runner, stems[0]!.length / RATE, {...request, method: 'generate'}, options),
+  make: (_, {stems}, {runner, request, ...options}) => generate(runner, stems[0]!.length / RATE, request, options),
 }
