@@ -1,6 +1,6 @@
 import {BadInput} from '../base/errors.ts'
 import type {Stem} from '../base/stems.ts'
-import type {Method} from '../sampler/methods.ts'
+import type {Separator} from '../sampler/methods.ts'
 import {type RunRequest, runRequest} from '../session/recipe/run-request.ts'
 import type {TaskName} from '../session/recipe/task-methods.ts'
 import {checkOutputFolder} from './output-folder.ts'
@@ -15,7 +15,7 @@ export type Run = RunRequest & {
 /** The run with another seed. */
 export const withSeed = (run: Run, seed: number): Run => ({...run, request: {...run.request, seed}})
 
-type Wish = {method?: Method; constrained?: Stem; guess?: string; rest?: boolean; restModel?: string}
+type Wish = {method?: Separator; constrained?: Stem; guess?: string; rest?: boolean; restModel?: string}
 
 /**
  * Finds the preset, the packs and the method that the flags ask for, and checks that they go together and that results can

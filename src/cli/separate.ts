@@ -3,8 +3,7 @@ import path from 'node:path'
 import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
-import type {Method} from '../sampler/methods.ts'
-import {SEPARATORS} from '../sampler/methods.ts'
+import {SEPARATORS, type Separator} from '../sampler/methods.ts'
 import {parseTemplate} from '../session/delivery/name-template.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {type DeliveryFlags, deliveryOf, withDeliveryOptions} from './delivery-options.ts'
@@ -19,7 +18,7 @@ import {prepareSeparation} from './separation.ts'
 /** What `quartet separate` understands. */
 export type SeparateFlags = RunFlags &
   DeliveryFlags &
-  QueueFlags & {method?: Method; constrained?: Stem; guess: string; restModel: string; native?: boolean}
+  QueueFlags & {method?: Separator; constrained?: Stem; guess: string; restModel: string; native?: boolean}
 
 const ONE = '{stem}'
 

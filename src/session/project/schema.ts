@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {printable} from '../../base/printable.ts'
 import {STEMS} from '../../base/stems.ts'
-import {METHODS} from '../../sampler/methods.ts'
+import {METHODS, SEPARATORS} from '../../sampler/methods.ts'
 import {isInnerPath} from '../folder/inner-path.ts'
 import {TASKS} from '../recipe/task-methods.ts'
 import {
@@ -70,7 +70,7 @@ const lane = z
 
 const setup = z.object({
   task: z.enum(TASKS),
-  method: z.enum(METHODS).optional(),
+  method: z.enum(SEPARATORS).optional(),
   preset: name,
   steps: whole(STEPS_RANGE).optional(),
   seed: whole(SEED_RANGE).optional(),

@@ -1,7 +1,6 @@
 import {BadInput} from '../../base/errors.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Method} from '../../sampler/methods.ts'
-import {SEPARATORS} from '../../sampler/methods.ts'
+import type {Separator} from '../../sampler/methods.ts'
 import {type Preset, recipeFor} from '../../sampler/preset.ts'
 import {type Overrides, parseSettings, type Recipe} from '../../sampler/settings.ts'
 import {separatorFor} from './separator-for.ts'
@@ -9,7 +8,8 @@ import {type Fault, guessFault, methodFault, restFault, type TaskName} from './t
 
 export type MethodWish = {
   readonly task: TaskName
-  readonly method?: Method
+  /** separate: absent, the pack's own. */
+  readonly method?: Separator
   /** A person's own settings, over the preset's. */
   readonly overrides?: Overrides
 }
@@ -40,8 +40,6 @@ export const decideRun = ({task, method: wish, overrides}: MethodWish, means: Ru
     if (fault) throw new BadInput(`${dashes}${fault.about}: ${fault.why}`)
   }
   const method = task === 'separate' ? (wish ?? separatorFor(manifest, preset)) : task
-  if (task === 'separate' && !SEPARATORS.some(separator => separator === method))
-    refuse({about: `method ${method}`, why: `does not separate; choose one of ${SEPARATORS.join(', ')}`})
   refuse(methodFault(task, method, manifest))
   const recipe = recipeFor(preset, method, overrides)
   if (rest) refuse(restFault(rest, manifest))
