@@ -1,10 +1,11 @@
 import {BadInput} from '../base/errors.ts'
+import {rollSeed} from '../base/seed.ts'
 import type {Stem} from '../base/stems.ts'
 import type {Separator} from '../sampler/methods.ts'
 import {type RunRequest, runRequest} from '../session/recipe/run-request.ts'
 import type {TaskName} from '../session/recipe/task-methods.ts'
 import {checkOutputFolder} from './output-folder.ts'
-import {type RunFlags, rollSeed} from './run-options.ts'
+import type {RunFlags} from './run-options.ts'
 
 /** All that is decided before a run's input is read. */
 export type Run = RunRequest & {
@@ -34,7 +35,7 @@ export const prepareRun = async (task: TaskName, flags: RunFlags, wish: Wish): P
     rest: rest ? restModel : undefined,
     overrides: {steps, correction, constrained},
     engine: {name: flags.engine, threads: flags.threads},
-    seed: rollSeed(flags.seed),
+    seed: flags.seed ?? rollSeed(),
     dashes: '--',
   })
   await checkOutputFolder(out, {force})

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {printable} from '../../base/printable.ts'
+import {SEED_RANGE} from '../../base/seed.ts'
 import {STEMS} from '../../base/stems.ts'
 import {METHODS, SEPARATORS} from '../../sampler/methods.ts'
 import {isInnerPath} from '../folder/inner-path.ts'
@@ -10,7 +11,6 @@ import {
   GAIN_RANGE,
   PAN_RANGE,
   SECONDS_RANGE,
-  SEED_RANGE,
   STEPS_RANGE,
   TAKES_RANGE,
   TEMPO_RANGE,

@@ -1,6 +1,7 @@
+import {SEED_RANGE} from '../../base/seed.ts'
 import {SEPARATORS} from '../../sampler/methods.ts'
 import {TASKS} from '../recipe/task-methods.ts'
-import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
+import {SECONDS_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
 import type {Setup} from './project.ts'
 
 type Check = (value: unknown) => boolean
