@@ -51,7 +51,7 @@ export type SamplerStep = {
  *     repeat `correction` times:
  *       hold       x ← the draw where x is known
  *       churn      x ← x + √(σ̂² − σ²)·z      σ̂ = σ(1 + γ)
- *       step down  σ̂ → σ′, by the solver, along d = (x − D′)/σ
+ *       step down  σ̂ → σ′, by the solver, along d = (x − D′)/σ̂
  *       re-noise   x ← x + √(σ² − σ′²)·z     but after the last time
  *
  * MSDM's sampler: Karras et al. 2022, alg. 2, with the predictor repeated (RePaint, Lugmayr et al. 2022). Draws are
