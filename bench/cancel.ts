@@ -59,8 +59,7 @@ export const cancel: Bench = {
     const runs = options.quick ? 1 : 5
     const {places, read} = await openStems('test', {count: 1, length: 12 * RATE})
     const mix = mixOf(await read(places[0]!))
-    const balanced = await requestFor(options, {})
-    const request = {...balanced, settings: {...balanced.settings, steps: 8}}
+    const request = await requestFor(options, {steps: 8})
     const times = []
     for (let i = 0; i < runs; i++) {
       times.push(await cancelOnce(request, mix))

@@ -1,21 +1,21 @@
-import type {Job} from '../src/runner/job.ts'
+import type {JobRequest} from '../src/runner/job.ts'
 import {createRunner, type Runner} from '../src/runner/runner.ts'
 import type {Method} from '../src/sampler/methods.ts'
-import {settingsFor} from '../src/sampler/preset.ts'
+import {recipeFor} from '../src/sampler/preset.ts'
+import type {Overrides} from '../src/sampler/settings.ts'
 import {loadPreset, separatorFor} from '../src/session/recipe/library.ts'
 import type {BenchOptions} from './options.ts'
 
-export type Request = Omit<Job, 'mix' | 'length' | 'lock'>
+export type Request = JobRequest
 
 /** What a command would ask of the runner with these flags; without a method, the pack's own separator. */
 export const requestFor = async (
   {model}: BenchOptions,
-  {method, preset = 'balanced', steps}: {method?: Method; preset?: string; steps?: number},
+  {method, preset = 'balanced', ...overrides}: {method?: Method; preset?: string} & Pick<Overrides, 'steps' | 'solver'>,
 ): Promise<Request> => {
   const loaded = await loadPreset(preset)
   const chosen = method ?? separatorFor(model.manifest, loaded)
-  const settings = settingsFor(loaded, chosen, {steps})
-  return {pack: model.dir, engine: {name: 'auto'}, method: chosen, settings, seed: 1}
+  return {pack: model.dir, engine: {name: 'auto'}, ...recipeFor(loaded, chosen, overrides), seed: 1}
 }
 
 /** Lends `work` one child process for all its jobs. */

@@ -18,14 +18,14 @@ export type FadingPrior = {readonly song: SparseStems; readonly fade: number; re
 
 const POSTERIORS = {
   dirac: (mix: Float32Array) => dirac(mix, {constrained: 0}),
-  gaussian: (mix: Float32Array) => gaussian(mix),
+  gaussian: (mix: Float32Array) => gaussian(mix, {k: 0.75}),
 }
 
 type Change = Partial<Pick<DescentSettings, 'steps' | 'churn' | 'correction'>>
 
 /** The preset of the paper's Dirac rows, for both likelihoods: what differs is then the likelihood alone. */
 const paperSettings = async (change: Change): Promise<DescentSettings> =>
-  settingsFor(await loadPreset('paper-dirac'), 'dirac', change) as DescentSettings
+  settingsFor(await loadPreset('paper-dirac'), 'dirac', change)
 
 const drawn = ({song, fade, seed}: FadingPrior, posterior: Posterior, settings: DescentSettings) =>
   finish(

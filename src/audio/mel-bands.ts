@@ -1,10 +1,9 @@
 import type {Hertz, Samples} from '../base/units.ts'
+import {toMel} from './mel.ts'
 import type {Spectrum} from './spectrum.ts'
 
 const LOWEST: Hertz = 40
 const HIGHEST: Hertz = 11_000
-
-const toMel = (frequency: Hertz): number => 1127 * Math.log1p(frequency / 700)
 
 /** For every bin of a spectrum the band that gets a part of it, and how much; the next band gets the rest. */
 export type BandPlaces = {

@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os'
 import {type Command, Option} from 'commander'
+import {SEED_RANGE} from '../base/seed.ts'
 import {numberOption, textOption} from './options.ts'
 import {engineOption, modelOption} from './run-options.ts'
 
@@ -40,7 +41,11 @@ export const withEvalOptions = (command: Command): Command =>
     .addOption(textOption('--preset <name>', 'of methods that are not the paper’s rows (default: balanced)', 'a name'))
     .addOption(numberOption('--steps <n>', 'solver steps, instead of the preset’s', whole(1, 1000)))
     .addOption(numberOption('--correction <n>', 'how often each step is taken', whole(1, 10)))
-    .addOption(numberOption('--seed <n>', 'the same seed gives the same figures', whole(0, 2 ** 32 - 1)).default(1))
+    .addOption(
+      numberOption('--seed <n>', 'the same seed gives the same figures', whole(SEED_RANGE.from, SEED_RANGE.to)).default(
+        1,
+      ),
+    )
     .addOption(engineOption())
     .addOption(numberOption('--jobs <n>', 'tracks and rows at the same time', whole(1, 256)).default(1))
     .addOption(

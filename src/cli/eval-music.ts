@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os'
 import path from 'node:path'
+import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {BadInput, Cancelled} from '../base/errors.ts'
 import {printable, shown} from '../base/printable.ts'
 import {version} from '../base/version.ts'
@@ -8,7 +9,6 @@ import {openEmbedder} from '../eval/embed/open-embedder.ts'
 import type {OpenEmbedder} from '../eval/embedder.ts'
 import {type Measurement, measureTracks} from '../eval/music/measure.ts'
 import type {MusicRecipe} from '../eval/music/perform.ts'
-import {RATE} from '../eval/music/piece.ts'
 import {musicCsv} from '../eval/music/report/csv.ts'
 import {musicMarkdown} from '../eval/music/report/markdown.ts'
 import {isPartial, MUSIC_RULE, type MusicReport} from '../eval/music/report/report.ts'
@@ -48,7 +48,7 @@ const recipeOf = async (flags: MusicFlags): Promise<{recipe: MusicRecipe; model:
 
 /** Throws BadInput when the pieces are too short for the embedder to hear anything. */
 const checkLength = async (embedder: OpenEmbedder, seconds: number): Promise<void> => {
-  const points = await embedder.embed(new Float32Array(Math.round(seconds * RATE)))
+  const points = await embedder.embed(new Float32Array(Math.round(seconds * ANALYSIS_RATE)))
   if (points.length === 0)
     throw new BadInput(`--seconds ${seconds}: is shorter than what ${embedder.name} hears at once; give it more`)
 }

@@ -3,7 +3,7 @@ import type {Contender} from '../eval/separation/contender.ts'
 import type {EngineChoice} from '../runner/job.ts'
 import {stemRows} from '../runner/stem-rows.ts'
 import type {Separator} from '../sampler/methods.ts'
-import type {Overrides} from '../sampler/settings.ts'
+import {type Overrides, recipeOf} from '../sampler/settings.ts'
 import {type FoundModel, findModel} from '../session/recipe/library.ts'
 import {GUESS_PACK} from '../session/recipe/own-packs.ts'
 import {separationRequest} from '../session/recipe/separation-request.ts'
@@ -51,7 +51,7 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
   const models = guess ? [guess.model, model] : [model]
   return {
     packs: models.map(packName),
-    how: {method, preset, settings, ...(guess && {guess: {method: guess.method, settings: guess.settings}})},
+    how: {...recipeOf(run), preset, ...(guess && {guess: recipeOf(guess)})},
     identity: {
       packs: models.map(({hash}) => hash),
       method,

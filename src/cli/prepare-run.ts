@@ -1,10 +1,11 @@
 import {BadInput} from '../base/errors.ts'
+import {rollSeed} from '../base/seed.ts'
 import type {Stem} from '../base/stems.ts'
-import type {Method} from '../sampler/methods.ts'
+import type {Separator} from '../sampler/methods.ts'
 import {type RunRequest, runRequest} from '../session/recipe/run-request.ts'
 import type {TaskName} from '../session/recipe/task-methods.ts'
 import {checkOutputFolder} from './output-folder.ts'
-import {type RunFlags, rollSeed} from './run-options.ts'
+import type {RunFlags} from './run-options.ts'
 
 /** All that is decided before a run's input is read. */
 export type Run = RunRequest & {
@@ -15,7 +16,7 @@ export type Run = RunRequest & {
 /** The run with another seed. */
 export const withSeed = (run: Run, seed: number): Run => ({...run, request: {...run.request, seed}})
 
-type Wish = {method?: Method; constrained?: Stem; guess?: string; rest?: boolean; restModel?: string}
+type Wish = {method?: Separator; constrained?: Stem; guess?: string; rest?: boolean; restModel?: string}
 
 /**
  * Finds the preset, the packs and the method that the flags ask for, and checks that they go together and that results can
@@ -34,7 +35,7 @@ export const prepareRun = async (task: TaskName, flags: RunFlags, wish: Wish): P
     rest: rest ? restModel : undefined,
     overrides: {steps, correction, constrained},
     engine: {name: flags.engine, threads: flags.threads},
-    seed: rollSeed(flags.seed),
+    seed: flags.seed ?? rollSeed(),
     dashes: '--',
   })
   await checkOutputFolder(out, {force})

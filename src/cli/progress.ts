@@ -30,7 +30,7 @@ export const stepLine = (
   const window = step.windows > 1 ? `  window ${step.window + 1}/${step.windows}` : ''
   const percent = Math.floor(step.progress * 100)
   const what = [title, step.findingRest && 'rest', step.guessing && 'first guess'].filter(Boolean).join('  ')
-  const sigma = step.sigma > 0 ? `  σ ${step.sigma.toPrecision(3)}` : ''
+  const sigma = step.sigmaHat > 0 ? `  σ ${step.sigmaHat.toPrecision(3)}` : ''
   return `${what}  step ${step.step + 1}/${step.steps}${sigma}${window}  ${percent} %${left}`
 }
 

@@ -1,4 +1,4 @@
-import {BEAT_RATE} from '../audio/features/rhythm-frames.ts'
+import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {monoAt} from '../audio/sound/mono-at.ts'
 import type {Sound} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
@@ -102,7 +102,7 @@ export const metreFor = async ({flags, wishes, sounds, signal, tell}: Counting):
 
 const estimated = async (said: string, sounds: readonly Sound[], signal: AbortSignal): Promise<Metre> => {
   const each = async function* () {
-    for (const sound of sounds) yield await heldInMemory(monoAt(BEAT_RATE, sound), signal)
+    for (const sound of sounds) yield await heldInMemory(monoAt(ANALYSIS_RATE, sound), signal)
   }
   const beats = await beatsCalmly(each(), signal)
   if (!beats) throw new BadInput(`${said}: no beat was found in the given stems; say --tempo and --downbeat`)

@@ -1,8 +1,8 @@
-import {randomInt} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import {type Command, Option} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
+import {SEED_RANGE} from '../base/seed.ts'
 import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {ENGINE_NAMES, parseEngine} from '../runner/engines.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
@@ -22,11 +22,6 @@ export type RunFlags = {
   json?: boolean
   quiet?: boolean
 }
-
-const SEEDS = 2 ** 32
-
-/** A seed that was given, or a fresh one, to be told to the user so that the take can be made again. */
-export const rollSeed = (seed: number | undefined): number => seed ?? randomInt(SEEDS)
 
 export const modelOption = () => textOption('--model <name|dir>', 'the pack to use', 'a pack’s name or folder')
 
@@ -74,9 +69,7 @@ export const withRunOptions = (command: Command): Command =>
         whole: true,
       }),
     )
-    .addOption(
-      numberOption('--seed <n>', 'the same seed gives the same samples', {from: 0, to: SEEDS - 1, whole: true}),
-    )
+    .addOption(numberOption('--seed <n>', 'the same seed gives the same samples', {...SEED_RANGE, whole: true}))
     .addOption(modelOption().default(AUTO, 'auto: the one that suits the method'))
     .addOption(engineOption())
     .addOption(

@@ -3,9 +3,7 @@ import path from 'node:path'
 import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
-import type {Method} from '../sampler/methods.ts'
-import {SEPARATORS} from '../sampler/methods.ts'
-import {isGibbs} from '../sampler/settings.ts'
+import {SEPARATORS, type Separator} from '../sampler/methods.ts'
 import {parseTemplate} from '../session/delivery/name-template.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {type DeliveryFlags, deliveryOf, withDeliveryOptions} from './delivery-options.ts'
@@ -20,13 +18,13 @@ import {prepareSeparation} from './separation.ts'
 /** What `quartet separate` understands. */
 export type SeparateFlags = RunFlags &
   DeliveryFlags &
-  QueueFlags & {method?: Method; constrained?: Stem; guess: string; restModel: string; native?: boolean}
+  QueueFlags & {method?: Separator; constrained?: Stem; guess: string; restModel: string; native?: boolean}
 
 const ONE = '{stem}'
 
 /** Whether one stem takes what the others leave. */
 const constrains = ({method, settings}: Run): boolean =>
-  method === 'dirac' || (!isGibbs(settings) && settings.likelihood === 'dirac')
+  method === 'dirac' || (method === 'refine' && settings.likelihood === 'dirac')
 
 /** Throws BadInput when the method has no use for a flag. */
 const checkMethod = (run: Run, {constrained, guess, rest, restModel}: SeparateFlags): void => {

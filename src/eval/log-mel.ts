@@ -1,8 +1,9 @@
+import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {melFrames} from '../audio/features/mel-frames.ts'
 import type {Embedder} from './embedder.ts'
 
 /** Where sound is looked at wherever an eval speaks of mel bands. */
-export const MEL_GRID = {sampleRate: 22_050, size: 2048, hop: 512, bands: 64}
+export const MEL_GRID = {sampleRate: ANALYSIS_RATE, size: 2048, hop: 512, bands: 64}
 /** 0.998 s. */
 const FRAMES_PER_SEGMENT = 43
 /** Power, with a sine of full scale at 1: −80 dB, below what 16 bits leave in a band. */

@@ -1,6 +1,6 @@
 import type {Audio} from '../audio/audio.ts'
+import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {type Beats, beatFinder} from '../audio/features/find-beats.ts'
-import {BEAT_RATE} from '../audio/features/rhythm-frames.ts'
 import {createBreather} from '../base/breather.ts'
 import {heardAt} from './heard-at.ts'
 
@@ -10,7 +10,7 @@ import {heardAt} from './heard-at.ts'
  */
 export const beatsCalmly = async (sounds: AsyncIterable<Audio>, signal?: AbortSignal): Promise<Beats | undefined> => {
   let mix = new Float32Array(0)
-  for await (const sound of sounds) mix = added(mix, await heardAt(BEAT_RATE, sound, signal))
+  for await (const sound of sounds) mix = added(mix, await heardAt(ANALYSIS_RATE, sound, signal))
   const breathe = createBreather(signal)
   const steps = beatFinder(mix)
   for (;;) {

@@ -3,6 +3,7 @@ import type {Audio} from '../audio/audio.ts'
 import type {ReadInto} from '../audio/polyphase.ts'
 import {resampledLength, resampledReader} from '../audio/resample.ts'
 import {type Sound, soundOf} from '../audio/sound/sound.ts'
+import {BadInput} from '../base/errors.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
@@ -54,7 +55,7 @@ export const goOn = async (
     const last = sound && (await hearInto(file, lastOf(sound, plan, modelRate), {modelRate, signal}))
     lock.push({sound: last, open: [[kept, length]]})
   }
-  const job = {...request, method: 'impute', length, lock} as const
+  const job = {...asImputed(request), length, lock}
   return withMadeStems(runner, job, {...options, stemCount: STEMS.length}, made =>
     writeStems(files, joinedStems(begun, made, plan), signal),
   )
@@ -77,11 +78,17 @@ export const goOnInMemory = async (
     if (last) lock.known.set(await heardAt(modelRate, last, run.signal), n * length)
     lock.locked.fill(1, n * length, n * length + kept)
   }
-  const {stems: rows, ...rest} = await runner.run({...request, method: 'impute', length, lock}, run)
+  const {stems: rows, ...rest} = await runner.run({...asImputed(request), length, lock}, run)
   const made = soundOf({sampleRate: modelRate, channels: stemRows(rows, length)})
   const joined: Audio[] = []
   for (const sound of joinedStems(begun, made, plan)) joined.push(await heldInMemory(sound, run.signal))
   return {...rest, stems: joined}
+}
+
+/** Going on is imputing what comes after the end, with the settings of either. */
+const asImputed = (request: JobRequest): JobRequest => {
+  if (request.method === 'generate' || request.method === 'impute') return {...request, method: 'impute'}
+  throw new BadInput(`${request.method} cannot go on from stems; choose generate or impute`)
 }
 
 type GoOnOptions = Omit<MakeLongOptions, 'onHear'> & {readonly seconds: Seconds}

@@ -2,7 +2,7 @@ import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {anchorOf} from '../sampler/anchor.ts'
-import {gainTo, levelOf, scaled} from '../sampler/level.ts'
+import {gainTo, levelOf, levelPiece, scaled} from '../sampler/level.ts'
 import {padLock} from '../sampler/long.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {Window, WindowPlan} from '../sampler/windows.ts'
@@ -39,8 +39,9 @@ type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan; read
 export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest, plan, frame}: Hearing): Heard => {
   const stems = manifest.stems.length
   const target = manifest.level
+  const piece = levelPiece(manifest.sampleRate)
   if (mix) {
-    const gain = gainTo(target, levelOf(mix))
+    const gain = gainTo(target, levelOf(mix, {piece}))
     const padded = ({start, end}: Window): Float32Array => {
       const piece = new Float32Array(plan.window)
       piece.set(scaled(mix.read(start, end), gain.toModel))
@@ -54,7 +55,7 @@ export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest
     }
   }
   if (lock) {
-    const {level, count} = lockedLevel(lock, stems, length)
+    const {level, count} = lockedLevel(lock, {stems, length, piece})
     const gain = gainTo(target * Math.sqrt(Math.max(1, count) / stems), level)
     const cut = ({start, end}: Window): Lock => padLock(lock.read(start, end), {stems, samples: plan.window})
     // Locks that are silent say nothing about the level.
@@ -73,8 +74,10 @@ export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest
   return {guess, fromModel: 1}
 }
 
+type Locked = {readonly stems: number; readonly length: Samples; readonly piece: Samples}
+
 /** How loud the locked stems are together, and how many of them sound. */
-const lockedLevel = (lock: LockReader, stems: number, length: Samples): {level: number; count: number} => {
+const lockedLevel = (lock: LockReader, {stems, length, piece}: Locked): {level: number; count: number} => {
   const sounds = Array<boolean>(stems).fill(false)
   const read = (from: Samples, to: Samples): Float32Array => {
     const {known, locked} = lock.read(from, to)
@@ -88,6 +91,6 @@ const lockedLevel = (lock: LockReader, stems: number, length: Samples): {level: 
     }
     return sum
   }
-  const level = levelOf({length, read})
+  const level = levelOf({length, read}, {piece})
   return {level, count: sounds.filter(Boolean).length}
 }

@@ -3,7 +3,7 @@ import type {Samples, Seconds, Sigma} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Method} from '../sampler/methods.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
-import type {MethodSettings} from '../sampler/settings.ts'
+import type {Recipe} from '../sampler/settings.ts'
 
 export type EngineChoice = {
   /** 'auto' lets the runner choose: the quickest that works. An address is of a model on another machine. */
@@ -12,12 +12,12 @@ export type EngineChoice = {
 }
 
 /** One take to be made, at the pack's sample rate. It crosses a process boundary: plain data only. */
-export type Job = {
+export type Job<M extends Method = Method> = Recipe<M> & JobMeans
+
+type JobMeans = {
   /** The pack's folder. */
   readonly pack: string
   readonly engine: EngineChoice
-  readonly method: Method
-  readonly settings: MethodSettings
   readonly seed: number
   /** Which of several takes of one seed; each has noise of its own. */
   readonly take?: number
@@ -53,9 +53,10 @@ export type LockedStem = {
 export type Span = readonly [from: Samples, to: Samples]
 
 /** A job before its input is at hand. */
-export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from' | 'alternates'>
+export type JobRequest<M extends Method = Method> = Recipe<M> &
+  Omit<JobMeans, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from' | 'alternates'>
 
-export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
+export type FirstGuess = Recipe & {readonly pack: string}
 
 export type Watch = {
   /** Columns of peaks in an estimate. */
@@ -71,8 +72,8 @@ export type JobEstimate = {
   /** Where the window lies in the job, at the pack's rate. */
   readonly start: Samples
   readonly length: Samples
-  /** The noise that is left in x. */
-  readonly sigma: Sigma
+  /** σ′, the noise that is left in x. */
+  readonly sigmaNext: Sigma
   /** x̂₀, what the stems look like as far as is known: one a stem. */
   readonly stems: readonly Overview[]
   /** x, the same still full of noise: peaks [column][min, max] a stem, often far beyond full scale. */
@@ -91,8 +92,8 @@ export type JobStep = {
   readonly windows: number
   readonly step: number
   readonly steps: number
-  /** 0 where nothing is noisy. */
-  readonly sigma: Sigma
+  /** σ̂, the level stepped down from; 0 where nothing is noisy. */
+  readonly sigmaHat: Sigma
   /** Network calls so far, over all windows and the first guess. */
   readonly evaluations: number
   /** The part of the whole job that is done, 0–1. */

@@ -86,7 +86,7 @@ export const createPerformer = (): Performer => {
       const {pack, engine} = loaded[i]!
       return planPart(part, {manifest: pack.manifest, engine, look})
     })
-    const account = createAccount(jobs.map(({settings}) => callsOf(settings)))
+    const account = createAccount(jobs.map(callsOf))
     const told = (i: number, step: JobStep): JobStep => {
       const notice = loaded[i]!.notices.shift()
       return {

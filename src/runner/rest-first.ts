@@ -8,9 +8,9 @@ type Told = Pick<RunOptions, 'onStep'>
 
 /** How the rest's job and the separation that follows it tell of their steps: as one job's, each part of it as long as its calls. */
 export const toldAsOne = (rest: JobRequest, request: JobRequest, {onStep}: Told): Record<'rest' | 'stems', Told> => {
-  const calls = callsOf(rest.settings)
-  const guessed = request.first ? callsOf(request.first.settings) : 0
-  const share = calls / (calls + guessed + callsOf(request.settings))
+  const calls = callsOf(rest)
+  const guessed = request.first ? callsOf(request.first) : 0
+  const share = calls / (calls + guessed + callsOf(request))
   let evaluations = 0
   return {
     rest: {

@@ -70,8 +70,8 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
       const passes = at.steps * at.passes
       const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
       // A regressor answers from the mix alone, whatever level it is asked at.
-      const sigma = job.method === 'regressor' ? 0 : at.sigma
-      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma, evaluations, progress}
+      const sigmaHat = job.method === 'regressor' ? 0 : at.sigmaHat
+      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigmaHat, evaluations, progress}
       const estimate = await look?.(at, heard.fromModel)
       yield estimate ? {...step, estimate} : step
     }

@@ -5,11 +5,11 @@ import type {Denoise} from '../sampler/denoise.ts'
 import type {SamplerStep} from '../sampler/descend.ts'
 import {gibbs, type Predict} from '../sampler/gibbs.ts'
 import {continuing} from '../sampler/long.ts'
+import type {Method} from '../sampler/methods.ts'
 import {seededNoise} from '../sampler/noise.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {randomBits} from '../sampler/random.ts'
 import {sample} from '../sampler/sample.ts'
-import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
 import {averageOverShifts} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
 import type {Window} from '../sampler/windows.ts'
@@ -36,26 +36,28 @@ export type Place = {
 /** Samples one window by the job's method. The result is [stem, window]. */
 export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32Array> => {
   const {job, heard, engine, frame, at} = place
-  const {settings, seed} = job
+  const {seed} = job
   const {stems, samples} = engine
   const stream = (job.take ?? 0) * STREAMS_PER_TAKE + (job.strength === undefined ? 0 : VARIED) + at.index
   const mix = heard.mix?.(at)
   if (mix?.every(value => value === 0)) return settled(new Float32Array(stems * samples))
-  if (isGibbs(settings)) {
-    if (!mix) throw new BadInput(`${job.method} needs a mix`)
-    const predict: Predict = (x, sigma, known) => engine.denoise(x, sigma, known ? {mix, given: known} : {mix})
-    return gibbs({predict, mix, stems, settings, bits: randomBits(seed, stream)})
+  if (job.method === 'gibbs') {
+    const {settings} = job
+    const whole = mixFor(job.method, mix)
+    const predict: Predict = (x, sigma, known) =>
+      engine.denoise(x, sigma, known ? {mix: whole, given: known} : {mix: whole})
+    return gibbs({predict, mix: whole, stems, settings, bits: randomBits(seed, stream)})
   }
-  const {task, context} = taskAt(place, settings, mix)
+  const {settings} = job
+  const {task, context} = taskAt({...place, job}, mix)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
-  const {shifts = 1} = settings
   const from = heard.anchor === undefined ? 0 : (at.start + frame - heard.anchor) % frame
   const denoise: Denoise = (x, sigma) =>
-    averageOverShifts({samples, shifts, frame, from}, delayed =>
+    averageOverShifts({samples, shifts: settings.shifts, frame, from}, delayed =>
       engine.denoise(delayed(x), sigma, mapContext(context, delayed)),
     )
   const noise = seededNoise(seed, stream)
-  const posterior = posteriorOf(task, settings)
+  const posterior = posteriorOf(task)
   return sample({denoise, posterior, shape: {stems, samples}, settings, strength: job.strength, noise})
 }
 
@@ -70,29 +72,41 @@ async function* settled(stems: Float32Array): AsyncGenerator<SamplerStep, Float3
   return stems
 }
 
+/** All but gibbs walk down noise levels. */
+type DescentJob = Exclude<Job, {readonly method: 'gibbs'}>
+
 type Asked = {readonly task: Task; readonly context: Context}
+
+const mixFor = (method: Method, mix: Float32Array | undefined): Float32Array => {
+  if (!mix) throw new BadInput(`${method} needs a mix`)
+  return mix
+}
 
 /** The task of one window, and what the network is told beside its noisy stems. */
 const taskAt = (
-  {job: {method}, heard, engine, at, held}: Place,
-  settings: DescentSettings,
+  {job, heard, engine, at, held}: Place & {readonly job: DescentJob},
   mix: Float32Array | undefined,
 ): Asked => {
+  const {method, settings} = job
+  const context = mix && TOLD[method].mix ? {mix} : {}
   switch (method) {
     case 'guided':
     case 'regressor':
     case 'projected':
-    case 'dirac':
-    case 'gaussian':
     case 'rest':
-      if (!mix) throw new BadInput(`${method} needs a mix`)
-      return {task: {method, mix}, context: TOLD[method].mix ? {mix} : {}}
-    case 'refine':
+      return {task: {method, mix: mixFor(method, mix)}, context}
+    case 'dirac':
+      return {task: {method, mix: mixFor(method, mix), constrained: settings.constrained}, context}
+    case 'gaussian':
+      return {task: {method, mix: mixFor(method, mix), k: settings.k}, context}
+    case 'refine': {
       if (!mix || !heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
+      const {likelihood, constrained, guided} = settings
       return {
-        task: {method, mix, guess: heard.guess(at)},
-        context: engine.contexts.mix && settings.guided !== false ? {mix} : {},
+        task: {method, mix, guess: heard.guess(at), likelihood, constrained},
+        context: engine.contexts.mix && guided ? context : {},
       }
+    }
     case 'impute':
     case 'generate': {
       const known = held.map(row => row.subarray(0, at.fadeFrom - at.start))
@@ -103,8 +117,6 @@ const taskAt = (
       const told = engine.contexts.given && which.includes(true)
       return {task: {method: 'impute', lock, guess}, context: told ? {given: {stems: lock.known, which}} : {}}
     }
-    case 'gibbs':
-      throw new BadInput('gibbs was given the settings of another method')
   }
 }
 

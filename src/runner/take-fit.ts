@@ -1,11 +1,11 @@
+import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {type Fit, fitOf, meanFit} from '../audio/features/fit.ts'
 import {monoAt} from '../audio/sound/mono-at.ts'
 import type {Sound} from '../audio/sound/sound.ts'
 import {createBreather} from '../base/breather.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
-import type {Hertz, Samples, Seconds} from '../base/units.ts'
+import type {Samples, Seconds} from '../base/units.ts'
 
-const RATE: Hertz = 22_050
 /** Music agrees with itself from moment to moment, not over minutes. */
 const PIECE: Seconds = 12
 
@@ -33,10 +33,10 @@ const rounded = ({score, onsets, chroma, sounding}: Fit): Fit => {
  */
 export const takeFit = async (stems: readonly Sound[], {made, range = {}, signal}: Asked): Promise<Fit | undefined> => {
   const length = Math.max(...stems.map(({length, sampleRate}) => length / sampleRate))
-  const [from, to] = [Math.round((range.from ?? 0) * RATE), Math.round((range.to ?? length) * RATE)]
+  const [from, to] = [Math.round((range.from ?? 0) * ANALYSIS_RATE), Math.round((range.to ?? length) * ANALYSIS_RATE)]
   const readers = stems.map(heardFrom)
   const breathe = createBreather(signal)
-  const pieces = Math.max(1, Math.round((to - from) / (PIECE * RATE)))
+  const pieces = Math.max(1, Math.round((to - from) / (PIECE * ANALYSIS_RATE)))
   const fits: Fit[] = []
   for (let piece = 0; piece < pieces; piece++) {
     const [start, end] = [piece, piece + 1].map(n => from + Math.round((n * (to - from)) / pieces)) as [
@@ -61,7 +61,7 @@ export const takeFit = async (stems: readonly Sound[], {made, range = {}, signal
 
 /** Reads stretches of a sound as one channel at 22,050 Hz, with silence after its end. */
 const heardFrom = (sound: Sound): ((start: Samples, end: Samples) => Float32Array) => {
-  const [readInto] = monoAt(RATE, sound).channels
+  const [readInto] = monoAt(ANALYSIS_RATE, sound).channels
   return (start, end) => {
     const values = new Float64Array(end - start)
     readInto!(values, start)

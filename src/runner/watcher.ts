@@ -36,7 +36,10 @@ export const createWatcher = ({watch, stems: count, sampleRate}: Watched): Watch
   const rowsOf = (all: Float32Array, length: number, gain: number): Float32Array[] =>
     stemRows(all, all.length / count).map(row => row.subarray(0, length).map(value => value * gain))
 
-  const estimateOf = async ({denoised, x, window, left}: LongStep, gain: number): Promise<JobEstimate | undefined> => {
+  const estimateOf = async (
+    {denoised, x, window, sigmaNext}: LongStep,
+    gain: number,
+  ): Promise<JobEstimate | undefined> => {
     if (!allFinite(denoised) || !allFinite(x)) return undefined
     const length = window.end - window.start
     const stems = rowsOf(denoised, length, gain)
@@ -46,7 +49,7 @@ export const createWatcher = ({watch, stems: count, sampleRate}: Watched): Watch
     for (const [n, file] of files.entries())
       await replace(file, encodeWav({sampleRate, channels: [stems[n]!]}, 'float32'))
     const overviews = stems.map(row => overviewOf([row], sampleRate, watch))
-    return {start: window.start, length, sigma: left, stems: overviews, states, files}
+    return {start: window.start, length, sigmaNext, stems: overviews, states, files}
   }
   return async (step, gain) => {
     const last = step.step === step.steps - 1 && step.pass === step.passes - 1

@@ -28,5 +28,8 @@ export const alongArc = (a: Float32Array, b: Float32Array, amount: number): Floa
 /** How far up the schedule a blend half-way between two takes begins. */
 const MIDDLE = 0.75
 
-/** Where a blend begins: the nearer to one of the takes, the lower, and at either of them not at all. */
+/**
+ * Where up the schedule a blend of `amount`, 0–1, begins, 0–0.75: the nearer to one of the takes, the lower, and at either of
+ * them not at all.
+ */
 export const blendStrength = (amount: number): number => (amount === 1 ? 0 : MIDDLE * Math.sin(Math.PI * amount))

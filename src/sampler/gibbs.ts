@@ -64,7 +64,7 @@ export async function* gibbs(options: GibbsOptions): AsyncGenerator<SamplerStep,
     const answer = await ask({stems: x, which})
     for (const [n, isKept] of which.entries()) if (isKept) rowOf(answer, n).set(rowOf(x, n))
     x = answer
-    yield {step, steps, pass: 0, passes: 1, sigma: 0, left: 0, denoised: x, x, evaluations}
+    yield {step, steps, pass: 0, passes: 1, sigmaHat: 0, sigmaNext: 0, denoised: x, x, evaluations}
   }
   const made = x.slice()
   projectInto(made, mix)

@@ -1,23 +1,29 @@
-import type {Samples} from '../base/units.ts'
+import type {Hertz, Samples} from '../base/units.ts'
 
 /** Pieces this far (as a power ratio: −40 dB) below the loudest one are pauses and do not count. */
 const GATE = 1e-4
-/** A fifth of a second at 22,050 Hz. */
-const PIECE: Samples = 4410
+
+/** How long a piece is that counts as sound or as a pause: a fifth of a second. */
+export const levelPiece = (sampleRate: Hertz): Samples => Math.max(1, Math.round(sampleRate / 5))
+
+type Measured = {
+  /** See `levelPiece`. */
+  readonly piece: Samples
+}
 
 /**
  * The level of a signal while it sounds: its RMS over the pieces within 40 dB of the loudest piece. 0 for silence.
  *
  * Relative to the signal itself, so scaling the signal scales the level.
  */
-export const activeLevel = (signal: Float32Array, {piece = PIECE}: {piece?: Samples} = {}): number =>
+export const activeLevel = (signal: Float32Array, {piece}: Measured): number =>
   levelOf({length: signal.length, read: (from, to) => signal.subarray(from, to)}, {piece})
 
 /** A signal that is read stretch by stretch. */
 export type Readable = {readonly length: Samples; read(from: Samples, to: Samples): ArrayLike<number>}
 
 /** `activeLevel` of a signal that need not be in memory. */
-export const levelOf = ({length, read}: Readable, {piece = PIECE}: {piece?: Samples} = {}): number => {
+export const levelOf = ({length, read}: Readable, {piece}: Measured): number => {
   const powers: number[] = []
   for (let from = 0; from < length; from += piece) {
     const part = read(from, Math.min(from + piece, length))

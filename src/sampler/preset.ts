@@ -1,7 +1,7 @@
 import {BadInput} from '../base/errors.ts'
 import {fieldsOf} from './fields.ts'
 import {METHODS, type Method} from './methods.ts'
-import {type MethodSettings, type Overrides, parseSettings} from './settings.ts'
+import {type Overrides, parseSettings, type Recipe, type SettingsOf} from './settings.ts'
 
 /** Solver settings for some methods, under one name. */
 export type Preset = {
@@ -9,7 +9,7 @@ export type Preset = {
   readonly from: string
   /** One sentence for people. */
   readonly about: string
-  readonly methods: Readonly<Partial<Record<Method, MethodSettings>>>
+  readonly methods: {readonly [M in Method]?: SettingsOf<M>}
 }
 
 /**
@@ -30,7 +30,7 @@ export const parsePreset = (json: unknown, from: string): Preset => {
  *
  * Throws BadInput when the preset has none for that method or the settings are impossible together.
  */
-export const settingsFor = (preset: Preset, method: Method, overrides: Overrides = {}): MethodSettings => {
+export const settingsFor = <M extends Method>(preset: Preset, method: M, overrides: Overrides = {}): SettingsOf<M> => {
   const settings = preset.methods[method]
   if (!settings) {
     const others = Object.keys(preset.methods).join(', ')
@@ -42,3 +42,9 @@ export const settingsFor = (preset: Preset, method: Method, overrides: Overrides
   const besides = own.length > 0 ? ` with ${own.map(([name, value]) => `${name} ${value}`).join(', ')}` : ''
   return parseSettings({...settings, ...Object.fromEntries(own)}, method, `${preset.from}${besides}: ${method}`)
 }
+
+/** `settingsFor` with the method that they are of. */
+export const recipeFor = <M extends Method>(preset: Preset, method: M, overrides?: Overrides): Recipe<M> => ({
+  method,
+  settings: settingsFor(preset, method, overrides),
+})

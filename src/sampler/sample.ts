@@ -36,7 +36,8 @@ export type SampleOptions = {
  */
 export async function* sample(options: SampleOptions): AsyncGenerator<SamplerStep, Float32Array> {
   const {denoise, posterior, shape, settings, strength = 1, noise, signal} = options
-  const sigmas = strength > 0 ? karras(settings.steps, settings.sigma, strength) : [0]
+  const {steps, correction, temperature, shifts} = settings
+  const sigmas = strength > 0 ? karras(steps, settings.sigma, strength) : [0]
   const x = new Float32Array(shape.stems * shape.samples)
   noise.fillInto(x)
   const start = posterior.start ?? new Float32Array(x.length)
@@ -44,12 +45,11 @@ export async function* sample(options: SampleOptions): AsyncGenerator<SamplerSte
     throw new BadInput(
       `a start of ${start.length} values cannot begin ${shape.stems} stems of ${shape.samples} samples`,
     )
-  const spread = (settings.temperature ?? 1) * sigmas[0]!
+  const spread = temperature * sigmas[0]!
   for (let i = 0; i < x.length; i++) x[i] = start[i]! + spread * x[i]!
 
-  const {correction, shifts} = settings
   // As much a step as in the whole schedule.
-  const churn = (settings.churn * (sigmas.length - 1)) / settings.steps
+  const churn = (settings.churn * (sigmas.length - 1)) / steps
   const solver = solvers[settings.solver]
   yield* descend({denoise, posterior, solver, sigmas, churn, correction, shifts, noise, signal}, x)
 

@@ -12,7 +12,7 @@ export type SigmaRange = {
  *
  *   σᵢ = (max^{1/ρ} + i/(N−1)·(min^{1/ρ} − max^{1/ρ}))^ρ
  *
- * Karras et al. 2022, eq. 5. A single step goes from max straight to 0.
+ * Karras et al. 2022, eq. 5. A single step goes from max straight to 0. `steps` is a whole number from 1 on.
  *
  * With a strength below 1 (and above 0) only the end of it: what lies below the level that is `strength` of the way up from
  * min to max, and that level before it. So many steps fewer it takes.

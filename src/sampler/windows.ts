@@ -39,19 +39,19 @@ export type Sharing = {
  */
 export const planWindows = (length: Samples, window: Samples, sharing: Sharing): WindowPlan => {
   const {overlap, grid = 1, spare = 0, handOver} = sharing
-  const held = window - spare
-  if (length < 1 || overlap < 0 || overlap >= held)
-    throw new BadInput(`no windows of ${held} samples that overlap by ${overlap} cover ${length} samples`)
-  const unit = grid > held - overlap ? 1 : grid
-  const units = Math.ceil(Math.max(0, length - held) / unit)
-  const count = 1 + Math.ceil(units / Math.floor((held - overlap) / unit))
+  const usable = window - spare
+  if (length < 1 || overlap < 0 || overlap >= usable)
+    throw new BadInput(`no windows of ${usable} samples that overlap by ${overlap} cover ${length} samples`)
+  const unit = grid > usable - overlap ? 1 : grid
+  const units = Math.ceil(Math.max(0, length - usable) / unit)
+  const count = 1 + Math.ceil(units / Math.floor((usable - overlap) / unit))
   const startOf = (index: number): Samples => (count === 1 ? 0 : unit * Math.round((index * units) / (count - 1)))
   const fade = count > 2 ? Math.min(overlap, unit * Math.floor(units / (count - 1))) : overlap
   const windows = Array.from({length: count}, (_, index): Window => {
     const start = startOf(index)
-    const end = Math.min(start + held, length)
+    const end = Math.min(start + usable, length)
     if (index === 0) return {index, start, end, fadeFrom: 0, fadeTo: 0}
-    const shared = startOf(index - 1) + held - start
+    const shared = startOf(index - 1) + usable - start
     if (handOver) {
       const [fadeFrom, fadeTo] = [start + shared - handOver.from, start + shared - handOver.to]
       return {index, start, end, fadeFrom, fadeTo}

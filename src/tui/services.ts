@@ -1,7 +1,7 @@
-import {randomInt} from 'node:crypto'
 import path from 'node:path'
 import {createPlayer} from '../audio/play/create-player.ts'
 import {OUTPUTS} from '../audio/play/output/output.ts'
+import {rollSeed} from '../base/seed.ts'
 import {type FoundPack, listPacks} from '../model/pack/find-pack.ts'
 import {readManifest} from '../model/pack/read-manifest.ts'
 import {isRestPack} from '../model/pack/schema.ts'
@@ -20,8 +20,6 @@ import {messageOf} from './workstation/message.ts'
 import {recipeKey} from './workstation/plan.ts'
 import type {Choice, Notice, Recipe} from './workstation/state.ts'
 import type {OpenFolder, OpenWish, Services} from './workstation/tools.ts'
-
-const SEEDS = 2 ** 32
 
 const newsOf = ({missing, readOnly, aside, adopted, folder}: OpenProject): Notice[] => {
   const others = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
@@ -102,6 +100,6 @@ export const realServices = ({settings, ...screen}: Surface): Services => ({
   engines: ENGINES,
   now: () => performance.now() / 1000,
   outputs: ['auto', ...OUTPUTS, 'silent'],
-  roll: () => randomInt(SEEDS),
+  roll: rollSeed,
   ...screen,
 })

@@ -8,7 +8,7 @@ const step = (of: Partial<JobStep>): JobStep => ({
   windows: 1,
   step: 0,
   steps: 4,
-  sigma: 0.5,
+  sigmaHat: 0.5,
   evaluations: 1,
   progress: 0.25,
   ...of,

@@ -12,10 +12,17 @@ import {openLock} from '../../src/runner/lock-reader.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {stemRows} from '../../src/runner/stem-rows.ts'
 import type {Lock} from '../../src/sampler/posteriors/impute.ts'
+import type {SettingsOf} from '../../src/sampler/settings.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 
 const RATE = 22_050
-const request = {pack: '', engine: {name: 'cpu'}, method: 'generate', settings: {} as Job['settings'], seed: 0} as const
+const request = {
+  pack: '',
+  engine: {name: 'cpu'},
+  method: 'generate',
+  settings: {} as SettingsOf<'generate'>,
+  seed: 0,
+} as const
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-continue-'))
 afterAll(() => rmSync(folder, {recursive: true, force: true}))

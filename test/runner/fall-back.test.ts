@@ -5,7 +5,7 @@ import {withFallBack} from '../../src/runner/fall-back.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {generate} from '../../src/sampler/posteriors/generate.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
-import {gaussianDenoise} from '../sampler/support.ts'
+import {gaussianDenoise, ONCE} from '../sampler/support.ts'
 
 const exact = gaussianDenoise([0.04, 0.04, 0.04, 0.04], 32)
 
@@ -31,7 +31,7 @@ const engineOf = (
   return {engine, calls}
 }
 
-const settings = {solver: 'heun', steps: 6, sigma: {max: 1, min: 1e-3, rho: 7}, churn: 0, correction: 1} as const
+const settings = {solver: 'heun', steps: 6, sigma: {max: 1, min: 1e-3, rho: 7}, ...ONCE} as const
 const run = ({denoise}: Engine): Promise<Float32Array> =>
   finish(sample({denoise, posterior: generate(), shape: {stems: 4, samples: 32}, settings, noise: seededNoise(1)}))
 

@@ -5,10 +5,17 @@ import type {Job, JobResult} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import type {Lock} from '../../src/sampler/posteriors/impute.ts'
+import type {SettingsOf} from '../../src/sampler/settings.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 
 const RATE = 22_050
-const request = {pack: '', engine: {name: 'cpu'}, method: 'impute', settings: {} as Job['settings'], seed: 0} as const
+const request = {
+  pack: '',
+  engine: {name: 'cpu'},
+  method: 'impute',
+  settings: {} as SettingsOf<'impute'>,
+  seed: 0,
+} as const
 
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
 const halves = (): {runner: Runner; jobs: Job[]} => {

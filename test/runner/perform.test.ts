@@ -12,8 +12,8 @@ import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
-import {settingsFor} from '../../src/sampler/preset.ts'
-import type {Overrides} from '../../src/sampler/settings.ts'
+import {recipeFor} from '../../src/sampler/preset.ts'
+import {type Likelihood, type Overrides, recipeOf} from '../../src/sampler/settings.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {band} from '../e2e/sounds.ts'
 import {offTheMix, relativeRms} from '../sampler/support.ts'
@@ -30,12 +30,18 @@ beforeAll(() =>
 const mix = foldToMono(band({samples: 17_000, sampleRate: 22_050, channels: 1}))
 const performer = createPerformer()
 
-type Wish = {method: Method; pack: TinyPack; preset?: string; overrides?: Overrides; job?: Partial<Job>}
+type Wish<M extends Method = Method> = {
+  method: M
+  pack: TinyPack
+  preset?: string
+  overrides?: Overrides
+  job?: Partial<Omit<Job, 'method' | 'settings'>>
+}
 
-const jobOf = async ({method, pack, preset = 'fast', overrides, job}: Wish): Promise<Job> => {
-  const settings = settingsFor(await loadPreset(preset), method, overrides)
+const jobOf = async <M extends Method>({method, pack, preset = 'fast', overrides, job}: Wish<M>): Promise<Job<M>> => {
+  const recipe = recipeFor(await loadPreset(preset), method, overrides)
   const engine = {name: 'cpu', threads: 1}
-  return {pack: path.join(folder, pack), engine, method, settings, seed: 1, length: mix.length, mix, ...job}
+  return {pack: path.join(folder, pack), engine, ...recipe, seed: 1, length: mix.length, mix, ...job}
 }
 
 const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> => {
@@ -58,7 +64,7 @@ const rising = (values: readonly number[]) => values.toSorted((a, b) => a - b)
 
 test('an evaluation at three places on the network’s frames counts as three, and the stems still sum to the mix', async () => {
   const once = await jobOf({method: 'guided', pack: 'quartet-small'})
-  const thrice = await run({...once, settings: {...once.settings, shifts: 3} as Job['settings']})
+  const thrice = await run({...once, settings: {...once.settings, shifts: 3}})
   const {stems, evaluations} = await run(once)
   expect(thrice.evaluations).toBe(3 * evaluations)
   expect(offBy(thrice.stems, mix)).toBeLessThan(1e-5)
@@ -85,7 +91,7 @@ describe('a regressor', () => {
     expect(evaluations).toBe(3)
     expect(steps.map(({progress}) => progress)).toEqual([1 / 3, 2 / 3, 1])
     // Nothing is noisy, so there is no level to tell.
-    expect(steps.map(({sigma}) => sigma)).toEqual([0, 0, 0])
+    expect(steps.map(({sigmaHat}) => sigmaHat)).toEqual([0, 0, 0])
     expect(offTheMix(stems, mix)).toBeLessThan(1e-6)
     expect((await run({...wish, job: {seed: 2}})).stems).toEqual(stems)
   })
@@ -151,8 +157,8 @@ test('jobs that alternate find the engines of both still open, any other closes 
 
 describe('refine', () => {
   const first = async () => {
-    const {pack, method, settings} = await jobOf({method: 'regressor', pack: 'quartet-regressor'})
-    return {pack, method, settings}
+    const job = await jobOf({method: 'regressor', pack: 'quartet-regressor'})
+    return {pack: job.pack, ...recipeOf(job)}
   }
 
   test('makes the guess with the one pack and begins there with the other, and tells of both as one', async () => {
@@ -173,7 +179,7 @@ describe('refine', () => {
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
     expect(steps.map(one => one.evaluations)).toEqual([1, 2, 4, 6, 7, 9, 11, 13, 15])
     expect(steps.at(-1)!.progress).toBe(1)
-    expect(steps.every(({guessing, sigma}) => sigma > 0 !== guessing)).toBe(true)
+    expect(steps.every(({guessing, sigmaHat}) => sigmaHat > 0 !== guessing)).toBe(true)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})
     const apart = await run({...wish, job: {guess: guess.stems}})
@@ -182,8 +188,7 @@ describe('refine', () => {
 
   test('keeps to the mix by either likelihood, in its own way', async () => {
     const job = {...(await jobOf({method: 'refine', pack: 'quartet-small'})), first: await first()}
-    const by = async (likelihood: string) =>
-      (await run({...job, settings: {...job.settings, likelihood} as Job['settings']})).stems
+    const by = async (likelihood: Likelihood) => (await run({...job, settings: {...job.settings, likelihood}})).stems
     const [shared, taken] = [await by('projected'), await by('dirac')]
     for (const stems of [shared, taken]) expect(offBy(stems, mix)).toBeLessThan(1e-6)
     expect(taken).not.toEqual(shared)
@@ -191,7 +196,7 @@ describe('refine', () => {
 
   test('tells the mix to a network that takes it, unless it is not to', async () => {
     const job = {...(await jobOf({method: 'refine', pack: 'quartet-small'})), first: await first()}
-    const untold = {...job, settings: {...job.settings, guided: false} as Job['settings']}
+    const untold = {...job, settings: {...job.settings, guided: false}}
     expect((await run(untold)).stems).not.toEqual((await run(job)).stems)
     const weak = {...job, pack: path.join(folder, 'quartet-weak-small')}
     expect((await run(weak)).stems).toEqual((await run({...weak, settings: untold.settings})).stems)
@@ -277,8 +282,7 @@ test('an engine that is lost in one take is tried again for the next', async () 
 test('a variation begins at its guess: at strength 0 it is that, and takes more steps the greater the strength', async () => {
   const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {mix: undefined}})
   const guess = (await run(job)).stems
-  const vary = async (strength: number, more: Partial<Job> = {}) =>
-    run({...job, guess: guess.slice(), strength, seed: 2, ...more})
+  const vary = async (strength: number, own: Job = job) => run({...own, guess: guess.slice(), strength, seed: 2})
   const still = await vary(0)
   expect([still.stems, still.evaluations]).toEqual([guess, 0])
   const [near, far] = [await vary(0.3), await vary(0.8)]
@@ -286,6 +290,6 @@ test('a variation begins at its guess: at strength 0 it is that, and takes more 
   expect(relativeRms(near.stems, guess)).toBeGreaterThan(1e-3)
   const locked = new Uint8Array(guess.length).fill(1, 0, job.length)
   const lock = {known: guess.slice().fill(0.01, 0, job.length), locked}
-  const kept = (await vary(0.5, {method: 'impute', lock})).stems
+  const kept = (await vary(0.5, {...job, method: 'impute', lock})).stems
   for (const value of kept.subarray(0, job.length)) expect(value).toBeCloseTo(0.01, 7)
 })

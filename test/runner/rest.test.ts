@@ -16,7 +16,7 @@ import {type SeparateOptions, separate} from '../../src/runner/separate.ts'
 import {separateSound} from '../../src/runner/separate-sound.ts'
 import {wavSink} from '../../src/runner/stem-sink.ts'
 import {anchorOf} from '../../src/sampler/anchor.ts'
-import {gainTo, levelOf} from '../../src/sampler/level.ts'
+import {gainTo, levelOf, levelPiece} from '../../src/sampler/level.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {noise} from '../audio/band.ts'
@@ -63,7 +63,7 @@ describe('the rest', () => {
     const pack = await loadPack(at('quartet-rest'))
     const engine = await openEngine(pack, {name: 'cpu', threads: 1}, {samples, tell: () => {}})
     const signal = {length: heard.length, read: (from: number, to: number) => heard.subarray(from, to)}
-    const gain = gainTo(pack.manifest.level, levelOf(signal))
+    const gain = gainTo(pack.manifest.level, levelOf(signal, {piece: levelPiece(modelRate)}))
     const first = (FRAME - anchorOf(signal, FRAME)) % FRAME
     const answers: Float32Array[] = []
     for (const delay of [first, (first + FRAME / 2) % FRAME]) {

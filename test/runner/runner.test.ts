@@ -18,7 +18,7 @@ import {childrenOf, isAlive} from './children.ts'
 // Whole programs on a busy machine.
 vi.setConfig({testTimeout: 180_000, hookTimeout: 180_000})
 
-let job: Job
+let job: Job<'generate'>
 let long: Job
 let runner: Runner
 beforeAll(async () => {
@@ -177,8 +177,8 @@ describe('a job that is watched', () => {
     )
     expect(stems).toEqual(plain.stems)
     const {estimate} = seen.at(-1)!
-    expect(estimate).toMatchObject({start: 0, length: job.length, sigma: 0})
-    expect(seen[0]!.estimate!.sigma).toBeGreaterThan(0)
+    expect(estimate).toMatchObject({start: 0, length: job.length, sigmaNext: 0})
+    expect(seen[0]!.estimate!.sigmaNext).toBeGreaterThan(0)
     for (const [n, {peaks}] of estimate!.stems.entries()) {
       expect(peaks).toEqual(peaksOf(stems.subarray(n * job.length, (n + 1) * job.length), 32))
       expect(estimate!.states[n]).toEqual(peaks)

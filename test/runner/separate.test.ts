@@ -4,10 +4,17 @@ import {Cancelled} from '../../src/base/errors.ts'
 import type {Job, JobResult} from '../../src/runner/job.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {separate} from '../../src/runner/separate.ts'
+import type {SettingsOf} from '../../src/sampler/settings.ts'
 import {band, sumError} from '../e2e/sounds.ts'
 
 const RATE = 22_050
-const request = {pack: '', engine: {name: 'cpu'}, method: 'guided', settings: {} as Job['settings'], seed: 0} as const
+const request = {
+  pack: '',
+  engine: {name: 'cpu'},
+  method: 'guided',
+  settings: {} as SettingsOf<'guided'>,
+  seed: 0,
+} as const
 
 const heardIn = ({mix}: Job): Float32Array => mix as Float32Array
 

@@ -23,8 +23,8 @@ const stepAt = (step: number, change: Partial<LongStep> = {}): LongStep => ({
   steps: 3,
   pass: 0,
   passes: 1,
-  sigma: 1,
-  left: 0.5,
+  sigmaHat: 1,
+  sigmaNext: 0.5,
   denoised: Float32Array.from({length: 2 * WINDOW}, (_, i) => Math.sin(i * 0.01) / 4),
   x: Float32Array.from({length: 2 * WINDOW}, (_, i) => 3 * Math.sin(i * i)),
   evaluations: 1,
@@ -42,7 +42,7 @@ beforeEach(() => {
 test('an estimate is what the stems are at the result’s level, without what pads the window', async () => {
   const step = stepAt(0)
   const estimate = (await createWatcher(options)(step, GAIN))!
-  expect(estimate).toMatchObject({start: 500, length: LENGTH, sigma: 0.5})
+  expect(estimate).toMatchObject({start: 500, length: LENGTH, sigmaNext: 0.5})
   for (const n of [0, 1]) {
     const part = (all: Float32Array): Float32Array =>
       all.subarray(n * WINDOW, n * WINDOW + LENGTH).map(value => 2 * value)

@@ -35,7 +35,7 @@ const run = async (
   const noise = replay(draws)
   const x = initial.map(value => value * levels[0]!)
   const states: Float32Array[] = []
-  const descent = {denoise, posterior, solver: euler, sigmas: levels, churn, correction, noise}
+  const descent = {denoise, posterior, solver: euler, sigmas: levels, churn, correction, shifts: 1, noise}
   for await (const step of descend(descent, x)) states.push(step.x.slice())
   posterior.finishInto?.(x)
   expect(noise.left()).toBe(0)

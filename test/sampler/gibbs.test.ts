@@ -109,7 +109,9 @@ describe('gibbs', () => {
       kept.push([step.denoised, step.denoised.slice()])
     }
     expect(seen.map(({step, evaluations}) => [step, evaluations])).toEqual([0, 1, 2, 3, 4].map(n => [n, n + 2]))
-    expect(seen.every(({steps, passes, sigma, left}) => steps === 5 && passes === 1 && sigma + left === 0)).toBe(true)
+    expect(
+      seen.every(({steps, passes, sigmaHat, sigmaNext}) => steps === 5 && passes === 1 && sigmaHat + sigmaNext === 0),
+    ).toBe(true)
     for (const [estimate, copy] of kept) expect(estimate).toEqual(copy)
   })
 

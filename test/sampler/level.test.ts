@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {activeLevel, gainTo, scaled} from '../../src/sampler/level.ts'
+import {activeLevel, gainTo, levelPiece, scaled} from '../../src/sampler/level.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
 import {projected} from '../../src/sampler/posteriors/projected.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
-import {gaussianDenoise, largestDifference} from './support.ts'
+import {gaussianDenoise, largestDifference, ONCE} from './support.ts'
 
 const tone = (length: number, amplitude: number): Float32Array =>
   Float32Array.from({length}, (_, t) => amplitude * Math.sin(t / 7))
@@ -15,21 +15,28 @@ const separate = async (mix: Float32Array): Promise<Float32Array> => {
     denoise: gaussianDenoise([0.001, 0.002, 0.004, 0.009], mix.length),
     posterior: projected(scaled(mix, gain.toModel), {stems: 4}),
     shape: {stems: 4, samples: mix.length},
-    settings: {solver: 'heun', steps: 8, sigma: {max: 1, min: 1e-3, rho: 7}, churn: 0, correction: 1},
+    settings: {...ONCE, solver: 'heun', steps: 8, sigma: {max: 1, min: 1e-3, rho: 7}},
     noise: seededNoise(1),
   })
   return scaled(await finish(run), gain.fromModel)
 }
 
+const PIECE = {piece: 4410}
+
 describe('activeLevel', () => {
   it('is the RMS of a steady signal', () => {
-    expect(activeLevel(tone(44_100, 0.5))).toBeCloseTo(0.5 / Math.SQRT2, 3)
+    expect(activeLevel(tone(44_100, 0.5), PIECE)).toBeCloseTo(0.5 / Math.SQRT2, 3)
   })
 
   it('leaves pauses out', () => {
     const padded = new Float32Array(4 * 44_100)
     padded.set(tone(44_100, 0.5), 44_100)
-    expect(activeLevel(padded)).toBeCloseTo(0.5 / Math.SQRT2, 3)
+    expect(activeLevel(padded, PIECE)).toBeCloseTo(0.5 / Math.SQRT2, 3)
+  })
+
+  it.each([8000, 22_050, 48_000])('leaves out pauses of a fifth of a second at %i Hz', rate => {
+    const signal = Float32Array.from({length: 2 * rate}, (_, t) => (Math.floor((5 * t) / rate) % 2 === 0 ? 0.5 : 0))
+    expect(activeLevel(signal, {piece: levelPiece(rate)})).toBe(0.5)
   })
 
   it('counts what is softer by less than 40 dB, and nothing below', () => {
@@ -45,12 +52,12 @@ describe('activeLevel', () => {
 
   it('scales with the signal', () => {
     const signal = tone(10_000, 0.3)
-    expect(activeLevel(scaled(signal, 0.25))).toBe(0.25 * activeLevel(signal))
+    expect(activeLevel(scaled(signal, 0.25), PIECE)).toBe(0.25 * activeLevel(signal, PIECE))
   })
 
   it('is 0 for silence and for nothing', () => {
-    expect(activeLevel(new Float32Array(10_000))).toBe(0)
-    expect(activeLevel(new Float32Array(0))).toBe(0)
+    expect(activeLevel(new Float32Array(10_000), PIECE)).toBe(0)
+    expect(activeLevel(new Float32Array(0), PIECE)).toBe(0)
   })
 })
 

@@ -7,15 +7,14 @@ import {projected} from '../../src/sampler/posteriors/projected.ts'
 import {sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {cut, planWindows} from '../../src/sampler/windows.ts'
-import {gaussianDenoise, offTheMix, whole} from './support.ts'
+import {gaussianDenoise, ONCE, offTheMix, whole} from './support.ts'
 
 const WINDOW = 64
 const settings: SolverSettings = {
   solver: 'dpm++2m',
   steps: 6,
   sigma: {max: 1, min: 1e-3, rho: 7},
-  churn: 0,
-  correction: 1,
+  ...ONCE,
 }
 const denoise = gaussianDenoise([0.04, 0.04, 0.04, 0.04], WINDOW)
 const shape = {stems: 4, samples: WINDOW}

@@ -10,7 +10,7 @@ import {finish, sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {SOLVERS} from '../../src/sampler/solvers/solvers.ts'
 import {posteriorOf} from '../../src/sampler/task.ts'
-import {gaussianDenoise, largestDifference, moments, offTheMix, sumOf} from './support.ts'
+import {gaussianDenoise, largestDifference, moments, ONCE, offTheMix, sumOf} from './support.ts'
 
 const SAMPLES = 4096
 const VARIANCE = 0.04
@@ -27,8 +27,7 @@ const settingsOf = (own: Partial<SolverSettings>): SolverSettings => ({
   solver: 'heun',
   steps: 80,
   sigma: {max: MAX, min: 1e-3, rho: 7},
-  churn: 0,
-  correction: 1,
+  ...ONCE,
   ...own,
 })
 
@@ -178,7 +177,7 @@ describe('gaussian, on independent Gaussian stems of one variance', () => {
   })
 
   it('pulls the sum to the mix by itself', async () => {
-    const {finishInto: _, ...rest} = gaussian(mix)
+    const {finishInto: _, ...rest} = gaussian(mix, {k: 0.75})
     expect(offTheMix(await draw(rest), mix)).toBeLessThan(1e-3)
   })
 })
@@ -190,8 +189,7 @@ describe('refine', () => {
       const guess = new Float32Array(4 * SAMPLES)
       seededNoise(8).fillInto(guess)
       for (let i = 0; i < guess.length; i++) guess[i] = 0.1 * guess[i]!
-      const task = {method: 'refine', mix, guess} as const
-      const posterior = posteriorOf(task, {constrained: 'piano', k: 0.75, likelihood})
+      const posterior = posteriorOf({method: 'refine', mix, guess, likelihood, constrained: 'piano'})
       const x = await draw(posterior, {solver: 'euler', steps: 1, sigma: {max: 1e-3, min: 1e-3, rho: 7}})
       expect(offTheMix(x, mix)).toBeLessThan(3e-7)
       const sums = sumOf(guess, SAMPLES)

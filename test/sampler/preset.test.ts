@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {BadInput} from '../../src/base/errors.ts'
-import {METHODS, parseMethod} from '../../src/sampler/methods.ts'
+import {METHODS} from '../../src/sampler/methods.ts'
 import {parsePreset, settingsFor} from '../../src/sampler/preset.ts'
 
 const folder = path.join(import.meta.dirname, '../../presets')
@@ -185,15 +185,5 @@ describe('settingsFor', () => {
     expect(() => settingsFor(shipped('balanced'), 'dirac', {steps: 8})).toThrow(
       'presets/balanced.json with steps 8: dirac.steps must be at least 16 with euler, got 8',
     )
-  })
-})
-
-describe('parseMethod', () => {
-  it('knows the methods that a sampler serves', () => {
-    for (const method of METHODS) expect(parseMethod(method)).toBe(method)
-  })
-
-  it('lists the methods when it is given something else', () => {
-    expect(() => parseMethod('magic')).toThrow('method must be one of generate, impute, guided, projected, ')
   })
 })

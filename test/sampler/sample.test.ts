@@ -7,7 +7,7 @@ import {projected} from '../../src/sampler/posteriors/projected.ts'
 import {finish, type SampleOptions, sample} from '../../src/sampler/sample.ts'
 import type {SolverSettings} from '../../src/sampler/settings.ts'
 import {SOLVERS} from '../../src/sampler/solvers/solvers.ts'
-import {gaussianDenoise} from './support.ts'
+import {gaussianDenoise, ONCE} from './support.ts'
 
 const shape = {stems: 4, samples: 32}
 const denoise = gaussianDenoise([0.04, 0.04, 0.04, 0.04], 32)
@@ -15,8 +15,7 @@ const settings: SolverSettings = {
   solver: 'euler',
   steps: 6,
   sigma: {max: 1, min: 1e-3, rho: 7},
-  churn: 0,
-  correction: 1,
+  ...ONCE,
 }
 const options = (own: Partial<SampleOptions> = {}): SampleOptions => ({
   denoise,
@@ -74,7 +73,7 @@ describe('sample', () => {
     expect(steps.map(step => step.step)).toEqual([0, 1, 2, 3, 4, 5])
     expect(steps.map(step => step.evaluations)).toEqual([1, 2, 3, 4, 5, 6])
     expect(steps.every(step => step.steps === 6 && step.passes === 1)).toBe(true)
-    expect(steps[0]!.sigma).toBeCloseTo(1, 12)
+    expect(steps[0]!.sigmaHat).toBeCloseTo(1, 12)
     expect(new Set(steps.map(step => step.denoised)).size).toBe(6)
   })
 

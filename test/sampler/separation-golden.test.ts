@@ -45,6 +45,7 @@ const run = async (
     sigmas,
     churn,
     correction,
+    shifts: 1,
     noise,
   }
   for await (const step of descend(descent, x)) states.push(step.x.slice())

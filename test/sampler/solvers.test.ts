@@ -5,7 +5,7 @@ import {seededNoise} from '../../src/sampler/noise.ts'
 import {generate} from '../../src/sampler/posteriors/generate.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
 import {SOLVERS, type SolverName, solvers} from '../../src/sampler/solvers/solvers.ts'
-import {gaussianDenoise, moments} from './support.ts'
+import {gaussianDenoise, moments, ONCE} from './support.ts'
 
 const still: Noise = {fillInto: out => out.fill(0)}
 
@@ -22,7 +22,7 @@ const errorAfter = async (name: SolverName, steps: number): Promise<number> => {
       posterior: generate(),
       solver: solvers[name],
       sigmas: levels(steps),
-      noise: still,
+      ...{churn: 0, correction: 1, shifts: 1, noise: still},
     },
     x,
   )
@@ -43,7 +43,7 @@ describe('the solvers on the flow of a Gaussian, whose solution is known', () =>
 
   it.each(SOLVERS)('%s takes noise to the very point of the flow', async name => {
     const [variances, samples, max] = [[0.01, 0.02, 0.04, 0.09], 64, 5]
-    const settings = {solver: name, steps: 400, sigma: {max, min: 1e-4, rho: 7}, churn: 0, correction: 1}
+    const settings = {solver: name, steps: 400, sigma: {max, min: 1e-4, rho: 7}, ...ONCE}
     const run = sample({
       denoise: gaussianDenoise(variances, samples),
       posterior: generate(),
@@ -68,7 +68,7 @@ describe('the solvers on the flow of a Gaussian, whose solution is known', () =>
   })
 
   it.each(SOLVERS)('%s stays where it is between two equal levels', async name => {
-    const settings = {solver: name, steps: 4, sigma: {max: 0.5, min: 0.5, rho: 7}, churn: 0, correction: 1}
+    const settings = {solver: name, steps: 4, sigma: {max: 0.5, min: 0.5, rho: 7}, ...ONCE}
     const denoise = gaussianDenoise([0.01, 0.02, 0.04, 0.09], 16)
     const options = {denoise, posterior: generate(), shape: {stems: 4, samples: 16}}
     const often = await finish(sample({...options, settings, noise: seededNoise(3)}))
@@ -85,7 +85,7 @@ describe('the solvers on the flow of a Gaussian, whose solution is known', () =>
     ]) as [SolverName, number, number][],
   )('%s with churn %i and every step taken %i times keeps the variance', async (name, churn, correction) => {
     const [variances, samples] = [[0.01, 0.02, 0.04, 0.09], 4096]
-    const settings = {solver: name, steps: 100, sigma: {max: 5, min: 1e-3, rho: 7}, churn, correction}
+    const settings = {solver: name, steps: 100, sigma: {max: 5, min: 1e-3, rho: 7}, ...ONCE, churn, correction}
     const run = sample({
       denoise: gaussianDenoise(variances, samples),
       posterior: generate(),

@@ -21,6 +21,9 @@ export const replay = (draws: Iterable<Float32Array>): Noise & {left(): number} 
   }
 }
 
+/** Settings that add nothing to a solver's own steps. */
+export const ONCE = {churn: 0, correction: 1, temperature: 1, shifts: 1} as const
+
 /** Cuts an array into equal rows. */
 export const rows = (data: Float32Array, size: number): Float32Array[] =>
   Array.from({length: data.length / size}, (_, i) => data.subarray(i * size, (i + 1) * size))

@@ -5,13 +5,13 @@ import {finish, sample} from '../../src/sampler/sample.ts'
 import {karras} from '../../src/sampler/schedule.ts'
 import type {DescentSettings} from '../../src/sampler/settings.ts'
 import {posteriorOf, type Task} from '../../src/sampler/task.ts'
-import {gaussianDenoise, rows} from './support.ts'
+import {gaussianDenoise, ONCE, rows} from './support.ts'
 
 const SAMPLES = 4096
 const VARIANCES = [0.01, 0.02, 0.03, 0.04]
 const shape = {stems: 4, samples: SAMPLES}
 const settings: DescentSettings = {
-  ...{solver: 'dpm++2m', steps: 100, sigma: {max: 2, min: 1e-3, rho: 7}, churn: 0, correction: 1},
+  ...{solver: 'dpm++2m', steps: 100, sigma: {max: 2, min: 1e-3, rho: 7}, ...ONCE},
   ...{constrained: 'bass', k: 0.75},
 }
 
@@ -26,7 +26,7 @@ const vary = (strength: number, {task = {method: 'generate', guess: stems} as Ta
   finish(
     sample({
       denoise: gaussianDenoise(VARIANCES, SAMPLES),
-      posterior: posteriorOf(task, settings),
+      posterior: posteriorOf(task),
       ...{shape, settings, strength, noise: seededNoise(seed)},
     }),
   )
@@ -76,7 +76,7 @@ describe('a variation', () => {
       calls++
       return x.slice()
     }
-    const posterior = posteriorOf({method: 'generate', guess: stems}, settings)
+    const posterior = posteriorOf({method: 'generate', guess: stems})
     const noise = seededNoise(1)
     await finish(sample({denoise: counted, posterior, shape, settings: {...settings, steps: 41}, strength: 0.5, noise}))
     expect(calls).toBe(21)

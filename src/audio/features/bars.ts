@@ -1,6 +1,7 @@
 import type {Seconds} from '../../base/units.ts'
 import type {Novelty} from './novelty.ts'
-import {harmonyFrame, onsetFrame, PITCH_CLASSES, type RhythmFrames} from './rhythm-frames.ts'
+import {PITCH_CLASSES} from './pitch-class.ts'
+import {harmonyFrame, onsetFrame, type RhythmFrames} from './rhythm-frames.ts'
 import {type BeatsInBar, METRES, type Period} from './tempo.ts'
 
 /**

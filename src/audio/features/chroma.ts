@@ -1,20 +1,18 @@
 import type {Hertz, Samples} from '../../base/units.ts'
 import {frameStart, stft} from '../spectrum.ts'
+import {ANALYSIS_RATE} from './analysis-rate.ts'
+import {PITCH_CLASSES, pitchClass} from './pitch-class.ts'
 
-const RATE: Hertz = 22_050
 /** Bins of 2.7 Hz: they tell apart the semitones of a bass, which lie 2.5 Hz apart at its lowest E. */
 const GRID = {size: 8192, hop: 4096}
 /** From that E to where overtones lie so close that they name no note. */
 const [LOWEST, HIGHEST]: readonly [Hertz, Hertz] = [41, 2000]
-const CLASSES = 12
 
 /** The pitch class of every bin, 0 for A at 440 Hz; −1 outside the range. */
 const classesOf = ({size}: {size: Samples}): Int8Array =>
   Int8Array.from({length: size / 2 + 1}, (_, k) => {
-    const frequency = (k * RATE) / size
-    if (frequency < LOWEST || frequency > HIGHEST) return -1
-    const semitones = Math.round(12 * Math.log2(frequency / 440))
-    return ((semitones % CLASSES) + CLASSES) % CLASSES
+    const frequency = (k * ANALYSIS_RATE) / size
+    return frequency < LOWEST || frequency > HIGHEST ? -1 : pitchClass(frequency)
   })
 
 /**
@@ -27,7 +25,7 @@ export const chroma = (x: Float32Array): Float64Array[] => {
   stft(x, GRID, ({re, im}, f) => {
     const start = frameStart(f, GRID)
     if (start < 0 || start + GRID.size > x.length) return
-    const frame = new Float64Array(CLASSES)
+    const frame = new Float64Array(PITCH_CLASSES)
     for (let k = 0; k < classes.length; k++) {
       const at = classes[k]!
       if (at >= 0) frame[at] = frame[at]! + re[k]! ** 2 + im[k]! ** 2
@@ -41,15 +39,17 @@ export const chroma = (x: Float32Array): Float64Array[] => {
 const shapes = (frames: readonly Float64Array[]): Float64Array[] =>
   frames.map((_, t) => {
     const near = frames.slice(Math.max(0, t - 1), t + 2)
-    const sum = Float64Array.from({length: CLASSES}, (_, c) => near.reduce((total, frame) => total + frame[c]!, 0))
-    const mean = sum.reduce((a, b) => a + b) / CLASSES
+    const sum = Float64Array.from({length: PITCH_CLASSES}, (_, c) =>
+      near.reduce((total, frame) => total + frame[c]!, 0),
+    )
+    const mean = sum.reduce((a, b) => a + b) / PITCH_CLASSES
     return sum.map(value => value - mean)
   })
 
 const dot = (a: readonly Float64Array[], b: readonly Float64Array[]): number => {
   let sum = 0
   for (let t = 0, to = Math.min(a.length, b.length); t < to; t++)
-    for (let c = 0; c < CLASSES; c++) sum += a[t]![c]! * b[t]![c]!
+    for (let c = 0; c < PITCH_CLASSES; c++) sum += a[t]![c]! * b[t]![c]!
   return sum
 }
 

@@ -1,8 +1,9 @@
 import type {Seconds} from '../../base/units.ts'
+import {ANALYSIS_RATE} from './analysis-rate.ts'
 import {type Bars, possibleBars, strongestAt} from './bars.ts'
 import {trackBeats} from './beat-track.ts'
 import {type Novelty, noveltyOf} from './novelty.ts'
-import {BEAT_RATE, onsetTime, type RhythmFrames, rhythmFrames} from './rhythm-frames.ts'
+import {onsetTime, type RhythmFrames, rhythmFrames} from './rhythm-frames.ts'
 import {fitGrid} from './steady-grid.ts'
 import {type BeatsInBar, beatPeriods, likelyPeriods, type Period} from './tempo.ts'
 
@@ -48,7 +49,7 @@ type Guess = {
  */
 export function* beatFinder(x: Float32Array): Generator<void, Beats | undefined> {
   const frames = yield* rhythmFrames(x)
-  return beatsOf(frames, x.length / BEAT_RATE)
+  return beatsOf(frames, x.length / ANALYSIS_RATE)
 }
 
 /** `beatFinder` of what was heard of a sound so long. */

@@ -1,6 +1,7 @@
+import {ANALYSIS_RATE} from './analysis-rate.ts'
 import {melFrames} from './mel-frames.ts'
 
-const GRID = {sampleRate: 22_050, size: 1024, hop: 256, bands: 40}
+const GRID = {sampleRate: ANALYSIS_RATE, size: 1024, hop: 256, bands: 40}
 /** Values a second: one every 11.6 ms. */
 export const ENVELOPE_RATE = GRID.sampleRate / GRID.hop
 

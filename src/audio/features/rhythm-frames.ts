@@ -1,10 +1,10 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
 import {cutInto, emptySpectrum, frameCount, frameStart, RealFft, type Spectrum, sqrtHann} from '../spectrum.ts'
+import {ANALYSIS_RATE} from './analysis-rate.ts'
 import {melCentres, melFilters} from './mel-filters.ts'
+import {PITCH_CLASSES, pitchClass} from './pitch-class.ts'
 
-/** The rate of the sound in which beats are looked for. */
-export const BEAT_RATE: Hertz = 22_050
-const ONSETS = {sampleRate: BEAT_RATE, size: 1024, hop: 256, bands: 40}
+const ONSETS = {sampleRate: ANALYSIS_RATE, size: 1024, hop: 256, bands: 40}
 const HARMONY = {size: 4096, hop: 1024}
 /** Bass drums and bass notes begin below it. */
 const LOW: Hertz = 220
@@ -24,19 +24,18 @@ export type RhythmFrames = {
   readonly chroma: Float32Array
 }
 
-export const ONSET_RATE = BEAT_RATE / ONSETS.hop
-export const PITCH_CLASSES = 12
+export const ONSET_RATE = ANALYSIS_RATE / ONSETS.hop
 
 /** Where in its frame a sound begins that raises it most, measured on clicks: it has hardly come into the window. */
 const ONSET = ONSETS.size - 0.75 * ONSETS.hop
 
 /** When what raises a frame's value begins. A frame need not be whole. */
-export const onsetTime = (frame: number): Seconds => (frameStart(frame, ONSETS) + ONSET) / BEAT_RATE
+export const onsetTime = (frame: number): Seconds => (frameStart(frame, ONSETS) + ONSET) / ANALYSIS_RATE
 /** Inverse of `onsetTime`. */
-export const onsetFrame = (time: Seconds): number => (time * BEAT_RATE - ONSET - frameStart(0, ONSETS)) / ONSETS.hop
+export const onsetFrame = (time: Seconds): number => (time * ANALYSIS_RATE - ONSET - frameStart(0, ONSETS)) / ONSETS.hop
 /** The frame of harmony in whose middle a moment lies. */
 export const harmonyFrame = (time: Seconds): number =>
-  (time * BEAT_RATE - HARMONY.size / 2 - frameStart(0, HARMONY)) / HARMONY.hop
+  (time * ANALYSIS_RATE - HARMONY.size / 2 - frameStart(0, HARMONY)) / HARMONY.hop
 
 /**
  * Spectral flux of mono sound at 22,050 Hz, as `onsetEnvelope` has it but in two bands, and its harmony; a few milliseconds
@@ -105,9 +104,9 @@ const riser = (gain: number): Rise => {
 }
 
 const chromaAdder = (gain: number): ((chroma: Float32Array, spectrum: Spectrum) => void) => {
-  const bin = BEAT_RATE / HARMONY.size
+  const bin = ANALYSIS_RATE / HARMONY.size
   const [from, to] = [Math.ceil(PITCHED.from / bin), Math.floor(PITCHED.to / bin)]
-  const classes = Uint8Array.from({length: to + 1}, (_, k) => (Math.round(12 * Math.log2((k * bin) / 440)) + 120) % 12)
+  const classes = Uint8Array.from({length: to + 1}, (_, k) => pitchClass(k * bin))
   const scale = gain * amplitude(HARMONY.size)
   return (chroma, {re, im}) => {
     for (let k = from; k <= to; k++) chroma[classes[k]!]! += Math.log1p(scale * Math.sqrt(re[k]! ** 2 + im[k]! ** 2))

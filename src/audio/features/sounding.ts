@@ -1,8 +1,9 @@
 import type {Samples} from '../../base/units.ts'
+import {ANALYSIS_RATE} from './analysis-rate.ts'
 import {isSilent} from './silence.ts'
 
-const WINDOW: Samples = 4 * 22_050
-export const SOUNDING_HOP: Samples = 2 * 22_050
+const WINDOW: Samples = 4 * ANALYSIS_RATE
+export const SOUNDING_HOP: Samples = 2 * ANALYSIS_RATE
 
 /**
  * Whether mono sound at 22,050 Hz sounds, window for window: 4 s every 2 s, by the published rule, as separated stems are

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {InferenceSession} from 'onnxruntime-node'
 import {allFinite} from '../../audio/audio.ts'
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {resampledLength, streamResampler} from '../../audio/resample.ts'
 import {BadInput} from '../../base/errors.ts'
 import {hashFile} from '../../base/hash-file.ts'
@@ -9,7 +10,6 @@ import type {OpenEmbedder} from '../embedder.ts'
 import {type Feed, feedFor, INPUTS_TAKEN, shapeWords} from './onnx-shapes.ts'
 import {VGGISH_RATE, vggishPatches} from './vggish-patches.ts'
 
-const SAMPLE_RATE = 22_050
 /** A Fréchet distance takes time that grows with the cube of this. */
 const MOST_DIMS = 2048
 
@@ -37,9 +37,9 @@ const outputOf = (outputs: Ports): Port | undefined => outputs.find(({name}) => 
 
 /** Mono sound at 22,050 Hz as the network hears it; the filter is computed once. */
 const createEar = (): ((x: Float32Array) => Float32Array) => {
-  const toNetwork = streamResampler(SAMPLE_RATE, VGGISH_RATE)
+  const toNetwork = streamResampler(ANALYSIS_RATE, VGGISH_RATE)
   return x => {
-    const heard = new Float32Array(resampledLength(x.length, SAMPLE_RATE, VGGISH_RATE))
+    const heard = new Float32Array(resampledLength(x.length, ANALYSIS_RATE, VGGISH_RATE))
     const readInto = (into: Float64Array, base: number): void => {
       for (let i = 0; i < into.length; i++) into[i] = x[base + i] ?? 0
     }

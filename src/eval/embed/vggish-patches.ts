@@ -1,4 +1,4 @@
-import {toMel} from '../../audio/features/mel-filters.ts'
+import {toMel} from '../../audio/mel.ts'
 import {emptySpectrum, RealFft} from '../../audio/spectrum.ts'
 import type {Hertz, Samples} from '../../base/units.ts'
 

@@ -1,7 +1,8 @@
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {soundingWindows} from '../../audio/features/sounding.ts'
 import {toDecibels} from '../../audio/levels.ts'
 import type {Decibels} from '../../base/units.ts'
-import {activeLevel} from '../../sampler/level.ts'
+import {activeLevel, levelPiece} from '../../sampler/level.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {meanSpectrum} from './mean-spectrum.ts'
 
@@ -21,7 +22,7 @@ export const stemFiguresOf = async (x: Float32Array, embedder: OpenEmbedder): Pr
   const sounding = soundingWindows(x)
   return {
     sounding,
-    ...(sounding.includes(true) && {level: toDecibels(activeLevel(x))}),
+    ...(sounding.includes(true) && {level: toDecibels(activeLevel(x, {piece: levelPiece(ANALYSIS_RATE)}))}),
     spectrum: meanSpectrum(x),
     points: await embedder.embed(x),
   }

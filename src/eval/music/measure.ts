@@ -1,3 +1,4 @@
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {lineOfFault} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'
@@ -6,7 +7,7 @@ import type {Track} from '../dataset/track.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {type Others, othersFor} from './others.ts'
 import {type MusicRecipe, type MusicUnit, performUnit, unitOf} from './perform.ts'
-import {type Piece, RATE, readPiece} from './piece.ts'
+import {type Piece, readPiece} from './piece.ts'
 import {type MadeResult, type Unpacked, unpackedResult} from './result.ts'
 import type {MusicStore} from './store.ts'
 import type {MusicTask} from './task.ts'
@@ -103,7 +104,7 @@ export const measureTracks = async (tracks: readonly Track[], options: MeasureOp
     }
     const {stems, ...about} = piece
     const truth = await truthOf(piece, others, {task, embedder})
-    measured.push({piece: {...about, seconds: stems[0]!.length / RATE}, truth, made})
+    measured.push({piece: {...about, seconds: stems[0]!.length / ANALYSIS_RATE}, truth, made})
   }
   const order = new Map(tracks.map(({name}, i) => [name, i]))
   measured.sort((a, b) => order.get(a.piece.track)! - order.get(b.piece.track)!)

@@ -5,6 +5,7 @@ import {sumOf} from '../../audio/sum.ts'
 import {ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import {programHash} from '../../base/program-hash.ts'
+import {seedFor} from '../../base/seed.ts'
 import {STEMS} from '../../base/stems.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {stemFiguresOf} from './figures.ts'
@@ -15,7 +16,8 @@ import {type MakeBench, type MusicRow, type MusicTask, measurable, sidesOf} from
 
 /** How everything is made: with which settings of which pack, and from which seed. */
 export type MusicRecipe = Pick<MakeBench, 'modelRate'> & {
-  readonly request: Omit<MakeBench['request'], 'seed' | 'take'>
+  /** Seed and take are each unit's own. */
+  readonly request: MakeBench['request']
   /** Of the pack. */
   readonly hash: string
   readonly seed: number
@@ -32,9 +34,9 @@ export type MusicUnit = {
 
 type Asked = {readonly task: MusicTask; readonly recipe: MusicRecipe; readonly embedder: OpenEmbedder}
 
-/** Every piece has noise of its own, the same whatever else is measured. The key changes with whatever changes the result. */
+/** The key changes with whatever changes the result. */
 export const unitOf = (row: MusicRow, piece: Piece, {task, recipe, embedder}: Asked): MusicUnit => {
-  const seed = (recipe.seed + Number.parseInt(piece.hash.slice(0, 8), 16)) % 2 ** 32
+  const seed = seedFor(piece.hash, recipe.seed)
   const {settings, engine} = recipe.request
   const facts = [
     programHash(),

@@ -1,13 +1,11 @@
 import {createHash} from 'node:crypto'
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {SOUNDING_HOP, soundingCounter} from '../../audio/features/sounding.ts'
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
-import type {Hertz, Samples, Seconds} from '../../base/units.ts'
+import type {Samples, Seconds} from '../../base/units.ts'
 import {readTrack} from '../dataset/read-track.ts'
 import type {Note, Track} from '../dataset/track.ts'
-
-/** What embedders, envelopes and the silence rule hear. */
-export const RATE: Hertz = 22_050
 
 /** The part of a track that is measured. */
 export type Piece = {
@@ -45,14 +43,14 @@ const fullestPlace = (stems: readonly Float32Array[], length: Samples): Place =>
  * than 2 s and for silence, and Cancelled.
  */
 export const readPiece = async (track: Track, seconds: Seconds, signal: AbortSignal): Promise<Piece> => {
-  const sound = await readTrack(track, RATE, signal)
+  const sound = await readTrack(track, ANALYSIS_RATE, signal)
   const fault = (what: string): BadInput => new BadInput(`${printable(track.name)}: ${what}; leave the track out`)
   if (sound.seconds < SHORTEST) throw fault(`lasts ${sound.seconds.toFixed(2)} s, expected at least ${SHORTEST} s`)
-  const length = Math.min(Math.round(seconds * RATE), sound.mix.length)
+  const length = Math.min(Math.round(seconds * ANALYSIS_RATE), sound.mix.length)
   const {start, fullness} = fullestPlace(sound.stems, length)
   const stems = sound.stems.map(stem => stem.slice(start, start + length))
   if (fullness === 0) throw fault('is silent throughout, expected sound')
   const hash = createHash('sha256')
   for (const stem of stems) hash.update(new Uint8Array(stem.buffer, stem.byteOffset, stem.byteLength))
-  return {track: track.name, start: start / RATE, stems, notes: sound.notes, hash: hash.digest('hex')}
+  return {track: track.name, start: start / ANALYSIS_RATE, stems, notes: sound.notes, hash: hash.digest('hex')}
 }

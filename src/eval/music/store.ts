@@ -1,13 +1,13 @@
 import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 import {writeWav} from '../../audio/encode.ts'
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {exists} from '../../base/exists.ts'
 import {STEMS} from '../../base/stems.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {keep as keepAt, readKept} from '../keep.ts'
 import {resultPath} from '../result-path.ts'
 import type {MusicUnit, Performed} from './perform.ts'
-import {RATE} from './piece.ts'
 import type {MadeResult} from './result.ts'
 
 export type MusicStore = {
@@ -44,7 +44,11 @@ export const openMusicStore = (dir: string, {keep, fresh}: StoreOptions): MusicS
       keepAt(placeOf(unit), async () => {
         await mkdir(keep ? placeOf(unit) : path.dirname(placeOf(unit)), {recursive: true})
         for (const stem of keep ? unit.row.made : [])
-          await writeWav(wavOf(unit, stem), {sampleRate: RATE, channels: [stems[STEMS.indexOf(stem)]!]}, 'float32')
+          await writeWav(
+            wavOf(unit, stem),
+            {sampleRate: ANALYSIS_RATE, channels: [stems[STEMS.indexOf(stem)]!]},
+            'float32',
+          )
         await writeWhole(`${placeOf(unit)}.json`, `${JSON.stringify(result)}\n`)
       }),
   }

@@ -1,13 +1,14 @@
 import type {Audio} from '../../audio/audio.ts'
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {resample} from '../../audio/resample.ts'
 import {sumOf} from '../../audio/sum.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Hertz} from '../../base/units.ts'
-import type {Job, JobStep} from '../../runner/job.ts'
+import type {JobRequest, JobStep} from '../../runner/job.ts'
 import {generate, impute} from '../../runner/make.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
-import {type Piece, RATE} from './piece.ts'
+import type {Piece} from './piece.ts'
 import {givenBeside, maskOf, nameOf, type Subset} from './subsets.ts'
 
 export const MUSIC_TASKS = ['generate', 'impute'] as const
@@ -21,7 +22,8 @@ export type Sides = {readonly own: Float32Array; readonly rest: Float32Array}
 
 export type MakeBench = {
   readonly runner: Runner
-  readonly request: Omit<Job, 'mix' | 'length' | 'lock'>
+  /** By the task's own method. */
+  readonly request: JobRequest
   readonly modelRate: Hertz
   readonly signal: AbortSignal
   readonly onStep?: (step: JobStep) => void
@@ -39,7 +41,7 @@ export type MusicTask = {
   make(row: MusicRow, piece: Piece, bench: MakeBench): Promise<Made>
 }
 
-const audioOf = (samples: Float32Array): Audio => ({sampleRate: RATE, channels: [samples]})
+const audioOf = (samples: Float32Array): Audio => ({sampleRate: ANALYSIS_RATE, channels: [samples]})
 
 /** The stems of `which` added up, and the others added up: [stem][sample]. */
 export const sidesOf = (stems: readonly Float32Array[], which: Subset): Sides => {
@@ -50,7 +52,7 @@ export const sidesOf = (stems: readonly Float32Array[], which: Subset): Sides =>
 /** Mono stems at the rate that everything is measured at, as long as the piece. */
 export const measurable = ({stems}: Made, length: number): Float32Array[] =>
   stems.map(({channels, sampleRate}) => {
-    const heard = sampleRate === RATE ? channels[0]! : resample(channels[0]!, sampleRate, RATE)
+    const heard = sampleRate === ANALYSIS_RATE ? channels[0]! : resample(channels[0]!, sampleRate, ANALYSIS_RATE)
     if (heard.length === length) return heard
     const fitted = new Float32Array(length)
     fitted.set(heard.subarray(0, length))
@@ -69,7 +71,7 @@ export const imputeTask = (subsets: readonly Subset[]): MusicTask => ({
   },
   make: ({made}, {stems}, {runner, request, ...options}) => {
     const given = givenBeside(made).map((stem): [Stem, Audio] => [stem, audioOf(stems[STEMS.indexOf(stem)]!)])
-    const own = {...request, method: 'impute', take: maskOf(made)} as const
+    const own = {...request, take: maskOf(made)}
     return impute(runner, {stems: Object.fromEntries(given), make: made}, own, options)
   },
 })
@@ -81,5 +83,5 @@ export const generateTask: MusicTask = {
   parts: STEMS.map(stem => [stem]),
   fits: () => true,
   make: (_, {stems}, {runner, request, ...options}) =>
-    generate(runner, stems[0]!.length / RATE, {...request, method: 'generate'}, options),
+    generate(runner, stems[0]!.length / ANALYSIS_RATE, request, options),
 }

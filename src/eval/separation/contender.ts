@@ -1,7 +1,6 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
 import type {Runner} from '../../runner/runner.ts'
-import type {Method} from '../../sampler/methods.ts'
-import type {MethodSettings} from '../../sampler/settings.ts'
+import type {Recipe} from '../../sampler/settings.ts'
 import type {System} from './systems.ts'
 
 /** A separation as it is judged: the network's own stems, at its rate. */
@@ -30,16 +29,13 @@ export type SeparateOptions = {
 /** How people know a pack: name, version and the hash of its `model.json`, which holds those of the weights. */
 export type PackName = {readonly name: string; readonly version: string; readonly hash: string}
 
-/** A method and its settings. */
-type Step = {readonly method: Method; readonly settings: MethodSettings}
-
 /** Whatever a row of the table runs, ready to be run. */
 export type Contender = {
   readonly system: System
   readonly label: string
   readonly packs: readonly PackName[]
   /** What it is set to, for the record; nothing where there is nothing to set. */
-  readonly how?: Step & {readonly preset: string; readonly guess?: Step}
+  readonly how?: Recipe & {readonly preset: string; readonly guess?: Recipe}
   /** Everything that decides what it makes of a mix and a seed: plain data. Equal identities give equal stems. */
   readonly identity: unknown
   /** Of the model, and so of the judging. */

@@ -1,5 +1,5 @@
 import {csvOf} from '../table/csv.ts'
-import type {StemFigures} from './figures.ts'
+import type {StemMeans} from './figures.ts'
 import type {Report, ReportRow} from './report.ts'
 import {HEAD} from './words.ts'
 
@@ -9,7 +9,7 @@ type Cells = readonly (string | number | undefined)[]
 
 /** measure, stem, value, margin, paper */
 const measuresOf = ({paper, figures}: ReportRow): Cells[] => {
-  const stems = (measure: string, of: StemFigures | undefined, beside?: readonly number[]): Cells[] =>
+  const stems = (measure: string, of: StemMeans | undefined, beside?: readonly number[]): Cells[] =>
     HEAD.map((stem, n) => [measure, stem, of?.[n]?.mean, of?.[n]?.margin, beside?.[n]])
   return [
     ...stems('si_sdri_all_windows_db', figures?.paperRule, paper),

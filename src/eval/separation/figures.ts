@@ -5,18 +5,18 @@ import type {WindowScore} from '../windowed-score.ts'
 import type {TrackResult} from './result.ts'
 
 /** bass, drums, guitar, piano, and the mean of the four; nothing where there was no window. */
-export type StemFigures = readonly (Estimate | undefined)[]
+export type StemMeans = readonly (Estimate | undefined)[]
 
 /** What a row's results on all tracks come to. */
 export type Figures = {
   readonly tracks: number
   readonly windows: number
   /** SI-SDRi by the paper's rule, dB: every stem of every window, silent ones as well. It rewards silence. */
-  readonly paperRule: StemFigures
+  readonly paperRule: StemMeans
   /** SI-SDRi over the windows in which the stem sounds, dB. */
-  readonly sounding: StemFigures
+  readonly sounding: StemMeans
   /** SDR over the windows in which the stem sounds, dB. */
-  readonly sdr: StemFigures
+  readonly sdr: StemMeans
   /** Windows in which the stem sounds, and how many of them the estimate leaves silent; all stems together. */
   readonly soundingWindows: number
   readonly deadWindows: number
@@ -39,7 +39,7 @@ const shareOf = (windows: readonly WindowScore[], stem: number, value: Value): S
   return {sum, count}
 }
 
-const stemFigures = (results: readonly TrackResult[], value: Value): StemFigures => {
+const stemMeans = (results: readonly TrackResult[], value: Value): StemMeans => {
   const parts = STEMS.map((_, stem) => results.map(({windows}) => shareOf(windows, stem, value)))
   return [...parts.map(shares => meanOfPooled([shares])), meanOfPooled(parts)]
 }
@@ -59,9 +59,9 @@ export const figuresOf = (results: readonly TrackResult[]): Figures | undefined 
   return {
     tracks: results.length,
     windows: count(results, ({windows}) => windows.length),
-    paperRule: stemFigures(results, ({improvement}, n) => improvement[n]),
-    sounding: stemFigures(results, ({improvement, active}, n) => (active[n] ? improvement[n] : undefined)),
-    sdr: stemFigures(results, ({sdr, active}, n) => (active[n] ? sdr[n] : undefined)),
+    paperRule: stemMeans(results, ({improvement}, n) => improvement[n]),
+    sounding: stemMeans(results, ({improvement, active}, n) => (active[n] ? improvement[n] : undefined)),
+    sdr: stemMeans(results, ({sdr, active}, n) => (active[n] ? sdr[n] : undefined)),
     soundingWindows: count(results, ({windows}) => over(windows, sounds)),
     deadWindows: count(results, ({windows}) => over(windows, isDead)),
     ...(modelWindows > 0 && {evaluations: count(results, result => result.evaluations) / modelWindows}),

@@ -1,8 +1,7 @@
+import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {STEMS} from '../../base/stems.ts'
 import type {Contender} from './contender.ts'
 import type {System} from './systems.ts'
-
-const RATE = 22_050
 
 /** What needs no network: silence, or the mix itself, for every stem. */
 export const scaleContender = (system: System): Contender => {
@@ -12,7 +11,7 @@ export const scaleContender = (system: System): Contender => {
     label: system.label,
     packs: [],
     identity: kind,
-    sampleRate: RATE,
+    sampleRate: ANALYSIS_RATE,
     calls: 0,
     separate: async (_, mix) => ({
       stems: STEMS.map(() => (kind === 'mix' ? mix : new Float32Array(mix.length))),

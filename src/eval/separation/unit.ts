@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {programHash} from '../../base/program-hash.ts'
+import {seedFor} from '../../base/seed.ts'
 import type {TrackData} from '../dataset/data-hash.ts'
 import type {Track} from '../dataset/track.ts'
 import type {Contender} from './contender.ts'
@@ -20,14 +21,11 @@ const keyOf = ({identity, sampleRate, system}: Contender, data: TrackData, seed:
     .update(JSON.stringify([programHash(), system.id, identity, sampleRate, seed, data.hash]))
     .digest('hex')
 
-/** Every track has noise of its own, the same whatever else is measured. */
-const seedOf = (seed: number, {hash}: TrackData): number => (seed + Number.parseInt(hash.slice(0, 8), 16)) % 2 ** 32
-
 /** Copying and scoring take time as well. */
 const CALLS_AT_LEAST = 0.1
 
 export const unitOf = (contender: Contender, {track, data}: {track: Track; data: TrackData}, seed: number): Unit => {
-  const own = seedOf(seed, data)
+  const own = seedFor(data.hash, seed)
   const work = Math.max(CALLS_AT_LEAST, contender.calls) * data.bytes
   return {contender, track, seed: own, key: keyOf(contender, data, own), work}
 }

@@ -3,7 +3,7 @@ import {printable} from '../../base/printable.ts'
 import {noteLines} from '../dataset/note-lines.ts'
 import type {Estimate} from '../pooled-mean.ts'
 import type {PackName} from './contender.ts'
-import type {Figures, StemFigures} from './figures.ts'
+import type {Figures, StemMeans} from './figures.ts'
 import type {Report, ReportRow} from './report.ts'
 import type {PaperFigures} from './systems.ts'
 
@@ -19,7 +19,7 @@ export const marginOf = (estimate: Estimate | undefined): string =>
   estimate?.margin === undefined ? '' : `±${estimate.margin.toFixed(2)}`
 
 /** Four stems, all, and the margin of all. */
-export const stemCells = (figures: StemFigures): string[] => [
+export const stemCells = (figures: StemMeans): string[] => [
   ...figures.map(estimate => two(estimate?.mean)),
   marginOf(figures.at(-1)),
 ]

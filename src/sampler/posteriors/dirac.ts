@@ -4,10 +4,10 @@ import type {Posterior} from './posterior.ts'
 /**
  * p(y | x) = δ(y − Σₙ xₙ): stem c is whatever the others leave of the mix (MSDM, the Dirac separator).
  *
- *   x_c = y − Σ_{n≠c} xₙ, written into x and kept        dₙ = sₙ − s_c with sₙ = (xₙ − Dₙ)/σ
+ *   x_c = y − Σ_{n≠c} xₙ, written into x and kept        dₙ = sₙ − s_c
  *
- * As an estimate: D′ₙ = xₙ − σ·dₙ = Dₙ + (x_c − D_c). For c itself D′ = x, so no step moves it, and only the next
- * evaluation refreshes it: after the last one `finishInto` has to. mix: [sample].
+ * with slopes sₙ = (xₙ − Dₙ)/σ, −σ times the score. As an estimate: D′ₙ = xₙ − σ·dₙ = Dₙ + (x_c − D_c). For c itself
+ * D′ = x, so no step moves it, and only the next evaluation refreshes it: after the last one `finishInto` has to. mix: [sample].
  *
  * Along the sum this pulls N times as hard as the prior, so Euler needs many steps (see stability.ts).
  */

@@ -19,7 +19,7 @@ export const impute = ({known, locked}: Lock): Posterior => {
     for (let i = 0; i < x.length; i++) if (locked[i]) x[i] = from[i]!
   }
   return {
-    renoise: (sigma, noise: Noise) => {
+    drawKnown: (sigma, noise: Noise) => {
       noise.fillInto(noisy)
       for (let i = 0; i < noisy.length; i++) noisy[i] = known[i]! + sigma * noisy[i]!
     },

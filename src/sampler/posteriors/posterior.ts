@@ -9,14 +9,14 @@ import type {Noise} from '../noise.ts'
  * solver then walks along d = (x − D′)/σ. So a posterior is a map on D, and where the knowledge is about x itself
  * (a stem is locked; the stems sum to the mix) a map on x beside it. No hook at all is the unconditional prior.
  *
- * A posterior may keep state from `renoise` to `holdInto`: it serves one run at a time. Arrays: [stem, sample], flat.
+ * A posterior may keep state from `drawKnown` to `holdInto`: it serves one run at a time. Arrays: [stem, sample], flat.
  */
 export type Posterior = {
   /** Where x begins, before noise of level σ₀ is added. Silence when left out. */
   readonly start?: Float32Array
   /** Once a step: draws what is known, noised to σ. */
-  renoise?(sigma: Sigma, noise: Noise): void
-  /** Once a pass, before churn: writes into x what `renoise` drew. */
+  drawKnown?(sigma: Sigma, noise: Noise): void
+  /** Once a pass, before churn: writes into x what `drawKnown` drew. */
   holdInto?(x: Float32Array): void
   /** Before every evaluation: writes into x what it must obey at any noise level. */
   constrainInto?(x: Float32Array): void
@@ -39,8 +39,8 @@ export const given =
 /** Several things known at once. Hooks run in the order given, so what has to hold exactly comes last; the first `start` counts. */
 export const together = (...posteriors: readonly Posterior[]): Posterior => ({
   start: posteriors.find(posterior => posterior.start)?.start,
-  renoise: (sigma, noise) => {
-    for (const posterior of posteriors) posterior.renoise?.(sigma, noise)
+  drawKnown: (sigma, noise) => {
+    for (const posterior of posteriors) posterior.drawKnown?.(sigma, noise)
   },
   holdInto: x => {
     for (const posterior of posteriors) posterior.holdInto?.(x)

@@ -6,7 +6,6 @@ export const isWithin = (value: number, {from, to}: {readonly from: number; read
 export const GAIN_RANGE = {from: -60, to: 12} as const
 export const PAN_RANGE = {from: -1, to: 1} as const
 export const STEPS_RANGE = {from: 1, to: 1000} as const
-export const SEED_RANGE = {from: 0, to: 2 ** 32 - 1} as const
 export const TEMPO_RANGE = {from: 20, to: 400} as const
 export const BEATS_IN_BAR_RANGE = {from: 1, to: 32} as const
 /** Where bar 1 may begin, in seconds. */

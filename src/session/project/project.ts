@@ -2,7 +2,7 @@ import type {Fit} from '../../audio/features/fit.ts'
 import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
-import type {Method} from '../../sampler/methods.ts'
+import type {Method, Separator} from '../../sampler/methods.ts'
 import {AUTO} from '../recipe/own-packs.ts'
 import type {TaskName} from '../recipe/task-methods.ts'
 import type {Metre} from './metre.ts'
@@ -44,7 +44,7 @@ export type Lane = {
 export type Setup = {
   readonly task: TaskName
   /** How a mix is separated; absent: the pack's own way. */
-  readonly method?: Method
+  readonly method?: Separator
   readonly preset: string
   /** Instead of the preset's. */
   readonly steps?: number

@@ -1,7 +1,8 @@
 import {z} from 'zod'
 import {printable} from '../../base/printable.ts'
+import {SEED_RANGE} from '../../base/seed.ts'
 import {STEMS} from '../../base/stems.ts'
-import {METHODS} from '../../sampler/methods.ts'
+import {METHODS, SEPARATORS} from '../../sampler/methods.ts'
 import {isInnerPath} from '../folder/inner-path.ts'
 import {TASKS} from '../recipe/task-methods.ts'
 import {
@@ -10,7 +11,6 @@ import {
   GAIN_RANGE,
   PAN_RANGE,
   SECONDS_RANGE,
-  SEED_RANGE,
   STEPS_RANGE,
   TAKES_RANGE,
   TEMPO_RANGE,
@@ -70,7 +70,7 @@ const lane = z
 
 const setup = z.object({
   task: z.enum(TASKS),
-  method: z.enum(METHODS).optional(),
+  method: z.enum(SEPARATORS).optional(),
   preset: name,
   steps: whole(STEPS_RANGE).optional(),
   seed: whole(SEED_RANGE).optional(),

@@ -1,6 +1,7 @@
-import {METHODS} from '../../sampler/methods.ts'
+import {SEED_RANGE} from '../../base/seed.ts'
+import {SEPARATORS} from '../../sampler/methods.ts'
 import {TASKS} from '../recipe/task-methods.ts'
-import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
+import {SECONDS_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
 import type {Setup} from './project.ts'
 
 type Check = (value: unknown) => boolean
@@ -24,7 +25,7 @@ const isName: Check = value => typeof value === 'string' && value !== '' && valu
 
 const CHECKS: Readonly<Record<keyof Setup, Check>> = {
   task: among(TASKS),
-  method: optional(among(METHODS)),
+  method: optional(among(SEPARATORS)),
   preset: isName,
   steps: optional(numberIn(STEPS_RANGE, {whole: true})),
   seed: optional(numberIn(SEED_RANGE, {whole: true})),

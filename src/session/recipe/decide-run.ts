@@ -1,15 +1,15 @@
 import {BadInput} from '../../base/errors.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Method} from '../../sampler/methods.ts'
-import {SEPARATORS} from '../../sampler/methods.ts'
-import {type Preset, settingsFor} from '../../sampler/preset.ts'
-import {type MethodSettings, type Overrides, parseSettings} from '../../sampler/settings.ts'
+import type {Separator} from '../../sampler/methods.ts'
+import {type Preset, recipeFor} from '../../sampler/preset.ts'
+import {type Overrides, parseSettings, type Recipe} from '../../sampler/settings.ts'
 import {separatorFor} from './separator-for.ts'
 import {type Fault, guessFault, methodFault, restFault, type TaskName} from './task-methods.ts'
 
 export type MethodWish = {
   readonly task: TaskName
-  readonly method?: Method
+  /** separate: absent, the pack's own. */
+  readonly method?: Separator
   /** A person's own settings, over the preset's. */
   readonly overrides?: Overrides
 }
@@ -23,13 +23,11 @@ export type RunMeans = {
   readonly preset: Preset
 }
 
-export type Decision = {
-  readonly method: Method
-  readonly settings: MethodSettings
+export type Decision = Recipe & {
   /** refine: how the first guess is made. */
-  readonly guess?: {readonly method: Method; readonly settings: MethodSettings}
+  readonly guess?: Recipe
   /** separate: how the rest is found. */
-  readonly rest?: {readonly method: Method; readonly settings: MethodSettings}
+  readonly rest?: Recipe
 }
 
 /**
@@ -42,20 +40,18 @@ export const decideRun = ({task, method: wish, overrides}: MethodWish, means: Ru
     if (fault) throw new BadInput(`${dashes}${fault.about}: ${fault.why}`)
   }
   const method = task === 'separate' ? (wish ?? separatorFor(manifest, preset)) : task
-  if (task === 'separate' && !SEPARATORS.some(separator => separator === method))
-    refuse({about: `method ${method}`, why: `does not separate; choose one of ${SEPARATORS.join(', ')}`})
   refuse(methodFault(task, method, manifest))
-  const settings = settingsFor(preset, method, overrides)
+  const recipe = recipeFor(preset, method, overrides)
   if (rest) refuse(restFault(rest, manifest))
   const besides = rest && {rest: oneStep(preset, 'rest')}
-  if (method !== 'refine') return {method, settings, ...besides}
+  if (method !== 'refine') return {...recipe, ...besides}
   if (!guess) throw new BadInput('refine needs a pack that makes the first guess')
   refuse(guessFault(guess, manifest))
-  return {method, settings, guess: oneStep(preset, 'regressor'), ...besides}
+  return {...recipe, guess: oneStep(preset, 'regressor'), ...besides}
 }
 
 /** By the preset's settings, or where it has none by those that need no preset. */
-const oneStep = (preset: Preset, method: 'regressor' | 'rest'): NonNullable<Decision['guess']> => ({
+const oneStep = (preset: Preset, method: 'regressor' | 'rest'): Recipe => ({
   method,
   settings: preset.methods[method] ?? parseSettings({}, method, method),
 })

@@ -1,6 +1,6 @@
 import {BadInput} from '../../base/errors.ts'
 import {listPacks} from '../../model/pack/find-pack.ts'
-import type {Method} from '../../sampler/methods.ts'
+import type {Method, Separator} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
 import {type FoundModel, findModel, packFolders} from './library.ts'
 import {AUTO, GUESS_PACK, ownPack, REST_PACK} from './own-packs.ts'
@@ -11,7 +11,7 @@ import type {TaskName} from './task-methods.ts'
 export type PackWish = {
   readonly task: TaskName
   /** Absent: the pack's own. */
-  readonly method?: Method
+  readonly method?: Separator
   /** A pack's name or folder, or 'auto': the one that the method is made for. */
   readonly model: string
   /** refine: likewise, whose answer is refined. */

@@ -3,23 +3,20 @@ import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Method} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
-import {isGibbs, type MethodSettings} from '../../sampler/settings.ts'
+import {type Recipe, recipeOf} from '../../sampler/settings.ts'
 import {rangeText} from '../project/metre.ts'
 import {type Clip, durationOf, type LaneName, type Project, type Ranges} from '../project/project.ts'
-import {type Decision, decideRun} from './decide-run.ts'
+import {decideRun} from './decide-run.ts'
 import {refuseMemory} from './memory-need.ts'
 
 /** What a run would do, or in one line why it cannot be started. */
 export type Plan =
-  | {
+  | (Recipe & {
       readonly kind: 'ready'
-      readonly method: Method
-      readonly settings: MethodSettings
       /** Names of the pack, and for refine of the one that makes the first guess and how. */
       readonly model: string
-      readonly guess?: NonNullable<Decision['guess']> & {readonly model: string}
+      readonly guess?: Recipe & {readonly model: string}
       /** What a take will hold. A locked stem is never among them. */
       readonly make: readonly Stem[]
       /** impute: the stems that are known; one that is also in `make` is made anew only in its `ranges`. */
@@ -29,7 +26,7 @@ export type Plan =
       readonly range?: Range
       /** How long the takes will be. */
       readonly seconds: Seconds
-    }
+    })
   | {readonly kind: 'refused'; readonly why: string}
 
 export type PlanContext = {
@@ -72,13 +69,14 @@ type Parts = {
 const planned = (project: Project, {missing = new Set(), memory, ...means}: PlanContext): Plan => {
   const {setup, lanes} = project
   const {manifest, preset} = means
-  const {method, settings, guess} = decideRun({...setup, overrides: {steps: setup.steps}}, means)
+  const {guess, ...decided} = decideRun({...setup, overrides: {steps: setup.steps}}, means)
+  const recipe = recipeOf(decided)
   const {reads, ...parts} = PARTS[setup.task](project)
   const gone = reads.find(lane => missing.has(lanes[lane].clip!.file))
   if (gone) throw new BadInput(`${gone}: ${lanes[gone].clip!.file} is gone or was changed; load it again`)
-  if (setup.takes > 1 && isFixed(settings))
+  if (setup.takes > 1 && isFixed(recipe))
     throw new BadInput(
-      `${method} with ${preset.from} makes the same stems whatever the seed, so ${setup.takes} takes would be alike; ask for one`,
+      `${recipe.method} with ${preset.from} makes the same stems whatever the seed, so ${setup.takes} takes would be alike; ask for one`,
     )
   const decodedBytes = reads.reduce((sum, lane) => sum + bytesOf(lanes[lane].clip!), 0)
   refuseMemory(
@@ -88,7 +86,7 @@ const planned = (project: Project, {missing = new Set(), memory, ...means}: Plan
     memory,
   )
   const first = guess && means.guess && {guess: {...guess, model: means.guess.name}}
-  return {kind: 'ready', method, settings, model: manifest.name, ...first, ...parts}
+  return {kind: 'ready', ...recipe, model: manifest.name, ...first, ...parts}
 }
 
 const subjectOf = (reads: readonly LaneName[]): string =>
@@ -98,8 +96,8 @@ const subjectOf = (reads: readonly LaneName[]): string =>
 const bytesOf = ({length, channels}: Clip): number => length * channels * 4
 
 /** Nothing is drawn, so every seed makes the same stems. */
-const isFixed = (settings: MethodSettings): boolean =>
-  !isGibbs(settings) && settings.temperature === 0 && settings.churn === 0 && settings.correction === 1
+const isFixed = ({method, settings}: Recipe): boolean =>
+  method !== 'gibbs' && settings.temperature === 0 && settings.churn === 0 && settings.correction === 1
 
 const unlockedOf = ({lanes}: Project): Stem[] => STEMS.filter(stem => !lanes[stem].locked)
 

@@ -1,8 +1,7 @@
 import {isRemote} from '../../model/remote/address.ts'
 import type {EngineChoice, JobRequest} from '../../runner/job.ts'
 import {callsOf} from '../../sampler/calls.ts'
-import type {Method} from '../../sampler/methods.ts'
-import type {MethodSettings} from '../../sampler/settings.ts'
+import {type Recipe, recipeOf} from '../../sampler/settings.ts'
 import {type Decision, decideRun, type MethodWish} from './decide-run.ts'
 import {findPacks, type RunPacks} from './find-packs.ts'
 import {type FoundModel, loadPreset} from './library.ts'
@@ -25,16 +24,14 @@ export type RunWish = MethodWish & {
 }
 
 /** The pack that makes the first guess, and how. */
-export type Guess = {readonly model: FoundModel; readonly method: Method; readonly settings: MethodSettings}
+export type Guess = Recipe & {readonly model: FoundModel}
 
 /** The pack that finds the rest, and what the runner is asked for it. */
 export type RestRun = {readonly model: FoundModel; readonly request: JobRequest}
 
 /** A run that can be performed, before its input is read. */
-export type RunRequest = {
+export type RunRequest = Recipe & {
   readonly task: TaskName
-  readonly method: Method
-  readonly settings: MethodSettings
   readonly preset: string
   readonly model: FoundModel
   readonly guess?: Guess
@@ -58,31 +55,27 @@ export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
   const manifests = {guess: packs.guess?.manifest, rest: packs.rest?.manifest}
   const means = {manifest: packs.model.manifest, ...manifests, preset}
   const decision = decideRun(wish, means, dashes)
-  const {method, settings} = decision
+  const recipe = recipeOf(decision)
+  const {steps} = recipe.settings
   const guess = packs.guess && decision.guess && {model: packs.guess, ...decision.guess}
   const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, {engine, seed})
   return {
     task,
-    method,
-    settings,
+    ...recipe,
     preset: wish.preset,
     model: packs.model,
     ...(guess && {guess}),
     ...(rest && {rest}),
     request: jobRequest(packs, decision, {engine, seed}),
-    calls: callsOf(settings) + (guess ? callsOf(guess.settings) : 0) + (rest ? callsOf(rest.request.settings) : 0),
-    about: [method, packNames(packs), `${settings.steps} step${settings.steps === 1 ? '' : 's'}`].join(', '),
+    calls: callsOf(recipe) + (guess ? callsOf(guess) : 0) + (rest ? callsOf(rest.request) : 0),
+    about: [recipe.method, packNames(packs), `${steps} step${steps === 1 ? '' : 's'}`].join(', '),
   }
 }
 
 /** What the runner is asked first where the rest is to be found: on this machine, for one elsewhere serves another pack. */
-const restRun = (
-  model: FoundModel,
-  {method, settings}: NonNullable<Decision['rest']>,
-  {engine, seed}: {engine: EngineChoice; seed: number},
-): RestRun => {
+const restRun = (model: FoundModel, recipe: Recipe, {engine, seed}: {engine: EngineChoice; seed: number}): RestRun => {
   const here = isRemote(engine.name) ? {...engine, name: 'auto'} : engine
-  return {model, request: {pack: model.dir, engine: here, method, settings, seed}}
+  return {model, request: {pack: model.dir, engine: here, ...recipe, seed}}
 }
 
 const packNames = ({model, guess}: RunPacks): string =>
@@ -91,13 +84,12 @@ const packNames = ({model, guess}: RunPacks): string =>
 /** What the runner is asked, of packs that were found and what was decided. */
 export const jobRequest = (
   {model, guess: first}: RunPacks,
-  {method, settings, guess}: Decision,
+  decision: Decision,
   {engine, seed}: {engine: EngineChoice; seed: number},
 ): JobRequest => ({
   pack: model.dir,
   engine,
-  method,
-  settings,
+  ...recipeOf(decision),
   seed,
-  ...(first && guess && {first: {pack: first.dir, ...guess}}),
+  ...(first && decision.guess && {first: {pack: first.dir, ...recipeOf(decision.guess)}}),
 })

@@ -53,7 +53,7 @@ const estimateOf = (estimate: JobEstimate, {step, modelRate, start}: Heard): Est
   from: start + estimate.start / modelRate,
   seconds: estimate.length / modelRate,
   step,
-  sigma: estimate.sigma,
+  sigmaNext: estimate.sigmaNext,
   stems: byStem(estimate.stems),
   noise: byStem(estimate.states),
   files: byStem(estimate.files),

@@ -1,8 +1,8 @@
-import {randomInt} from 'node:crypto'
 import path from 'node:path'
 import {soundOf} from '../../audio/sound/sound.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
+import {rollSeed} from '../../base/seed.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import {writeWhole} from '../../base/write-whole.ts'
@@ -26,8 +26,6 @@ import {takeProgress} from './run-progress.ts'
 import type {RunProgress} from './studio.ts'
 import {stageTake} from './take-folder.ts'
 import {prepareTask, type ReadyPlan} from './task-maker.ts'
-
-const SEEDS = 2 ** 32
 
 export type RunBench = {
   readonly runner: Runner
@@ -56,7 +54,7 @@ export const run = async (folder: string, asked: Project, bench: RunBench): Prom
   const planned = planRun(project, {manifest, guess: packs.guess?.manifest, preset, missing})
   if (planned.kind === 'refused') throw new BadInput(planned.why)
 
-  const seed = setup.seed ?? randomInt(SEEDS)
+  const seed = setup.seed ?? rollSeed()
   const progressOf = (take: number, start?: Seconds) =>
     takeProgress(onProgress, {take, takes: setup.takes, modelRate, start})
   progressOf(0).reading()

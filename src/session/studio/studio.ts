@@ -35,9 +35,9 @@ export type RunProgress = {
 export type Estimate = {
   readonly from: Seconds
   readonly seconds: Seconds
-  /** The step that it comes from, and the noise left in the state after it. */
+  /** The step that it comes from, and σ′, the noise left in the state after it. */
   readonly step: number
-  readonly sigma: Sigma
+  readonly sigmaNext: Sigma
   /** What each stem looks like, as far as is known. */
   readonly stems: Readonly<Record<Stem, Overview>>
   /** The state that each still is, full of noise: peaks [column][min, max], as many columns as in `stems`, often far beyond ±1. */

@@ -109,11 +109,11 @@ const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, 
       label('step'),
       value(step ? `${step.step + 1}/${step.steps}` : '–'),
       // Gibbs and a regressor know no noise.
-      ...(step?.sigma === 0 && !step.guessing
+      ...(step?.sigmaHat === 0 && !step.guessing
         ? []
         : [
             {text: glyphs === 'ascii' ? '   sigma ' : '   σ ', colour: theme.dim},
-            value(step && step.sigma > 0 ? step.sigma.toPrecision(3) : '–'),
+            value(step && step.sigmaHat > 0 ? step.sigmaHat.toPrecision(3) : '–'),
           ]),
     ],
     [

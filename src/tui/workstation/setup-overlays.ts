@@ -1,6 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
+import {SEED_RANGE} from '../../base/seed.ts'
 import {isRemote, parseAddresses} from '../../model/remote/address.ts'
-import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
+import {SECONDS_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
 import {AUTO, GUESS_PACK} from '../../session/recipe/own-packs.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 import {openChoose} from '../overlays/choose/choose.ts'

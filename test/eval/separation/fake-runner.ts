@@ -36,7 +36,7 @@ export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
         windows: 1,
         step,
         steps,
-        sigma: 0.1,
+        sigmaHat: 0.1,
         evaluations: step + 1,
         progress: (step + 1) / steps,
       })

@@ -1,5 +1,5 @@
 import {STEMS} from '../../../src/base/stems.ts'
-import {METHODS} from '../../../src/sampler/methods.ts'
+import {METHODS, type Separator} from '../../../src/sampler/methods.ts'
 import type {Edit} from '../../../src/session/project/edit.ts'
 import {LANES, type Setup} from '../../../src/session/project/project.ts'
 import {TASKS} from '../../../src/session/recipe/task-methods.ts'
@@ -17,7 +17,7 @@ export const randomEdit = (random: () => number): Edit => {
   const sound = () => clip(`audio/${pick(LANES)}-${pick(['aaaaaa', 'bbbbbb'])}.wav`)
   const setups: Partial<Setup>[] = [
     {task: pick([...TASKS, 'sing'] as (typeof TASKS)[number][])},
-    {method: pick([...METHODS, undefined, 'magic'] as (typeof METHODS)[number][])},
+    {method: pick([...METHODS, undefined, 'magic'] as Separator[])},
     {preset: pick(['fast', 'best', ''])},
     {steps: number()},
     {seed: number(), takes: number()},

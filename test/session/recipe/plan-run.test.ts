@@ -198,11 +198,6 @@ describe('what cannot be started says why in one line', () => {
       {guess: {...regressor, sampleRate: 44_100}},
     ],
     [
-      'method impute: does not separate; choose one of guided, projected, dirac, gaussian, regressor, gibbs, refine',
-      {loaded: mix, setup: {method: 'impute'}},
-      {},
-    ],
-    [
       'regressor with presets/balanced.json makes the same stems whatever the seed, so 2 takes would be alike; ask for one',
       {loaded: mix, setup: {method: 'regressor', takes: 2}},
       {},

@@ -104,10 +104,10 @@ describe('a separation', () => {
   test('shows estimates of every stem, and the last is nearly what it makes', async () => {
     const estimates = progress.flatMap(({take, estimate}) => (take === 1 && estimate ? [estimate] : []))
     const last = estimates.at(-1)!
-    expect(last).toMatchObject({from: 0, step: 15, sigma: 0})
+    expect(last).toMatchObject({from: 0, step: 15, sigmaNext: 0})
     expect(last.seconds).toBeCloseTo(1, 3)
     const first = progress.find(({estimate}) => estimate)!.estimate!
-    expect(first.sigma).toBeGreaterThan(0)
+    expect(first.sigmaNext).toBeGreaterThan(0)
     const stems = await stemsOf(folder, takes[1]!)
     for (const [n, stem] of STEMS.entries()) {
       const {peaks, spectra} = last.stems[stem]
@@ -258,8 +258,8 @@ describe('going on from takes', () => {
   test('what goes on forms where it will be', () => {
     const told: RunProgress[] = []
     const {step} = takeProgress(news => told.push(news), {take: 0, takes: 1, modelRate: 100, start: 18})
-    const estimate = {start: 50, length: 700, sigma: 1, stems: [], states: [], files: []}
-    const at = {window: 0, windows: 1, step: 0, steps: 1, sigma: 1, evaluations: 1, progress: 1}
+    const estimate = {start: 50, length: 700, sigmaNext: 1, stems: [], states: [], files: []}
+    const at = {window: 0, windows: 1, step: 0, steps: 1, sigmaHat: 1, evaluations: 1, progress: 1}
     step({...at, estimate})
     expect(told[0]!.estimate).toMatchObject({from: 18.5, seconds: 7})
   })

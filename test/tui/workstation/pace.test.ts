@@ -18,7 +18,7 @@ const at = (take: number, step: number): RunProgress => ({
   takes: 2,
   phase: 'sampling',
   progress: (step + 1) / 10,
-  step: {window: 0, windows: 1, step, steps: 10, sigma: 1, evaluations: step + 1},
+  step: {window: 0, windows: 1, step, steps: 10, sigmaHat: 1, evaluations: step + 1},
 })
 
 test('the time left is measured from steps, never from loading, and is unknown before the second step', () => {
@@ -50,7 +50,7 @@ const estimate = (from: number, seconds: number, peak: number): Estimate => {
   const overview = {peaks: Float32Array.of(-peak, peak), spectra: new Uint8Array(48).fill(peak * 100)}
   const stems = {bass: overview, drums: overview, guitar: overview, piano: overview}
   const noise = {bass: overview.peaks, drums: overview.peaks, guitar: overview.peaks, piano: overview.peaks}
-  return {from, seconds, step: 0, sigma: 1, stems, noise, files: {bass: '', drums: '', guitar: '', piano: ''}}
+  return {from, seconds, step: 0, sigmaNext: 1, stems, noise, files: {bass: '', drums: '', guitar: '', piano: ''}}
 }
 
 test('windows lie where they are in the song, and what has not formed is silent', () => {
