@@ -3,6 +3,9 @@ export type Shape = readonly number[]
 /** Values as a checkpoint holds them: row-major, float32. */
 export type TensorData = {readonly shape: Shape; readonly data: Float32Array}
 
+/** A network's parameters by name. */
+export type Tensors = ReadonlyMap<string, TensorData>
+
 export type ConvOptions = {
   readonly stride?: number
   /** Zeros put on both ends, in samples. */

@@ -3,7 +3,7 @@ import {addOnFolder} from '../base/data-folder.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
-import {multipleOf} from '../model/networks/denoiser.ts'
+import {KINDS, multipleOf} from '../model/networks/kinds.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {isRemote, parseAddresses} from '../model/remote/address.ts'
@@ -21,7 +21,7 @@ const GRAIN = 4096
 
 /** What windows are multiples of; nothing for a network that must have its own. */
 const grainOf = (network: PackManifest['network']): Samples | undefined => {
-  if (network.kind === 'unet1d') return undefined
+  if (!KINDS[network.kind].anyWindow) return undefined
   const multiple = multipleOf(network)
   return multiple * Math.ceil(GRAIN / multiple)
 }
@@ -40,7 +40,7 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
  * is as it is, and so is a regressor.
  */
 export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): PackManifest['contexts'] => {
-  if (network.kind !== 'band-split' || isRemote(engine.name)) return contexts
+  if (KINDS[network.kind].contexts !== 'any' || isRemote(engine.name)) return contexts
   const {mix, given} = TOLD[method]
   return {mix: contexts.mix && mix, given: contexts.given && given}
 }

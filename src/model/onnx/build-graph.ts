@@ -1,6 +1,7 @@
 import {open, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {type CallSize, denoiser, type NetworkDescription, portsOf, type Tensors} from '../networks/denoiser.ts'
+import {type CallSize, denoiser, type NetworkDescription, portsOf} from '../networks/denoiser.ts'
+import type {Tensors} from '../ops.ts'
 import {createRecorder, type Recorder, type RecorderOptions} from './recorder.ts'
 
 const WEIGHTS = 'weights.bin'

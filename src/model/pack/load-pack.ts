@@ -2,9 +2,9 @@ import {realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {ModelError} from '../../base/errors.ts'
 import {type HashOptions, hashFile} from '../../base/hash-file.ts'
-import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {openSafetensors} from '../checkpoint/safetensors.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
+import {shapesOf} from '../networks/kinds.ts'
 import {sizeOf} from '../ops.ts'
 import {readManifest} from './read-manifest.ts'
 import type {PackFile, PackManifest} from './schema.ts'
@@ -163,7 +163,7 @@ const checkShapes = (
     )
     if (group.size === 0)
       throw new ModelError(`${dir}: holds no tensors for ${prefix.slice(0, -1)}; write the pack again`)
-    const expected = networkShapes(network)
+    const expected = shapesOf(network)
     const fault = expected && shapeFault(expected, group)
     if (fault) throw new ModelError(`${dir}: ${prefix ? `${prefix.slice(0, -1)} ` : ''}${fault}; write the pack again`)
   }
