@@ -75,11 +75,11 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
   if (isRemote(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
   const wish = parseEngine(choice.name)
   if (!wish) throw new BadInput(`--engine must be one of ${ENGINE_NAMES}, got ${choice.name}`)
-  const half = wish.precision === 'fp16'
+  const {precision} = wish
   switch (wish.name) {
     case 'auto':
     case 'cpu':
-      return openOnnx(pack, {provider: 'cpu', threads, samples, half})
+      return openOnnx(pack, {provider: 'cpu', threads, samples, precision})
     case 'tfjs': {
       const backend = {folders: [addOnFolder()], threads: choice.threads}
       return guarded(
@@ -87,6 +87,6 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
       )
     }
     default:
-      return guarded(await openOnnx(pack, {provider: wish.name, threads, samples, half}))
+      return guarded(await openOnnx(pack, {provider: wish.name, threads, samples, precision}))
   }
 }

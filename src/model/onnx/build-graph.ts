@@ -12,9 +12,9 @@ export type BuildOptions = CallSize & RecorderOptions
 const record = (
   description: NetworkDescription,
   tensors: Tensors,
-  {expose, standard, webgpu, half, ...size}: BuildOptions,
+  {expose, standard, webgpu, precision, ...size}: BuildOptions,
 ): Recorder => {
-  const ops = createRecorder({expose, standard, webgpu, half})
+  const ops = createRecorder({expose, standard, webgpu, precision})
   const ports = portsOf(description, size)
   const inputs = Object.fromEntries([...ports].map(([name, shape]) => [name, ops.input(name, shape)]))
   ops.output('denoised', denoiser({ops, description, tensors, inputs}))

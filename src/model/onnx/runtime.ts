@@ -3,9 +3,7 @@ import {ModelError} from '../../base/errors.ts'
 import {DeviceLost} from '../engine.ts'
 import type {Shape} from '../ops.ts'
 import {checkedFeed, type Session} from '../session.ts'
-
-/** The execution providers that ONNX Runtime may run a graph on. */
-type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
+import type {Provider} from './provider.ts'
 
 export type SessionOptions = {
   /** An ONNX model, or the file of one. */

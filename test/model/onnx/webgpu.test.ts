@@ -128,7 +128,7 @@ describe('the WebGPU engine against the CPU’s', () => {
     const call = {x: get('x'), sigma: get('sigma1')[0]!}
     const expected = await cpu.denoise(call.x, call.sigma)
     await cpu.close()
-    const graph = buildGraph(description, weights, {samples, webgpu: true, half: true})
+    const graph = buildGraph(description, weights, {samples, webgpu: true, precision: 'fp16'})
     const answer = await ask({graph, provider: 'webgpu', threads: 1, calls: [call]}).catch((error: Error) => error)
     if (answer instanceof Error)
       // As SwiftShader's does.

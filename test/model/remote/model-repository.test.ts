@@ -46,7 +46,7 @@ describe('a pack as model servers load it', () => {
       [...contract.inputs].map(([name, shape], i) => [name, noise(sizeOf(shape), i + 1)]),
     )
     feeds.sigma = Float32Array.of(0.3)
-    const half = (await modelFiles(pack, {samples: 8192, half: true})).files[0]!.data as Uint8Array
+    const half = (await modelFiles(pack, {samples: 8192, precision: 'fp16'})).files[0]!.data as Uint8Array
     expect(half.byteLength).toBeLessThan(standard.byteLength)
     expect(Buffer.from(half).includes(fused)).toBe(false)
     const answers: Float32Array[] = []
