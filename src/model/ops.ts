@@ -1,5 +1,8 @@
 export type Shape = readonly number[]
 
+/** Shapes by name: of a network's parameters, or of what one call takes or gives. */
+export type Shapes = ReadonlyMap<string, Shape>
+
 /** Values as a checkpoint holds them: row-major, float32. */
 export type TensorData = {readonly shape: Shape; readonly data: Float32Array}
 

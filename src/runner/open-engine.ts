@@ -2,7 +2,7 @@ import {availableParallelism} from 'node:os'
 import {addOnFolder} from '../base/data-folder.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
-import type {Engine} from '../model/engine.ts'
+import type {Contexts, Engine} from '../model/engine.ts'
 import {KINDS, multipleOf} from '../model/networks/kinds.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
@@ -39,7 +39,7 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
  * The contexts that a job's network needs inputs for: one that waits for no others has less to do. A model on another machine
  * is as it is, and so is a regressor.
  */
-export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): PackManifest['contexts'] => {
+export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): Contexts => {
   if (KINDS[network.kind].contexts !== 'any' || isRemote(engine.name)) return contexts
   const {mix, given} = TOLD[method]
   return {mix: contexts.mix && mix, given: contexts.given && given}

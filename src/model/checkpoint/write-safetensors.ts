@@ -2,12 +2,12 @@ import {createHash} from 'node:crypto'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {exists} from '../../base/exists.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {sizeOf} from '../ops.ts'
+import {sizeOf, type TensorData} from '../ops.ts'
 import {bytesPerElement} from './dtype.ts'
 import {floatsToHalves} from './half.ts'
 
 /** Row-major float32 under a name. */
-export type NamedTensor = {readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array}
+export type NamedTensor = TensorData & {readonly name: string}
 
 export type WeightDtype = 'F16' | 'F32'
 

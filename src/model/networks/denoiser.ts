@@ -1,6 +1,6 @@
 import {ModelError} from '../../base/errors.ts'
 import type {Samples} from '../../base/units.ts'
-import type {Ops, Shape, Tensors} from '../ops.ts'
+import type {Ops, Shapes, Tensors} from '../ops.ts'
 import type {Inputs, NetworkRole} from './kind.ts'
 import {KINDS, multipleOf, type Network, ofKind} from './kinds.ts'
 import {LARGEST_LAYER} from './largest-layer.ts'
@@ -8,8 +8,6 @@ import {LARGEST_LAYER} from './largest-layer.ts'
 /** What a pack's `model.json` says about its network. */
 export type NetworkDescription = NetworkRole & {readonly network: Network}
 
-/** What one call takes: the shape of each input by its name. */
-export type Ports = ReadonlyMap<string, Shape>
 export type CallSize = {readonly samples: Samples; readonly batch?: number}
 
 /**
@@ -17,7 +15,7 @@ export type CallSize = {readonly samples: Samples; readonly batch?: number}
  * [1, 1], given [1, stem, samples] with given_which [1, stem]. A network that hears no noise has no x, sigma and mix_given.
  * Throws ModelError when the length does not suit the network, or gives it a layer that is too large for any machine.
  */
-export const portsOf = ({network, stems, contexts}: NetworkDescription, {samples, batch = 1}: CallSize): Ports => {
+export const portsOf = ({network, stems, contexts}: NetworkDescription, {samples, batch = 1}: CallSize): Shapes => {
   const kind = KINDS[network.kind]
   const multiple = multipleOf(network)
   if (samples % multiple) throw new ModelError(`window: expected a multiple of ${multiple} samples, got ${samples}`)

@@ -1,14 +1,14 @@
 import type {Rest, Stem} from '../../base/stems.ts'
 import type {Samples} from '../../base/units.ts'
-import type {Shapes} from '../checkpoint/shape-fault.ts'
-import type {Ops, Tensors} from '../ops.ts'
+import type {Contexts} from '../engine.ts'
+import type {Ops, Shapes, Tensors} from '../ops.ts'
 
 /** What a pack's `model.json` says of its network whatever the kind. */
 export type NetworkRole = {
   readonly sigmaData: number
   readonly stems: readonly (Stem | Rest)[]
   /** Which contexts become inputs of the graph. */
-  readonly contexts: {readonly mix: boolean; readonly given: boolean}
+  readonly contexts: Contexts
   /** `false`: one one-stem network for each stem, its tensors named `<stem>.…`. */
   readonly joint: boolean
 }

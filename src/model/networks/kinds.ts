@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import type {Samples} from '../../base/units.ts'
-import type {Shapes} from '../checkpoint/shape-fault.ts'
+import type {Shapes} from '../ops.ts'
 import {type BandSplitConfig, bandSplitConfig} from './band-split-config.ts'
 import {bandSplitKind} from './band-split-kind.ts'
 import {type DemucsConfig, demucsConfig} from './demucs-config.ts'

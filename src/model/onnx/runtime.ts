@@ -1,11 +1,11 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node'
 import {ModelError} from '../../base/errors.ts'
 import {DeviceLost} from '../engine.ts'
-import type {Shape} from '../ops.ts'
-import {checkedFeed, type Session} from '../session.ts'
+import {checkedFeed, type LoadedNetwork} from '../loaded-network.ts'
+import type {Shape, Shapes} from '../ops.ts'
 import type {Provider} from './provider.ts'
 
-export type SessionOptions = {
+export type GraphOptions = {
   /** An ONNX model, or the file of one. */
   readonly graph: Uint8Array | string
   readonly provider?: Provider
@@ -29,21 +29,21 @@ const complaint = (error: unknown): string => {
   return NO_ROOM.test(plain) ? `${plain}, perhaps for want of memory` : plain
 }
 
-const shapesOf = (ports: InferenceSession['inputMetadata']): Map<string, Shape> => {
+const shapesOf = (ports: InferenceSession['inputMetadata']): Shapes => {
   const shapes = new Map<string, Shape>()
   for (const port of ports) if (port.isTensor) shapes.set(port.name, port.shape as number[])
   return shapes
 }
 
 /** Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
-export const openSession = async ({
+export const loadGraph = async ({
   graph,
   provider = 'cpu',
   threads,
   optimised,
   keepAs,
   profile,
-}: SessionOptions): Promise<Session> => {
+}: GraphOptions): Promise<LoadedNetwork> => {
   const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
   let session: InferenceSession
   try {

@@ -63,7 +63,7 @@ const description = z.object({
 
 type Description = z.infer<typeof description>
 
-const checkNetwork = (pack: Description, issue: Issue): void => {
+const checkDescription = (pack: Description, issue: Issue): void => {
   if (pack.sigmaMin >= pack.sigmaMax)
     issue(['sigmaMin'], `must be below sigmaMax ${pack.sigmaMax}, got ${pack.sigmaMin}`)
   if (isRestPack(pack)) checkRest(pack, issue)
@@ -82,14 +82,14 @@ const checkRest = ({joint, contexts}: Description, issue: Issue): void => {
 
 /** `model.json` without its list of files: what `writePack` is given. */
 export const packDescription = description.superRefine((pack, context) =>
-  checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
+  checkDescription(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
 )
 
 /** The whole of `model.json`. */
 export const packManifest = description
   .extend({format: z.literal(FORMAT), files: z.array(file).min(1).max(10_000)})
   .superRefine((pack, context) =>
-    checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
+    checkDescription(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
   )
 
 export type PackDescription = Description

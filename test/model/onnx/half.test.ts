@@ -7,7 +7,7 @@ import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
 import type {Precision} from '../../../src/model/onnx/provider.ts'
 import {createRecorder, type Recorder} from '../../../src/model/onnx/recorder.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import type {Tensors} from '../../../src/model/ops.ts'
 import {loadPack} from '../../../src/model/pack/load-pack.ts'
 import {bandSplitContext, demucsContext, goldenBandSplit, goldenDemucs} from '../networks/golden.ts'
@@ -21,9 +21,9 @@ const rounded = (values: Float32Array): Float32Array => halvesToFloats(floatsToH
 const answer = async (x: Float32Array, write: (ops: Recorder) => void): Promise<Float32Array> => {
   const ops = createRecorder({precision: 'fp16'})
   write(ops)
-  const session = await openSession({graph: ops.finish(), threads: 1})
-  const {y} = await session.run({x})
-  await session.close()
+  const loaded = await loadGraph({graph: ops.finish(), threads: 1})
+  const {y} = await loaded.run({x})
+  await loaded.close()
   return y!
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {ModelError} from '../../../src/base/errors.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import {sizeOf} from '../../../src/model/ops.ts'
 import {loadPack} from '../../../src/model/pack/load-pack.ts'
 import {modelFiles} from '../../../src/model/remote/model-repository.ts'
@@ -29,8 +29,8 @@ describe('a pack as model servers load it', () => {
       mkdirSync(path.dirname(path.join(repository, name, file)), {recursive: true})
       writeFileSync(path.join(repository, name, file), data)
     }
-    const {inputs, outputs, session} = (await loadRepository(repository)).get(name)!
-    await session.close()
+    const {inputs, outputs, loaded} = (await loadRepository(repository)).get(name)!
+    await loaded.close()
     expect(inputs.map(({name, shape}) => [name, shape])).toEqual([...contract.inputs])
     expect(outputs).toEqual([{name: 'denoised', datatype: 'FP32', shape: [1, 4, 8192]}])
   })
@@ -51,9 +51,9 @@ describe('a pack as model servers load it', () => {
     expect(Buffer.from(half).includes(fused)).toBe(false)
     const answers: Float32Array[] = []
     for (const graph of [own, standard, half]) {
-      const session = await openSession({graph, threads: 1})
-      answers.push((await session.run(feeds)).denoised!)
-      await session.close()
+      const loaded = await loadGraph({graph, threads: 1})
+      answers.push((await loaded.run(feeds)).denoised!)
+      await loaded.close()
     }
     const largest = answers[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     expect(distance(answers[0]!, answers[1]!) / largest).toBeLessThanOrEqual(1e-6)
