@@ -194,7 +194,6 @@ export const createRecorder = (options: RecorderOptions = {}): Recorder => {
     log: unary('Log'),
     sin: unary('Sin'),
     cos: unary('Cos'),
-    tanh: unary('Tanh'),
     sigmoid,
     silu: x => mul(x, sigmoid(x)),
     gelu: unary('Gelu'),
