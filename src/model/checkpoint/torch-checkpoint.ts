@@ -18,8 +18,8 @@ const OLD_FORMAT = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex')
 
 /**
  * Opens a `.ckpt` or `.pt` in torch's zip format (1.6 and later) without executing anything in it. Tensors go by their
- * names in `state_dict`, or, where there is none, by the path of keys that leads to each. Throws BadInput when the file cannot be opened, ModelError when it is not such a file, is cut
- * short, or holds no tensors.
+ * names in `state_dict`, or, where there is none, by the path of keys that leads to each. Throws BadInput when the file
+ * cannot be opened, ModelError when it is not such a file, is cut short, or holds no tensors.
  */
 export const openTorchCheckpoint = async (path: string): Promise<WeightFile> => {
   const source = await openBytes(path)

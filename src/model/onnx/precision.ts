@@ -3,7 +3,10 @@ import type {Initializer, Node} from './proto.ts'
 import type {Precision} from './provider.ts'
 import type {Recorded} from './recorded.ts'
 
-/** Of what several values make: fp16 where fp16 meets fp16, else fp32. Nothing where all are constants, which fit in anywhere. */
+/**
+ * Of what several values make: fp16 where fp16 meets fp16, else fp32. Nothing where all are constants, which fit in
+ * anywhere.
+ */
 export const meetingOf = (args: readonly Recorded[]): Precision | undefined => {
   const known = new Set(args.map(({precision}) => precision))
   if (known.has('fp32')) return 'fp32'

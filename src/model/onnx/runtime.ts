@@ -15,7 +15,7 @@ export type GraphOptions = {
   readonly optimised?: boolean
   /** A file for the graph as ONNX Runtime makes it its own. */
   readonly keepAs?: string
-  /** Where a profile of every run is written when the session closes: this, a time stamp and `.json`. */
+  /** Where a profile of every run is written when the graph closes: this, a time stamp and `.json`. */
   readonly profile?: string
 }
 
@@ -35,7 +35,10 @@ const shapesOf = (ports: InferenceSession['inputMetadata']): Shapes => {
   return shapes
 }
 
-/** Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
+/**
+ * Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may
+ * still take it.
+ */
 export const loadGraph = async ({
   graph,
   provider = 'cpu',

@@ -14,7 +14,8 @@ type Call = Contract & {readonly feeds: Feeds}
 
 /**
  * The request for one inference. Binary: the JSON that describes the tensors, then their bytes in the same order (the
- * protocol's binary tensor data extension), little-endian wherever Node runs in practice. Else the values stand in the JSON, some five times as many bytes.
+ * protocol's binary tensor data extension), little-endian wherever Node runs in practice. Else the values stand in the
+ * JSON, some five times as many bytes.
  */
 export const inferRequest = (
   {inputs, outputs, feeds}: Call,
@@ -56,7 +57,10 @@ const answerSchema = z.object({
 })
 type Told = z.infer<typeof answerSchema>['outputs'][number]
 
-/** The outputs of one inference, as fresh arrays. A server may answer in JSON although it was asked in binary. Throws Refusal. */
+/**
+ * The outputs of one inference, as fresh arrays. A server may answer in JSON although it was asked in binary. Throws
+ * Refusal.
+ */
 export const inferAnswer = (answer: Answer, outputs: Shapes): Record<string, Float32Array> => {
   const {bytes, headers} = answer
   const text = headers.get(HEADER_LENGTH)
