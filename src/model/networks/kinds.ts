@@ -45,5 +45,5 @@ export const ofKind = <R>(network: Network, use: <Config>(kind: Kind<Config>, co
 export const multipleOf = (network: Network): Samples => ofKind(network, (kind, config) => kind.lengthMultiple(config))
 
 /** Every parameter's shape; nothing where they are known only as the graph is built. */
-export const shapesOf = (network: Network): Shapes | undefined =>
+export const parameterShapes = (network: Network): Shapes | undefined =>
   ofKind(network, (kind, config) => kind.shapes?.(config))

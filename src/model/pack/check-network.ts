@@ -1,5 +1,5 @@
 import {portsOf} from '../networks/denoiser.ts'
-import {shapesOf} from '../networks/kinds.ts'
+import {parameterShapes} from '../networks/kinds.ts'
 import {buildGraph} from '../onnx/build-graph.ts'
 import type {Pack} from './load-pack.ts'
 
@@ -10,5 +10,5 @@ import type {Pack} from './load-pack.ts'
 export const checkNetwork = async ({manifest, tensors}: Pack): Promise<void> => {
   const size = {samples: manifest.window}
   portsOf(manifest, size)
-  if (!shapesOf(manifest.network)) buildGraph(manifest, await tensors(), size)
+  if (!parameterShapes(manifest.network)) buildGraph(manifest, await tensors(), size)
 }

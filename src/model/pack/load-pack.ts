@@ -4,7 +4,7 @@ import {ModelError} from '../../base/errors.ts'
 import {type HashOptions, hashFile} from '../../base/hash-file.ts'
 import {openSafetensors} from '../checkpoint/safetensors.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
-import {shapesOf} from '../networks/kinds.ts'
+import {parameterShapes} from '../networks/kinds.ts'
 import {type Shape, type Shapes, sizeOf, type TensorData, type Tensors} from '../ops.ts'
 import {readManifest} from './read-manifest.ts'
 import type {PackFile, PackManifest} from './schema.ts'
@@ -157,7 +157,7 @@ const checkShapes = (dir: string, {network, stems, joint}: PackManifest, shapes:
     )
     if (group.size === 0)
       throw new ModelError(`${dir}: holds no tensors for ${prefix.slice(0, -1)}; write the pack again`)
-    const expected = shapesOf(network)
+    const expected = parameterShapes(network)
     const fault = expected && shapeFault(expected, group)
     if (fault) throw new ModelError(`${dir}: ${prefix ? `${prefix.slice(0, -1)} ` : ''}${fault}; write the pack again`)
   }
