@@ -1,8 +1,8 @@
+import type {LoadedNetwork} from '../../src/model/loaded-network.ts'
 import {sizeOf} from '../../src/model/ops.ts'
-import type {Session} from '../../src/model/session.ts'
 
 /** A fixed sawtooth for every input, every context known: what the audio is does not matter to the time it takes. */
-export const feedsFor = ({inputs}: Session): Record<string, Float32Array> => {
+export const feedsFor = ({inputs}: LoadedNetwork): Record<string, Float32Array> => {
   const feeds: Record<string, Float32Array> = {}
   for (const [name, shape] of inputs)
     feeds[name] = Float32Array.from({length: sizeOf(shape)}, (_, i) => ((i * 37) % 1009) / 5045 - 0.1)

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
-import {openSession} from '../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../src/model/onnx/runtime.ts'
 import {withFolder} from '../program.ts'
 import {feedsFor} from './feeds.ts'
 
@@ -11,10 +11,10 @@ const CALLS = 7
 /** What each kind of operation takes in one call on one thread, in ms: every node's shortest time, summed; from ONNX Runtime's profile. */
 export const opTimes = (graph: Uint8Array | string): Promise<Map<string, number>> =>
   withFolder(async folder => {
-    const session = await openSession({graph, threads: 1, profile: path.join(folder, 'profile')})
-    const feeds = feedsFor(session)
-    for (let i = 0; i < CALLS; i++) await session.run(feeds)
-    await session.close()
+    const loaded = await loadGraph({graph, threads: 1, profile: path.join(folder, 'profile')})
+    const feeds = feedsFor(loaded)
+    for (let i = 0; i < CALLS; i++) await loaded.run(feeds)
+    await loaded.close()
     const [file] = readdirSync(folder)
     const events = JSON.parse(readFileSync(path.join(folder, file!), 'utf8')) as readonly Event[]
     const shortest = new Map<string, {kind: string; ms: number}>()

@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 import {buildGraph, writeGraph} from '../../src/model/onnx/build-graph.ts'
-import {openSession} from '../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../src/model/onnx/runtime.ts'
 import type {Pack} from '../../src/model/pack/load-pack.ts'
 import {say} from '../options.ts'
 import {median, withFolder} from '../program.ts'
@@ -23,11 +23,11 @@ const elapsed = async <Result>(work: () => Result | Promise<Result>): Promise<{r
 const wall = (times: readonly CallTime[]): number => median(times.map(time => time.wall))
 const cpu = (times: readonly CallTime[]): number => median(times.map(time => time.cpu))
 
-/** A session over a graph, ready to be timed. */
+/** A loaded graph, ready to be timed. */
 const open = async (graph: Uint8Array | string, threads: number) => {
-  const session = await openSession({graph, threads})
-  const feeds = feedsFor(session)
-  return {session, call: timed(() => session.run(feeds))}
+  const loaded = await loadGraph({graph, threads})
+  const feeds = feedsFor(loaded)
+  return {loaded, call: timed(() => loaded.run(feeds))}
 }
 
 export type Subject = {
@@ -62,18 +62,18 @@ export const benchSubject = ({name, pack, baseline, rounds}: Subject): Promise<B
       say(`${name}: calls in turn, ${threads === 1 ? '1 thread' : `${threads} threads`}`)
       const times = await inTurn([ours.call, old.call, ...(eager ? [eager.call] : [])], rounds)
       eager?.close()
-      await ours.session.close()
-      await old.session.close()
+      await ours.loaded.close()
+      await old.loaded.close()
       return {now: times[0]!, before: times[1]!, eager: times[2], torch: eager?.name}
     }
-    await created.result.session.close()
+    await created.result.loaded.close()
     const [two, one] = [await compare(THREADS), await compare(1)]
 
     const mapped = path.join(folder, 'mapped')
     await mkdir(mapped)
     const written = await elapsed(() => writeGraph(mapped, pack.manifest, tensors, size))
     const fromFile = await elapsed(() => open(written.result, THREADS))
-    await fromFile.result.session.close()
+    await fromFile.result.loaded.close()
 
     say(`${name}: time by kind of operation`)
     const table = formatOpTimes(await opTimes(baselineFile), await opTimes(built.result))

@@ -4,12 +4,12 @@ import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import type {Samples, Seconds} from '../base/units.ts'
 import {writeWhole} from '../base/write-whole.ts'
-import {multipleOf} from '../model/networks/denoiser.ts'
+import {multipleOf} from '../model/networks/kinds.ts'
+import {PRECISIONS, type Precision} from '../model/onnx/provider.ts'
 import {findPack} from '../model/pack/find-pack.ts'
 import {loadPack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {type ModelFile, modelFiles} from '../model/remote/model-repository.ts'
-import {PRECISIONS, type Precision} from '../runner/engines.ts'
 import {packFolders} from '../session/recipe/library.ts'
 import {megabytes} from './megabytes.ts'
 import {choiceOption, numberOption, parseText, textOption} from './options.ts'
@@ -42,7 +42,7 @@ export const exportCommand = (signal: AbortSignal): Command =>
       const dir = path.join(out, manifest.name)
       await checkOutputFolder(dir, {force, holds: 'model'})
       const window = windowOf(manifest, seconds)
-      const {contract, files} = await modelFiles(pack, {samples: window, half: precision === 'fp16'})
+      const {contract, files} = await modelFiles(pack, {samples: window, precision})
       await write(files, dir, {force, signal})
       const heard = Math.round((100 * window) / manifest.sampleRate) / 100
       const sizes = files.map(file => ({path: path.join(dir, file.path), bytes: Buffer.byteLength(file.data)}))

@@ -1,5 +1,6 @@
 import {Command} from 'commander'
 import {printable} from '../base/printable.ts'
+import {KINDS} from '../model/networks/kinds.ts'
 import {checkNetwork} from '../model/pack/check-network.ts'
 import {findPack, listPacks} from '../model/pack/find-pack.ts'
 import {loadPack, verifyPack} from '../model/pack/load-pack.ts'
@@ -51,7 +52,7 @@ const scoreLines = (scores: Readonly<Record<string, unknown>>): (readonly [strin
   })
 
 const noiseOf = ({network, sigmaMin, sigmaMax, sigmaData}: PackManifest): string =>
-  network.kind === 'demucs' ? 'none: it answers in one pass' : `σ ${sigmaMin}–${sigmaMax}, σ_data ${sigmaData}`
+  KINDS[network.kind].hearsNoise ? `σ ${sigmaMin}–${sigmaMax}, σ_data ${sigmaData}` : 'none: it answers in one pass'
 
 const infoCommand = (): Command =>
   new Command('info')

@@ -1,4 +1,5 @@
 import {ModelError} from '../base/errors.ts'
+import type {Known} from '../base/known.ts'
 import type {Sigma} from '../base/units.ts'
 
 /** A device that worked fails: it is lost, or out of memory. The call may succeed on another engine. */
@@ -7,10 +8,12 @@ export class DeviceLost extends ModelError {}
 /** What the network may know besides the noisy stems. */
 export type Context = {
   /** The mix that the stems sum to: [sample]. */
-  mix?: Float32Array
-  /** Stems that are known clean: [stem, sample], and which of its rows count. */
-  given?: {stems: Float32Array; which: readonly boolean[]}
+  readonly mix?: Float32Array
+  readonly given?: Known
 }
+
+/** Which contexts there are. */
+export type Contexts = {readonly mix: boolean; readonly given: boolean}
 
 /** A model that is loaded and ready. Calls on one engine must not overlap. */
 export type Engine = {
@@ -20,7 +23,7 @@ export type Engine = {
   /** The window: how many samples of each stem every call takes. */
   readonly samples: number
   /** Which contexts the network takes; `denoise` refuses the others. */
-  readonly contexts: {readonly mix: boolean; readonly given: boolean}
+  readonly contexts: Contexts
   /**
    * D(x; σ | context). x is [stem, sample], stems × samples long; the result is a fresh array of
    * the same shape. A regressor hears no noise: it answers to the context alone, whatever x and σ are.

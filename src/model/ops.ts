@@ -1,7 +1,13 @@
 export type Shape = readonly number[]
 
+/** Shapes by name: of a network's parameters, or of what one call takes or gives. */
+export type Shapes = ReadonlyMap<string, Shape>
+
 /** Values as a checkpoint holds them: row-major, float32. */
 export type TensorData = {readonly shape: Shape; readonly data: Float32Array}
+
+/** A network's parameters by name. */
+export type Tensors = ReadonlyMap<string, TensorData>
 
 export type ConvOptions = {
   readonly stride?: number
@@ -30,7 +36,6 @@ export type Ops<T> = {
   log(x: T): T
   sin(x: T): T
   cos(x: T): T
-  tanh(x: T): T
   sigmoid(x: T): T
   /** x · sigmoid(x) */
   silu(x: T): T
@@ -46,7 +51,10 @@ export type Ops<T> = {
   matmul(a: T, b: T, plus?: T): T
   /** x [..., in], weight [out, in], bias [out] → [..., out]. */
   linear(x: T, weight: T, bias?: T): T
-  /** x [B, in, ..., L, ...], weight [out, in, k], bias [out] → [B, out, ..., L′, ...]. Every place on the other axes is by itself. */
+  /**
+   * x [B, in, ..., L, ...], weight [out, in, k], bias [out] → [B, out, ..., L′, ...]. Every place on the other axes is by
+   * itself.
+   */
   conv1d(x: T, weight: T, bias?: T, options?: ConvOptions): T
   /** x [B, in, L], weight [in, out, k] → [B, out, (L − 1)·stride − 2·padding + k + outputPadding]. */
   convTranspose1d(

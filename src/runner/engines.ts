@@ -1,12 +1,13 @@
-/** What `--engine` may name. Here alone, so that who lists them does not load a runtime. */
-export const ENGINES = ['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'tfjs'] as const
+import {PRECISIONS, PROVIDERS, type Precision} from '../model/onnx/provider.ts'
+
+/** What `--engine` may name. */
+export const ENGINES = ['auto', ...PROVIDERS, 'tfjs'] as const
 export type EngineName = (typeof ENGINES)[number]
 
-/** What an engine of ONNX Runtime may compute in; may follow its name, `webgpu:fp16`. */
-export const PRECISIONS = ['fp32', 'fp16'] as const
-export type Precision = (typeof PRECISIONS)[number]
-
-/** An engine of this machine. Without a precision the CPU's computes in fp32, and a GPU's in what proves quicker there. */
+/**
+ * An engine of this machine; what one of ONNX Runtime's computes in may follow its name, `webgpu:fp16`. Without a precision
+ * the CPU's computes in fp32, and a GPU's in what proves quicker there.
+ */
 export type NamedEngine = {readonly name: EngineName; readonly precision?: Precision}
 
 /** The engine that is named; nothing where there is none of this name. */

@@ -1,5 +1,5 @@
 import type {Samples} from '../base/units.ts'
-import {multipleOf} from '../model/networks/denoiser.ts'
+import {multipleOf} from '../model/networks/kinds.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 
 /** Some networks have frames of a few samples: these are taken together. */

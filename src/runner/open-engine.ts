@@ -2,8 +2,8 @@ import {availableParallelism} from 'node:os'
 import {addOnFolder} from '../base/data-folder.ts'
 import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
-import type {Engine} from '../model/engine.ts'
-import {multipleOf} from '../model/networks/denoiser.ts'
+import type {Contexts, Engine} from '../model/engine.ts'
+import {KINDS, multipleOf} from '../model/networks/kinds.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
 import {isRemote, parseAddresses} from '../model/remote/address.ts'
@@ -21,7 +21,7 @@ const GRAIN = 4096
 
 /** What windows are multiples of; nothing for a network that must have its own. */
 const grainOf = (network: PackManifest['network']): Samples | undefined => {
-  if (network.kind === 'unet1d') return undefined
+  if (!KINDS[network.kind].anyWindow) return undefined
   const multiple = multipleOf(network)
   return multiple * Math.ceil(GRAIN / multiple)
 }
@@ -39,8 +39,8 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
  * The contexts that a job's network needs inputs for: one that waits for no others has less to do. A model on another machine
  * is as it is, and so is a regressor.
  */
-export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): PackManifest['contexts'] => {
-  if (network.kind !== 'band-split' || isRemote(engine.name)) return contexts
+export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): Contexts => {
+  if (KINDS[network.kind].contexts !== 'any' || isRemote(engine.name)) return contexts
   const {mix, given} = TOLD[method]
   return {mix: contexts.mix && mix, given: contexts.given && given}
 }
@@ -75,11 +75,11 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
   if (isRemote(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
   const wish = parseEngine(choice.name)
   if (!wish) throw new BadInput(`--engine must be one of ${ENGINE_NAMES}, got ${choice.name}`)
-  const half = wish.precision === 'fp16'
+  const {precision} = wish
   switch (wish.name) {
     case 'auto':
     case 'cpu':
-      return openOnnx(pack, {provider: 'cpu', threads, samples, half})
+      return openOnnx(pack, {provider: 'cpu', threads, samples, precision})
     case 'tfjs': {
       const backend = {folders: [addOnFolder()], threads: choice.threads}
       return guarded(
@@ -87,6 +87,6 @@ export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tel
       )
     }
     default:
-      return guarded(await openOnnx(pack, {provider: wish.name, threads, samples, half}))
+      return guarded(await openOnnx(pack, {provider: wish.name, threads, samples, precision}))
   }
 }

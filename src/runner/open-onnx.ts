@@ -6,6 +6,7 @@ import type {Samples} from '../base/units.ts'
 import type {Engine} from '../model/engine.ts'
 import {buildGraph, writeGraph} from '../model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../model/onnx/engine.ts'
+import type {Precision, Provider} from '../model/onnx/provider.ts'
 import {type Pack, parameterCount} from '../model/pack/load-pack.ts'
 import {graphFolder, graphKey, startKept} from './kept-graph.ts'
 
@@ -13,23 +14,22 @@ import {graphFolder, graphKey, startKept} from './kept-graph.ts'
 const LARGE = 2 ** 26
 
 export type OnnxWish = {
-  readonly provider: 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
+  readonly provider: Provider
   readonly threads: number
   readonly samples: Samples
-  /** Computes in float16 where that is as good. */
-  readonly half?: boolean
+  readonly precision?: Precision
 }
 
 /** Starts ONNX Runtime with a pack's network. Throws ModelError. */
-export const openOnnx = async (pack: Pack, {provider, threads, samples, half}: OnnxWish): Promise<Engine> => {
-  const options = {samples, webgpu: provider === 'webgpu', half}
+export const openOnnx = async (pack: Pack, {provider, threads, samples, precision}: OnnxWish): Promise<Engine> => {
+  const options = {samples, webgpu: provider === 'webgpu', precision}
   const start = async (graph: Uint8Array | string): Promise<Engine> => {
     const engine = await createOnnxEngine({graph, provider, threads})
-    return half ? {...engine, name: `${provider}:fp16`} : engine
+    return precision === 'fp16' ? {...engine, name: `${provider}:fp16`} : engine
   }
   const build = async (): Promise<Uint8Array> => buildGraph(pack.manifest, await pack.tensors(), options)
   if (parameterCount(pack.shapes) < LARGE) {
-    const key = provider === 'cpu' && !half ? await graphKey(pack, samples) : undefined
+    const key = provider === 'cpu' && precision !== 'fp16' ? await graphKey(pack, samples) : undefined
     return key === undefined ? start(await build()) : startKept(graphFolder(), key, {threads, build})
   }
 

@@ -1,12 +1,10 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import type {Known} from '../base/known.ts'
 import type {Sigma} from '../base/units.ts'
 import type {SamplerStep} from './descend.ts'
 import type {GibbsSettings, Masking} from './gibbs-settings.ts'
 import {projectInto, shareInto} from './posteriors/mixture.ts'
 import type {RandomBits} from './random.ts'
-
-/** Stems that are taken as known: [stem, sample], and which of its rows count. */
-export type Known = {readonly stems: Float32Array; readonly which: readonly boolean[]}
 
 /**
  * E[stems | mix, known]: an orderless network. Known stems come back as they were. One that hears noise is asked at

@@ -68,7 +68,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   for (const server of servers) await server.close()
-  for (const {session} of models.values()) await session.close()
+  for (const {loaded} of models.values()) await loaded.close()
 })
 
 describe('a pack on another machine', () => {

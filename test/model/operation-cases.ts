@@ -61,7 +61,6 @@ const elementwise = (): OperationCase[] => {
     one('logarithm', (ops, h) => ops.log(h), Math.log, plus),
     one('sine', (ops, h) => ops.sin(h), Math.sin),
     one('cosine', (ops, h) => ops.cos(h), Math.cos),
-    one('hyperbolic tangent', (ops, h) => ops.tanh(h), Math.tanh),
     one('sigmoid', (ops, h) => ops.sigmoid(h), sigmoid),
     one(
       'silu',

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {asset} from '../../src/base/assets.ts'
+import type {BandSplitConfig} from '../../src/model/networks/band-split-config.ts'
 import {readManifest} from '../../src/model/pack/read-manifest.ts'
 import type {PackManifest} from '../../src/model/pack/schema.ts'
 import {frameOf} from '../../src/runner/frame-of.ts'
@@ -64,7 +65,7 @@ test('a short sound has a window that its network can hear, and room to be moved
     for (const length of [1, 5000, 40_000]) {
       const frame = frameOf(manifest, manifest.window)
       const samples = windowFor(manifest, length + frame)
-      const {hop} = (manifest.network as unknown as {config: {hop: number}}).config
+      const {hop} = (manifest.network as {config: BandSplitConfig}).config
       expect(samples % hop).toBe(0)
       expect(frameOf(manifest, samples)).toBe(frame)
       expect(

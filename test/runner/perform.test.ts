@@ -5,8 +5,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {foldToMono} from '../../src/audio/audio.ts'
 import {ModelError} from '../../src/base/errors.ts'
 import {buildGraph} from '../../src/model/onnx/build-graph.ts'
-import {openSession} from '../../src/model/onnx/runtime.ts'
-import type {Shape} from '../../src/model/ops.ts'
+import {loadGraph} from '../../src/model/onnx/runtime.ts'
+import type {Shapes} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
@@ -250,11 +250,10 @@ describe('a pack of independent stems', () => {
 /** A server with a tiny pack's network. For as long as `refuses()`, it does not run it. */
 const serve = async (pack: TinyPack, refuses: () => boolean) => {
   const {manifest, tensors} = await loadPack(path.join(folder, pack))
-  const session = await openSession({graph: buildGraph(manifest, await tensors(), {samples: 8192}), threads: 1})
-  const told = (ports: ReadonlyMap<string, Shape>) =>
-    Array.from(ports, ([name, shape]) => ({name, datatype: 'FP32', shape}))
+  const loaded = await loadGraph({graph: buildGraph(manifest, await tensors(), {samples: 8192}), threads: 1})
+  const told = (ports: Shapes) => Array.from(ports, ([name, shape]) => ({name, datatype: 'FP32', shape}))
   return startInferenceServer({
-    models: new Map([[pack, {inputs: told(session.inputs), outputs: told(session.outputs), session}]]),
+    models: new Map([[pack, {inputs: told(loaded.inputs), outputs: told(loaded.outputs), loaded}]]),
     before: ({url}) => (url.endsWith('/infer') && refuses() ? json(400, {error: 'no GPU left'}) : undefined),
   })
 }

@@ -3,9 +3,9 @@ import {createServer, type IncomingHttpHeaders, type IncomingMessage, type Serve
 import {createServer as createTlsServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import path from 'node:path'
-import {openSession} from '../../src/model/onnx/runtime.ts'
-import {type Shape, sizeOf} from '../../src/model/ops.ts'
-import type {Session} from '../../src/model/session.ts'
+import type {LoadedNetwork} from '../../src/model/loaded-network.ts'
+import {loadGraph} from '../../src/model/onnx/runtime.ts'
+import {type Shape, type Shapes, sizeOf} from '../../src/model/ops.ts'
 
 // A server of the Open Inference Protocol (KServe v2, REST) with the binary tensor data extension, as strict as its text.
 
@@ -30,7 +30,7 @@ type Options = {
 }
 
 type Tensor = {name: string; datatype: string; shape: Shape}
-type Model = {inputs: Tensor[]; outputs: Tensor[]; session: Session}
+type Model = {inputs: Tensor[]; outputs: Tensor[]; loaded: LoadedNetwork}
 export type Models = ReadonlyMap<string, Model>
 
 export type InferenceServer = {
@@ -53,11 +53,11 @@ class Wrong extends Error {
 }
 
 /** What Triton reads: the name and the ports, which must be the graph's own. */
-const readConfig = (folder: string, session: Session): Model => {
+const readConfig = (folder: string, loaded: LoadedNetwork): Model => {
   const text = readFileSync(path.join(folder, 'config.pbtxt'), 'utf8')
   for (const line of [`name: "${path.basename(folder)}"`, 'platform: "onnxruntime_onnx"', 'max_batch_size: 0'])
     if (!text.split('\n').includes(line)) throw new Error(`${folder}: config.pbtxt has no line ${line}`)
-  const ports = (kind: string, own: ReadonlyMap<string, Shape>): Tensor[] => {
+  const ports = (kind: string, own: Shapes): Tensor[] => {
     const form = new RegExp(`^${kind} \\{ name: "(\\w+)" data_type: TYPE_(\\w+) dims: \\[ ([\\d, ]+) \\] \\}$`, 'gm')
     const found = [...text.matchAll(form)].map(([, name, datatype, dims]) => ({
       name: name!,
@@ -69,7 +69,7 @@ const readConfig = (folder: string, session: Session): Model => {
     if (said !== wanted) throw new Error(`${folder}: config.pbtxt has ${kind}s ${said}, the graph ${wanted}`)
     return found
   }
-  return {inputs: ports('input', session.inputs), outputs: ports('output', session.outputs), session}
+  return {inputs: ports('input', loaded.inputs), outputs: ports('output', loaded.outputs), loaded}
 }
 
 /** Loads a folder with a model in each of its folders. */
@@ -77,8 +77,8 @@ export const loadRepository = async (repository: string): Promise<Models> => {
   const models = new Map<string, Model>()
   for (const name of readdirSync(repository)) {
     const folder = path.join(repository, name)
-    const session = await openSession({graph: readFileSync(path.join(folder, '1/model.onnx')), threads: 1})
-    models.set(name, readConfig(folder, session))
+    const loaded = await loadGraph({graph: readFileSync(path.join(folder, '1/model.onnx')), threads: 1})
+    models.set(name, readConfig(folder, loaded))
   }
   return models
 }
@@ -128,7 +128,7 @@ const readFeeds = ({headers, body}: Received, model: Model, binary: boolean) => 
 
 const infer = async (received: Received, name: string, model: Model, binary: boolean): Promise<Reply> => {
   const {request, feeds} = readFeeds(received, model, binary)
-  const results = await model.session.run(feeds)
+  const results = await model.loaded.run(feeds)
   const wanted: InferOutput[] = request.outputs ?? model.outputs
   const raw: Buffer[] = []
   const outputs = wanted.map(output => {

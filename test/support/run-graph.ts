@@ -2,10 +2,10 @@
 
 import type {Context} from '../../src/model/engine.ts'
 import {createOnnxEngine} from '../../src/model/onnx/engine.ts'
-import type {SessionOptions} from '../../src/model/onnx/runtime.ts'
+import type {GraphOptions} from '../../src/model/onnx/runtime.ts'
 
 export type GraphCall = {x: Float32Array; sigma: number; context?: Context}
-export type GraphRun = SessionOptions & {calls: readonly GraphCall[]}
+export type GraphRun = GraphOptions & {calls: readonly GraphCall[]}
 export type GraphAnswer = {answers: Float32Array[]} | {error: string}
 
 const run = async ({calls, ...options}: GraphRun): Promise<Float32Array[]> => {

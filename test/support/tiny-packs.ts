@@ -2,6 +2,7 @@ import path from 'node:path'
 import {REST, STEMS} from '../../src/base/stems.ts'
 import {openSafetensors} from '../../src/model/checkpoint/safetensors.ts'
 import type {NamedTensor} from '../../src/model/checkpoint/write-safetensors.ts'
+import type {BandSplitConfig} from '../../src/model/networks/band-split-config.ts'
 import type {DemucsConfig} from '../../src/model/networks/demucs-config.ts'
 import type {PackDescriptionInput} from '../../src/model/pack/schema.ts'
 import {writePack} from '../../src/model/pack/write-pack.ts'
@@ -9,12 +10,12 @@ import {writePack} from '../../src/model/pack/write-pack.ts'
 const NETWORKS = path.join(import.meta.dirname, '../model/networks')
 
 /** The weights and the configuration of a small random network of the trainer's. */
-const fixture = async (name: string): Promise<{tensors: NamedTensor[]; config: Record<string, unknown>}> => {
+const fixture = async <Config = BandSplitConfig>(name: string): Promise<{tensors: NamedTensor[]; config: Config}> => {
   const file = await openSafetensors(path.join(NETWORKS, `${name}.safetensors`))
   const tensors: NamedTensor[] = []
   for (const [key, {shape}] of file.tensors)
     if (key.startsWith('w:')) tensors.push({name: key.slice(2), shape, data: await file.read(key)})
-  const config = JSON.parse(file.metadata.get('config')!) as Record<string, unknown>
+  const config = JSON.parse(file.metadata.get('config')!) as Config
   await file.close()
   return {tensors, config}
 }
@@ -79,8 +80,8 @@ const WRITERS = {
 export type TinyPack = keyof typeof WRITERS
 
 const writeRegressor = async (dir: string, name: string, from: string): Promise<void> => {
-  const {tensors, config} = await fixture(from)
-  const network = {kind: 'demucs', config: config as DemucsConfig & {dilations: number[]}} as const
+  const {tensors, config} = await fixture<DemucsConfig>(from)
+  const network = {kind: 'demucs', config} as const
   const contexts = {mix: true, given: network.config.given}
   await writePack(dir, describe(name, {network, contexts, joint: true}), tensors)
 }

@@ -1,13 +1,13 @@
 import {type DemucsConfig, demucsInputs, demucsWidths} from '../networks/demucs-config.ts'
-import type {Shapes} from './shape-fault.ts'
+import type {Shape, Shapes} from '../ops.ts'
 
 /** Every parameter of the waveform regressor by the trainer's name, in the order of its state_dict. */
 export const demucsShapes = (config: DemucsConfig): Shapes => {
   const {kernel, hidden, dilations, stems} = config
   const widths = demucsWidths(config)
   const deepest = widths.at(-1)!
-  const shapes = new Map<string, readonly number[]>()
-  const affineInto = (path: string, weight: readonly number[], out = weight[0]!): void => {
+  const shapes = new Map<string, Shape>()
+  const affineInto = (path: string, weight: Shape, out = weight[0]!): void => {
     shapes.set(`${path}.weight`, weight)
     shapes.set(`${path}.bias`, [out])
   }

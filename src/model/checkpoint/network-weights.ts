@@ -1,12 +1,6 @@
 import {ModelError} from '../../base/errors.ts'
+import {KINDS, type KindName} from '../networks/kinds.ts'
 import type {WeightFile} from './weight-file.ts'
-
-/** Kinds of networks, each with a parameter that every one of its kind has, and that no other kind has. */
-export const ANCHORS = {
-  unet1d: 'to_in.module_list.0.block.block1.project.weight',
-  'band-split': 'embed_in.weight',
-  demucs: 'down.0.conv.weight',
-} as const
 
 /**
  * Where a file keeps a network's parameters, the better place first: an official checkpoint holds each under two names,
@@ -20,9 +14,9 @@ const PLACES = ['model.unet.', 'model.diffusion.net.', '', 'ema.', 'model.'] as 
  */
 export const networkWeights = (
   {path, tensors}: Pick<WeightFile, 'path' | 'tensors'>,
-  kind: keyof typeof ANCHORS,
+  kind: KindName,
 ): Map<string, string> => {
-  const anchor = ANCHORS[kind]
+  const {anchor} = KINDS[kind]
   const prefixes = [...tensors.keys()]
     .filter(name => name === anchor || name.endsWith(`.${anchor}`))
     .map(name => name.slice(0, -anchor.length))

@@ -1,5 +1,6 @@
 import {ModelError} from '../../base/errors.ts'
 import type {UNet1dConfig} from '../networks/unet1d-config.ts'
+import type {Shapes} from '../ops.ts'
 import {type HyperParameters, hyperParameters, hyperUNetConfig, numberOf} from './hyper-unet.ts'
 import {networkWeights} from './network-weights.ts'
 import {shapeFault} from './shape-fault.ts'
@@ -25,8 +26,6 @@ export const officialUNetConfig = (file: Pick<WeightFile, 'path' | 'tensors' | '
   if (fault) throw fail(fault)
   return config
 }
-
-type Shapes = ReadonlyMap<string, readonly number[]>
 
 const fromShapes = (shapes: Shapes, hyper: HyperParameters, fail: (what: string) => ModelError): UNet1dConfig => {
   const size = (name: string, axis: number): number => {

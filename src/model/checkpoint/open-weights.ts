@@ -1,5 +1,5 @@
 import {ModelError} from '../../base/errors.ts'
-import {openBytes} from './byte-source.ts'
+import {openBytes} from './open-file.ts'
 import {openSafetensors} from './safetensors.ts'
 import {openTorchCheckpoint} from './torch-checkpoint.ts'
 import type {WeightFile} from './weight-file.ts'

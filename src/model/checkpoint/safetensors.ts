@@ -1,11 +1,11 @@
 import {ModelError} from '../../base/errors.ts'
-import {sizeOf} from '../ops.ts'
-import {type ByteSource, openBytes} from './byte-source.ts'
+import {type Shape, sizeOf} from '../ops.ts'
 import {bytesPerElement, type Dtype, isDtype, toFloat32} from './dtype.ts'
+import {type OpenFile, openBytes} from './open-file.ts'
 
 export type SafetensorsEntry = {
   readonly dtype: Dtype
-  readonly shape: readonly number[]
+  readonly shape: Shape
   /** Bytes from the end of the header. */
   readonly begin: number
   readonly end: number
@@ -40,7 +40,7 @@ export const openSafetensors = async (path: string): Promise<Safetensors> => {
   }
 }
 
-const openSource = async (source: ByteSource): Promise<Safetensors> => {
+const openSource = async (source: OpenFile): Promise<Safetensors> => {
   const {path} = source
   if (source.size < 8) throw new ModelError(`${path}: has ${source.size} bytes, expected at least 8; get it again`)
   const length = Number(new DataView((await source.read(0, 8)).buffer).getBigUint64(0, true))

@@ -1,5 +1,4 @@
-/** Parameters by name. */
-export type Shapes = ReadonlyMap<string, readonly number[]>
+import type {Shapes} from '../ops.ts'
 
 /** What is wrong with a set of parameters, in one phrase; `undefined` when names and shapes are all as expected. */
 export const shapeFault = (expected: Shapes, found: Shapes): string | undefined => {

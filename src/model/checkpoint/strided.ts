@@ -1,14 +1,14 @@
-import {sizeOf} from '../ops.ts'
+import {type Shape, sizeOf} from '../ops.ts'
 
 /** Index of a view's last element, counted from its first. The shape must not be empty of elements. */
-export const lastElement = (shape: readonly number[], strides: readonly number[]): number =>
+export const lastElement = (shape: Shape, strides: readonly number[]): number =>
   shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 0)
 
 /**
  * A strided view in row-major order. `span` holds the elements from the view's first to its last.
  * Returns `span` itself when it already is in that order.
  */
-export const gather = (span: Float32Array, shape: readonly number[], strides: readonly number[]): Float32Array => {
+export const gather = (span: Float32Array, shape: Shape, strides: readonly number[]): Float32Array => {
   if (isRowMajor(shape, strides)) return span
   const result = new Float32Array(sizeOf(shape))
   const index = shape.map(() => 0)
@@ -26,7 +26,7 @@ export const gather = (span: Float32Array, shape: readonly number[], strides: re
   return result
 }
 
-const isRowMajor = (shape: readonly number[], strides: readonly number[]): boolean => {
+const isRowMajor = (shape: Shape, strides: readonly number[]): boolean => {
   let expected = 1
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && strides[axis] !== expected) return false

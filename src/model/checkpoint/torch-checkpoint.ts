@@ -1,7 +1,7 @@
 import {ModelError} from '../../base/errors.ts'
 import {sizeOf} from '../ops.ts'
-import {type ByteSource, openBytes} from './byte-source.ts'
 import {bytesPerElement, toFloat32} from './dtype.ts'
+import {type OpenFile, openBytes} from './open-file.ts'
 import {readPickle} from './pickle.ts'
 import {type PickleValue, toPlain} from './pickle-value.ts'
 import {gather, lastElement} from './strided.ts'
@@ -18,8 +18,8 @@ const OLD_FORMAT = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex')
 
 /**
  * Opens a `.ckpt` or `.pt` in torch's zip format (1.6 and later) without executing anything in it. Tensors go by their
- * names in `state_dict`, or, where there is none, by the path of keys that leads to each. Throws BadInput when the file cannot be opened, ModelError when it is not such a file, is cut
- * short, or holds no tensors.
+ * names in `state_dict`, or, where there is none, by the path of keys that leads to each. Throws BadInput when the file
+ * cannot be opened, ModelError when it is not such a file, is cut short, or holds no tensors.
  */
 export const openTorchCheckpoint = async (path: string): Promise<WeightFile> => {
   const source = await openBytes(path)
@@ -31,7 +31,7 @@ export const openTorchCheckpoint = async (path: string): Promise<WeightFile> => 
   }
 }
 
-const openArchive = async (source: ByteSource): Promise<WeightFile> => {
+const openArchive = async (source: OpenFile): Promise<WeightFile> => {
   const {path} = source
   await refuseOtherFormats(source)
   const members = await readZipDirectory(source)
@@ -70,7 +70,7 @@ const openArchive = async (source: ByteSource): Promise<WeightFile> => {
   return {path, size: source.size, tensors, meta: toPlain(withoutWeights(top)), read, close: () => source.close()}
 }
 
-const refuseOtherFormats = async (source: ByteSource): Promise<void> => {
+const refuseOtherFormats = async (source: OpenFile): Promise<void> => {
   const start = Buffer.from(await source.read(0, Math.min(source.size, OLD_FORMAT.length)))
   if (start.equals(OLD_FORMAT))
     throw new ModelError(
@@ -80,7 +80,7 @@ const refuseOtherFormats = async (source: ByteSource): Promise<void> => {
     throw new ModelError(`${source.path}: is not a torch checkpoint; expected the zip file that torch.save writes`)
 }
 
-const refuseBigEndian = async (source: ByteSource, member: ZipMember | undefined): Promise<void> => {
+const refuseBigEndian = async (source: OpenFile, member: ZipMember | undefined): Promise<void> => {
   if (!member || member.size > 16) return
   const order = Buffer.from(await source.read(await memberOffset(source, member), member.size)).toString('latin1')
   if (order === 'big')

@@ -1,3 +1,4 @@
+import type {Shape} from '../ops.ts'
 import type {Dtype} from './dtype.ts'
 import type {PickleValue} from './pickle-value.ts'
 
@@ -15,7 +16,7 @@ export type TorchTensor = {
   readonly kind: 'tensor'
   readonly storage: TorchStorage
   readonly offset: number
-  readonly shape: readonly number[]
+  readonly shape: Shape
   readonly strides: readonly number[]
 }
 

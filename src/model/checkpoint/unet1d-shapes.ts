@@ -1,10 +1,11 @@
 import type {UNet1dConfig} from '../networks/unet1d-config.ts'
+import type {Shape, Shapes} from '../ops.ts'
 
-type Shapes = Map<string, readonly number[]>
+type Filled = Map<string, Shape>
 
 /** Every parameter of the U-Net by its official name without prefix, in the order of its state_dict. */
 export const unet1dShapes = (config: UNet1dConfig): Shapes => {
-  const shapes: Shapes = new Map()
+  const shapes: Filled = new Map()
   const widths = config.multipliers.map(multiplier => config.channels * multiplier)
   const levels = config.factors.map((factor, level) => ({
     factor,
@@ -43,13 +44,13 @@ export const unet1dShapes = (config: UNet1dConfig): Shapes => {
   return shapes
 }
 
-const affineInto = (shapes: Shapes, prefix: string, weight: readonly number[]): void => {
+const affineInto = (shapes: Filled, prefix: string, weight: Shape): void => {
   shapes.set(`${prefix}.weight`, weight)
   shapes.set(`${prefix}.bias`, [weight[0]!])
 }
 
 const mappingInto = (
-  shapes: Shapes,
+  shapes: Filled,
   {useContextTime, contextMappingFeatures: mapping, channels}: UNet1dConfig,
 ): void => {
   if (!useContextTime) return
@@ -59,13 +60,13 @@ const mappingInto = (
   affineInto(shapes, 'to_time.0.1', [mapping, channels + 1])
 }
 
-const normInto = (shapes: Shapes, prefix: string, width: number): void => {
+const normInto = (shapes: Filled, prefix: string, width: number): void => {
   shapes.set(`${prefix}.weight`, [width])
   shapes.set(`${prefix}.bias`, [width])
 }
 
 const resnetInto = (
-  shapes: Shapes,
+  shapes: Filled,
   {useContextTime, contextMappingFeatures}: UNet1dConfig,
   {prefix, from, to}: {prefix: string; from: number; to: number},
 ): void => {
@@ -79,7 +80,7 @@ const resnetInto = (
 
 type Attended = {prefix: string; width: number}
 
-const attentionInto = (shapes: Shapes, config: UNet1dConfig, {prefix, width}: Attended): void => {
+const attentionInto = (shapes: Filled, config: UNet1dConfig, {prefix, width}: Attended): void => {
   const inner = config.attentionHeads * config.attentionFeatures
   shapes.set(`${prefix}.norm.g`, [width])
   shapes.set(`${prefix}.to_q.weight`, [inner, width])
@@ -88,7 +89,7 @@ const attentionInto = (shapes: Shapes, config: UNet1dConfig, {prefix, width}: At
   shapes.set(`${prefix}.attention.to_out.1.g`, [width])
 }
 
-const transformerInto = (shapes: Shapes, config: UNet1dConfig, {prefix, width}: Attended): void => {
+const transformerInto = (shapes: Filled, config: UNet1dConfig, {prefix, width}: Attended): void => {
   const wide = width * config.attentionMultiplier
   attentionInto(shapes, config, {prefix: `${prefix}.attention.fn`, width})
   shapes.set(`${prefix}.feed_forward.0.g`, [1, width, 1])

@@ -1,7 +1,8 @@
+import type {Shape} from '../ops.ts'
 import type {Dtype} from './dtype.ts'
 import type {Plain} from './pickle-value.ts'
 
-export type TensorInfo = {readonly dtype: Dtype; readonly shape: readonly number[]}
+export type TensorInfo = {readonly dtype: Dtype; readonly shape: Shape}
 
 /** A file of weights open for reading. Weights stay on disk until asked for. */
 export type WeightFile = {

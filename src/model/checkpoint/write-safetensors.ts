@@ -1,15 +1,15 @@
 import {createHash} from 'node:crypto'
-import {BadInput, ModelError} from '../../base/errors.ts'
-import {exists} from '../../base/exists.ts'
+import {ModelError} from '../../base/errors.ts'
 import {writeWhole} from '../../base/write-whole.ts'
-import {sizeOf} from '../ops.ts'
+import {sizeOf, type TensorData} from '../ops.ts'
 import {bytesPerElement} from './dtype.ts'
 import {floatsToHalves} from './half.ts'
 
 /** Row-major float32 under a name. */
-export type NamedTensor = {readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array}
+export type NamedTensor = TensorData & {readonly name: string}
 
 export type WeightDtype = 'F16' | 'F32'
+type WriteOptions = {readonly dtype?: WeightDtype}
 
 const LARGEST_HALF = 65504
 
@@ -17,12 +17,8 @@ const LARGEST_HALF = 65504
  * A safetensors file in memory, its tensors in the order given.
  * Throws ModelError when a name comes twice, a shape does not fit its data or a value does not fit in F16.
  */
-export const encodeSafetensors = (
-  tensors: Iterable<NamedTensor>,
-  {dtype = 'F16', metadata = {}}: {dtype?: WeightDtype; metadata?: Readonly<Record<string, string>>} = {},
-): Buffer => {
+export const encodeSafetensors = (tensors: Iterable<NamedTensor>, {dtype = 'F16'}: WriteOptions = {}): Buffer => {
   const header: Record<string, unknown> = Object.create(null)
-  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata
   const bodies: Uint8Array[] = []
   let at = 0
   for (const {name, shape, data} of tensors) {
@@ -47,16 +43,14 @@ export const encodeSafetensors = (
 }
 
 /**
- * Writes a safetensors file whole or not at all; returns its bytes and SHA-256 as they were before the disk had them. Throws BadInput when the file exists and `force`
- * is not set, and what `encodeSafetensors` throws.
+ * Writes a safetensors file whole or not at all, in the place of one of its name; returns its bytes and SHA-256 as they were
+ * before the disk had them. Throws what `encodeSafetensors` and the disk throw.
  */
 export const writeSafetensors = async (
   path: string,
   tensors: Iterable<NamedTensor>,
-  {force = false, ...options}: {dtype?: WeightDtype; metadata?: Readonly<Record<string, string>>; force?: boolean} = {},
+  options: WriteOptions = {},
 ): Promise<{bytes: number; sha256: string}> => {
-  if (!force && (await exists(path)))
-    throw new BadInput(`${path}: is there already; choose another name or use --force`)
   const file = encodeFor(path, tensors, options)
   await writeWhole(path, file)
   return {bytes: file.length, sha256: createHash('sha256').update(file).digest('hex')}

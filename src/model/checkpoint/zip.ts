@@ -1,5 +1,5 @@
 import {ModelError} from '../../base/errors.ts'
-import type {ByteSource} from './byte-source.ts'
+import type {OpenFile} from './open-file.ts'
 
 /** One member as the central directory describes it. */
 export type ZipMember = {
@@ -23,7 +23,7 @@ const LARGEST_DIRECTORY = 64 * 2 ** 20
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** Every member of a zip or zip64 file, by name. Throws ModelError when it is cut short or contradicts itself. */
-export const readZipDirectory = async (source: ByteSource): Promise<Map<string, ZipMember>> => {
+export const readZipDirectory = async (source: OpenFile): Promise<Map<string, ZipMember>> => {
   const {at, size, count} = await findDirectory(source)
   if (size > LARGEST_DIRECTORY || at + size > source.size)
     throw broken(source, `its directory claims ${size} bytes from ${at} of ${source.size}`)
@@ -62,7 +62,7 @@ export const readZipDirectory = async (source: ByteSource): Promise<Map<string, 
  * longer than the one in the directory: torch pads there. Throws ModelError when the member
  * is compressed or encrypted, or does not lie inside the file.
  */
-export const memberOffset = async (source: ByteSource, member: ZipMember): Promise<number> => {
+export const memberOffset = async (source: OpenFile, member: ZipMember): Promise<number> => {
   const name = JSON.stringify(member.name)
   if (member.encrypted) throw broken(source, `${name} is encrypted`)
   if (!member.stored) throw broken(source, `${name} is compressed, expected it stored as torch.save does`)
@@ -73,7 +73,7 @@ export const memberOffset = async (source: ByteSource, member: ZipMember): Promi
   return at
 }
 
-const findDirectory = async (source: ByteSource): Promise<{at: number; size: number; count: number}> => {
+const findDirectory = async (source: OpenFile): Promise<{at: number; size: number; count: number}> => {
   const tailAt = Math.max(0, source.size - LONGEST_END)
   const view = viewOf(await source.read(tailAt, source.size - tailAt))
   let end = view.byteLength - 22
@@ -112,5 +112,5 @@ const wideFields = (view: DataView, entry: number, extra: number, extraLength: n
   return missing.length > 0 ? undefined : {size: fields.size, headerAt: fields.headerAt}
 }
 
-const broken = (source: ByteSource, what: string) =>
+const broken = (source: OpenFile, what: string) =>
   new ModelError(`${source.path}: ${what}; expected a whole zip file as torch.save writes it; get the file again`)

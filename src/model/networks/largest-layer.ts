@@ -3,7 +3,10 @@ import type {BandSplitConfig} from './band-split-config.ts'
 import {type DemucsConfig, demucsWidths} from './demucs-config.ts'
 import type {UNet1dConfig} from './unet1d-config.ts'
 
-/** Values that a layer may have: half a gigabyte of float32. Those of the packs that ship, and the official one's, have 4 million. */
+/**
+ * Values that a layer may have: half a gigabyte of float32. Those of the packs that ship, and the official one's, have 4
+ * million.
+ */
 export const LARGEST_LAYER = 2 ** 27
 
 // How many values the largest layer makes of a window, to a factor of 2. A manifest of a few lines can ask for any number, and

@@ -1,6 +1,7 @@
 import {open, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {type CallSize, denoiser, type NetworkDescription, portsOf, type Tensors} from '../networks/denoiser.ts'
+import {type CallSize, denoiser, type NetworkDescription, portsOf} from '../networks/denoiser.ts'
+import type {Tensors} from '../ops.ts'
 import {createRecorder, type Recorder, type RecorderOptions} from './recorder.ts'
 
 const WEIGHTS = 'weights.bin'
@@ -11,9 +12,9 @@ export type BuildOptions = CallSize & RecorderOptions
 const record = (
   description: NetworkDescription,
   tensors: Tensors,
-  {expose, standard, webgpu, half, ...size}: BuildOptions,
+  {expose, standard, webgpu, precision, ...size}: BuildOptions,
 ): Recorder => {
-  const ops = createRecorder({expose, standard, webgpu, half})
+  const ops = createRecorder({expose, standard, webgpu, precision})
   const ports = portsOf(description, size)
   const inputs = Object.fromEntries([...ports].map(([name, shape]) => [name, ops.input(name, shape)]))
   ops.output('denoised', denoiser({ops, description, tensors, inputs}))

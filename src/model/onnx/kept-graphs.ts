@@ -8,10 +8,13 @@ const MOST_BYTES = 128 * 2 ** 20
 const DIGEST_BYTES = 32
 const ENDING = '.graph'
 
-/** Graphs as a runtime made them its own, each by a key that says all they depend on. None is needed: what fails is as if it had not been kept. */
+/**
+ * Graphs as a runtime made them its own, each by a key that says all they depend on. None is needed: what fails is as if it
+ * had not been kept.
+ */
 export type KeptGraphs = {
   read(key: string): Promise<Uint8Array | undefined>
-  /** Keeps what `fill` writes into the file it is given, when it ends well. @throws what `fill` throws. */
+  /** Keeps what `fill` writes into the file it is given, when it ends well. Throws what `fill` throws. */
   keep<T>(key: string, fill: (file: string) => Promise<T>): Promise<T>
   drop(key: string): Promise<void>
 }

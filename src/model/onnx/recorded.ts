@@ -1,6 +1,6 @@
 import type {Shape} from '../ops.ts'
-import type {Precision} from './precision.ts'
 import type {Attribute} from './proto.ts'
+import type {Precision} from './provider.ts'
 
 /** A value of the graph being recorded; constants keep their numbers, so that lowering can rearrange them. */
 export type Recorded = {

@@ -2,6 +2,7 @@ import {broadcastShape, NORM_EPSILON, type Ops, type Shape, sizeOf} from '../ops
 import {createConvolutions} from './convolutions.ts'
 import {createCasts, meetingOf} from './precision.ts'
 import {encodeApart, encodeModel, type Graph, type Initializer, type ModelApart, type Node, type Port} from './proto.ts'
+import type {Precision} from './provider.ts'
 import type {Emit, Recorded} from './recorded.ts'
 
 export type Recorder = Ops<Recorded> & {
@@ -25,13 +26,13 @@ export type RecorderOptions = {
   readonly standard?: boolean
   /** Keeps off what ONNX Runtime's WebGPU engine computes wrongly. */
   readonly webgpu?: boolean
-  /** Records what lies between `narrow` and `widen` at half precision; inputs and outputs stay float32. */
-  readonly half?: boolean
+  /** Of what lies between `narrow` and `widen`, fp32 when absent; inputs and outputs are float32 all the same. */
+  readonly precision?: Precision
 }
 
 /** An `Ops` that writes down an ONNX graph. */
 export const createRecorder = (options: RecorderOptions = {}): Recorder => {
-  const {expose = false, standard = false, webgpu = false, half = false} = options
+  const {expose = false, standard = false, webgpu = false, precision: inside = 'fp32'} = options
   const nodes: Node[] = []
   const initializers: Initializer[] = []
   const inputs: Port[] = []
@@ -158,7 +159,7 @@ export const createRecorder = (options: RecorderOptions = {}): Recorder => {
     })
   // Step for step what ONNX Runtime knows to fuse into the same. Squares do not go into float16.
   const plainRmsNorm = (x: Recorded, gain: Recorded): Recorded => {
-    const wide = cast(x, 'full')
+    const wide = cast(x, 'fp32')
     const squares = emit('Pow', [wide, scalar(2)], {shape: x.shape})
     const shape = x.shape.with(-1, 1)
     const mean = emit('ReduceMean', [squares], {shape, attributes: {keepdims: 1}, extra: [integer([-1])]})
@@ -167,7 +168,7 @@ export const createRecorder = (options: RecorderOptions = {}): Recorder => {
   }
 
   const asOutput = (name: string, x: Recorded) => {
-    nodes.push({op: 'Identity', inputs: [cast(x, 'full').name], outputs: [name]})
+    nodes.push({op: 'Identity', inputs: [cast(x, 'fp32').name], outputs: [name]})
     outputs.push({name, shape: x.shape})
   }
 
@@ -193,7 +194,6 @@ export const createRecorder = (options: RecorderOptions = {}): Recorder => {
     log: unary('Log'),
     sin: unary('Sin'),
     cos: unary('Cos'),
-    tanh: unary('Tanh'),
     sigmoid,
     silu: x => mul(x, sigmoid(x)),
     gelu: unary('Gelu'),
@@ -216,15 +216,15 @@ export const createRecorder = (options: RecorderOptions = {}): Recorder => {
     concat,
     slice,
     pad,
-    narrow: x => (half ? cast(x, 'half') : x),
-    widen: x => cast(x, 'full'),
+    narrow: x => cast(x, inside),
+    widen: x => cast(x, 'fp32'),
     tap: (path, x) => {
       if (expose) asOutput(path, x)
       return x
     },
     input: (name, shape) => {
       inputs.push({name, shape})
-      return {name, shape, precision: 'full'}
+      return {name, shape, precision: 'fp32'}
     },
     output: asOutput,
     finish: () => encodeModel(graph(), OPSET),

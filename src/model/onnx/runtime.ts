@@ -1,13 +1,11 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node'
 import {ModelError} from '../../base/errors.ts'
 import {DeviceLost} from '../engine.ts'
-import type {Shape} from '../ops.ts'
-import {checkedFeed, type Session} from '../session.ts'
+import {checkedFeed, type LoadedNetwork} from '../loaded-network.ts'
+import type {Shape, Shapes} from '../ops.ts'
+import type {Provider} from './provider.ts'
 
-/** The execution providers that ONNX Runtime may run a graph on. */
-type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml'
-
-export type SessionOptions = {
+export type GraphOptions = {
   /** An ONNX model, or the file of one. */
   readonly graph: Uint8Array | string
   readonly provider?: Provider
@@ -17,7 +15,7 @@ export type SessionOptions = {
   readonly optimised?: boolean
   /** A file for the graph as ONNX Runtime makes it its own. */
   readonly keepAs?: string
-  /** Where a profile of every run is written when the session closes: this, a time stamp and `.json`. */
+  /** Where a profile of every run is written when the graph closes: this, a time stamp and `.json`. */
   readonly profile?: string
 }
 
@@ -31,21 +29,24 @@ const complaint = (error: unknown): string => {
   return NO_ROOM.test(plain) ? `${plain}, perhaps for want of memory` : plain
 }
 
-const shapesOf = (ports: InferenceSession['inputMetadata']): Map<string, Shape> => {
+const shapesOf = (ports: InferenceSession['inputMetadata']): Shapes => {
   const shapes = new Map<string, Shape>()
   for (const port of ports) if (port.isTensor) shapes.set(port.name, port.shape as number[])
   return shapes
 }
 
-/** Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may still take it. */
-export const openSession = async ({
+/**
+ * Loads a graph; a run blocks its thread. Throws ModelError when the provider is not there or refuses the graph; another may
+ * still take it.
+ */
+export const loadGraph = async ({
   graph,
   provider = 'cpu',
   threads,
   optimised,
   keepAs,
   profile,
-}: SessionOptions): Promise<Session> => {
+}: GraphOptions): Promise<LoadedNetwork> => {
   const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
   let session: InferenceSession
   try {

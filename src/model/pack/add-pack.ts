@@ -122,7 +122,10 @@ const checked = async (offer: Offer, draft: string, {onProgress, signal}: AddOpt
 
 type Failed = {readonly offer: Offer; readonly draft: string; readonly dir: string}
 
-/** Removes what cannot serve again, and says of the rest that it is kept. What a message calls the draft is told by its own name. */
+/**
+ * Removes what cannot serve again, and says of the rest that it is kept. What a message calls the draft is told by its own
+ * name.
+ */
 const afterwards = async (error: unknown, {offer, draft, dir}: Failed): Promise<unknown> => {
   const passes = [Unreachable, Cancelled, BadInput].some(kind => error instanceof kind)
   const kept = offer.from.kind === 'web' && passes ? await held(offer, draft) : 0

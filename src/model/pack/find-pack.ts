@@ -11,7 +11,10 @@ export type FoundPack = {readonly name: string; readonly dir: string} & (
   | {readonly manifest?: undefined; readonly fault: string}
 )
 
-/** Every pack directly inside the folders, sorted by name; where a name comes twice the earlier folder's. Folders that are missing count as empty. */
+/**
+ * Every pack directly inside the folders, sorted by name; where a name comes twice the earlier folder's. Folders that are
+ * missing count as empty.
+ */
 export const listPacks = async (folders: readonly string[]): Promise<FoundPack[]> => {
   const found = new Map<string, FoundPack>()
   for (const folder of folders) {

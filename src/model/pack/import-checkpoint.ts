@@ -1,12 +1,12 @@
 import {Cancelled, ModelError} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import {bytesPerElement} from '../checkpoint/dtype.ts'
-import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {networkWeights} from '../checkpoint/network-weights.ts'
 import {openWeights} from '../checkpoint/open-weights.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
 import type {WeightFile} from '../checkpoint/weight-file.ts'
 import type {NamedTensor} from '../checkpoint/write-safetensors.ts'
+import {parameterShapes} from '../networks/kinds.ts'
 import {sizeOf} from '../ops.ts'
 import {checkNetwork} from './check-network.ts'
 import {assumption, type Described, describeImport} from './describe-import.ts'
@@ -74,7 +74,7 @@ type Weights = Source & {readonly names: ReadonlyMap<string, string>}
 const selectWeights = (file: WeightFile, {network}: PackDescription): Map<string, string> => {
   const names = networkWeights(file, network.kind)
   const infos = new Map([...names].map(([name, full]) => [name, file.tensors.get(full)!] as const))
-  const expected = networkShapes(network)
+  const expected = parameterShapes(network)
   const fault = expected && shapeFault(expected, new Map([...infos].map(([name, {shape}]) => [name, shape])))
   if (fault) throw new ModelError(`${file.path}: ${fault}; weights and configuration disagree`)
   const claimed = [...infos.values()].reduce((sum, {shape, dtype}) => sum + sizeOf(shape) * bytesPerElement(dtype), 0)

@@ -2,14 +2,12 @@ import {realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {ModelError} from '../../base/errors.ts'
 import {type HashOptions, hashFile} from '../../base/hash-file.ts'
-import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {openSafetensors} from '../checkpoint/safetensors.ts'
 import {shapeFault} from '../checkpoint/shape-fault.ts'
-import {sizeOf} from '../ops.ts'
+import {parameterShapes} from '../networks/kinds.ts'
+import {type Shape, type Shapes, sizeOf, type TensorData, type Tensors} from '../ops.ts'
 import {readManifest} from './read-manifest.ts'
 import type {PackFile, PackManifest} from './schema.ts'
-
-export type PackTensor = {shape: number[]; data: Float32Array}
 
 /** A model on disk whose files were found to be the ones its manifest names. */
 export type Pack = {
@@ -18,12 +16,12 @@ export type Pack = {
   /** SHA-256 of model.json, which holds the hashes of all weights: it stands for the whole model. */
   readonly hash: string
   /** Name → shape of every tensor. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>
+  readonly shapes: Shapes
   /**
    * Every tensor whose name begins with `prefix`, by its name without it. A weakly supervised
    * pack gives one stem's network with `tensors('bass.')`. Throws ModelError.
    */
-  tensors(prefix?: string): Promise<Map<string, PackTensor>>
+  tensors(prefix?: string): Promise<Tensors>
 }
 
 type LoadOptions = HashOptions & {
@@ -41,15 +39,15 @@ export const loadPack = async (dir: string, options: LoadOptions = {}): Promise<
   for (const file of manifest.files) files.push(await checkFile(dir, file, options))
   const {shapes, homes} = await readShapes(files)
   checkShapes(dir, manifest, shapes)
-  const tensors = async (prefix = ''): Promise<Map<string, PackTensor>> => {
-    const result = new Map<string, PackTensor>()
+  const tensors = async (prefix = ''): Promise<Tensors> => {
+    const result = new Map<string, TensorData>()
     for (const file of files) {
       const names = [...shapes.keys()].filter(name => homes.get(name) === file && name.startsWith(prefix))
       if (names.length === 0) continue
       const reader = await openSafetensors(file)
       try {
         for (const name of names)
-          result.set(name.slice(prefix.length), {shape: [...shapes.get(name)!], data: await reader.read(name)})
+          result.set(name.slice(prefix.length), {shape: shapes.get(name)!, data: await reader.read(name)})
       } finally {
         await reader.close()
       }
@@ -86,7 +84,7 @@ export const verifyPack = async (
 }
 
 /** How many numbers a pack's weights are. */
-export const parameterCount = (shapes: Pack['shapes']): number =>
+export const parameterCount = (shapes: Shapes): number =>
   [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0)
 
 /** One tensor in memory at a time: packs may be large. */
@@ -126,7 +124,7 @@ const checkFile = async (dir: string, file: PackFile, {trusted, ...options}: Loa
 }
 
 const readShapes = async (files: readonly string[]) => {
-  const shapes = new Map<string, readonly number[]>()
+  const shapes = new Map<string, Shape>()
   const homes = new Map<string, string>()
   for (const file of files) {
     const reader = await openSafetensors(file)
@@ -144,11 +142,7 @@ const readShapes = async (files: readonly string[]) => {
   return {shapes, homes}
 }
 
-const checkShapes = (
-  dir: string,
-  {network, stems, joint}: PackManifest,
-  shapes: ReadonlyMap<string, readonly number[]>,
-) => {
+const checkShapes = (dir: string, {network, stems, joint}: PackManifest, shapes: Shapes) => {
   const groups = joint ? [''] : stems.map(stem => `${stem}.`)
   for (const name of shapes.keys())
     if (!groups.some(prefix => name.startsWith(prefix)))
@@ -163,7 +157,7 @@ const checkShapes = (
     )
     if (group.size === 0)
       throw new ModelError(`${dir}: holds no tensors for ${prefix.slice(0, -1)}; write the pack again`)
-    const expected = networkShapes(network)
+    const expected = parameterShapes(network)
     const fault = expected && shapeFault(expected, group)
     if (fault) throw new ModelError(`${dir}: ${prefix ? `${prefix.slice(0, -1)} ` : ''}${fault}; write the pack again`)
   }

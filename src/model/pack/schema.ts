@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {REST, STEMS} from '../../base/stems.ts'
-import {type DemucsConfig, demucsConfig, demucsLengthMultiple} from '../networks/demucs-config.ts'
-import {lengthMultiple, unet1dConfig} from '../networks/unet1d-config.ts'
+import type {Issue} from '../networks/kind.ts'
+import {multipleOf, networkSchema, ofKind} from '../networks/kinds.ts'
 
 export const FORMAT = 1
 export const MANIFEST = 'model.json'
@@ -16,12 +16,6 @@ const line = z
   .max(2000)
   .regex(/^\P{Cc}*$/u, 'must be one line without control characters')
 const sigma = z.number().positive()
-const unet1d = unet1dConfig.extend({kind: z.literal('unet1d')})
-
-/** Its own module validates `config`; here it only has to be an object. */
-const bandSplit = z.object({kind: z.literal('band-split'), config: z.record(z.string(), z.unknown())})
-
-const demucs = z.object({kind: z.literal('demucs'), config: demucsConfig})
 
 const file = z.object({
   /** Relative to the pack, with forward slashes. */
@@ -55,7 +49,7 @@ const description = z.object({
   sigmaMax: sigma,
   /** RMS, while they sound, of the mixes it was trained on; input is brought to this level and the result back. */
   level: z.number().positive().default(0.1),
-  network: z.discriminatedUnion('kind', [unet1d, bandSplit, demucs]),
+  network: networkSchema,
   /** What the network can be given beside the noisy stems. */
   contexts: z.object({mix: z.boolean(), given: z.boolean()}),
   /** `false`: weakly supervised, one one-stem network for each stem, its tensors named `<stem>.…`. */
@@ -68,14 +62,14 @@ const description = z.object({
 })
 
 type Description = z.infer<typeof description>
-type Issue = (path: PropertyKey[], message: string) => void
 
-const checkNetwork = (pack: Description, issue: Issue): void => {
+const checkDescription = (pack: Description, issue: Issue): void => {
   if (pack.sigmaMin >= pack.sigmaMax)
     issue(['sigmaMin'], `must be below sigmaMax ${pack.sigmaMax}, got ${pack.sigmaMin}`)
   if (isRestPack(pack)) checkRest(pack, issue)
-  if (pack.network.kind === 'unet1d') checkUnet1d(pack, pack.network, issue)
-  if (pack.network.kind === 'demucs') checkDemucs(pack, pack.network.config, issue)
+  ofKind(pack.network, (kind, config) => kind.check?.(config, pack, issue))
+  const multiple = multipleOf(pack.network)
+  if (pack.window % multiple !== 0) issue(['window'], `must be a multiple of ${multiple}, got ${pack.window}`)
 }
 
 /** Whether a pack finds what is in a mix beside the stems, and nothing else. */
@@ -86,48 +80,16 @@ const checkRest = ({joint, contexts}: Description, issue: Issue): void => {
   if (!contexts.mix) issue(['contexts', 'mix'], 'must be true: the rest is found in the mix')
 }
 
-const checkDemucs = ({stems, contexts, joint, window}: Description, config: DemucsConfig, issue: Issue): void => {
-  if (config.stems !== stems.length)
-    issue(['network', 'config', 'stems'], `must be ${stems.length}, one for each stem, got ${config.stems}`)
-  if (!joint) issue(['joint'], 'must be true: a demucs network makes all stems at once')
-  if (!contexts.mix) issue(['contexts', 'mix'], 'must be true: a demucs network answers to the mix')
-  if (contexts.given !== config.given)
-    issue(['contexts', 'given'], `must be ${config.given}, as network.config.given is, got ${contexts.given}`)
-  const multiple = demucsLengthMultiple(config)
-  if (window % multiple !== 0) issue(['window'], `must be a multiple of ${multiple}, got ${window}`)
-}
-
-const checkUnet1d = (pack: Description, network: z.infer<typeof unet1d>, issue: Issue): void => {
-  const at = (key: keyof typeof network) => ['network', key]
-  const depth = network.factors.length
-  if (network.multipliers.length !== depth + 1)
-    issue(at('multipliers'), `must have one more than the ${depth} factors, got ${network.multipliers.length}`)
-  for (const key of ['numBlocks', 'attentions'] as const)
-    if (network[key].length !== depth)
-      issue(at(key), `must be as many as the ${depth} factors, got ${network[key].length}`)
-  const widths = network.multipliers.map(multiplier => multiplier * network.channels)
-  if (widths.some(width => width % network.resnetGroups !== 0))
-    issue(at('resnetGroups'), 'must divide the width of every level')
-  if (widths[0]! % network.patchFactor !== 0) issue(at('patchFactor'), 'must divide the width of the first level')
-  if (network.channels % 2 !== 0) issue(at('channels'), 'must be even')
-  const stems = pack.joint ? pack.stems.length : 1
-  if (network.outChannels !== stems)
-    issue(at('outChannels'), `must be ${stems}, one for each stem, got ${network.outChannels}`)
-  if (network.inChannels < stems) issue(at('inChannels'), `must be at least ${stems}, got ${network.inChannels}`)
-  const multiple = lengthMultiple(network)
-  if (pack.window % multiple !== 0) issue(['window'], `must be a multiple of ${multiple}, got ${pack.window}`)
-}
-
 /** `model.json` without its list of files: what `writePack` is given. */
 export const packDescription = description.superRefine((pack, context) =>
-  checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
+  checkDescription(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
 )
 
 /** The whole of `model.json`. */
 export const packManifest = description
   .extend({format: z.literal(FORMAT), files: z.array(file).min(1).max(10_000)})
   .superRefine((pack, context) =>
-    checkNetwork(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
+    checkDescription(pack, (path, message) => context.addIssue({code: 'custom', path, message})),
   )
 
 export type PackDescription = Description

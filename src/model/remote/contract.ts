@@ -1,9 +1,10 @@
 import {ModelError} from '../../base/errors.ts'
 import type {Samples} from '../../base/units.ts'
-import {type NetworkDescription, type Ports, portsOf} from '../networks/denoiser.ts'
+import {type NetworkDescription, portsOf} from '../networks/denoiser.ts'
+import type {Shapes} from '../ops.ts'
 
 /** What a model takes and gives, all of it float32. */
-export type Contract = {readonly inputs: Ports; readonly outputs: Ports}
+export type Contract = {readonly inputs: Shapes; readonly outputs: Shapes}
 
 /** The contract of a network's graph on one window. Throws ModelError when the window does not suit the network. */
 export const contractOf = (description: NetworkDescription, samples: Samples): Contract => {

@@ -1,7 +1,6 @@
 import {z} from 'zod'
-import type {Ports} from '../networks/denoiser.ts'
-import {type Shape, sizeOf} from '../ops.ts'
-import {checkedFeed} from '../session.ts'
+import {checkedFeed} from '../loaded-network.ts'
+import {type Shape, type Shapes, sizeOf} from '../ops.ts'
 import type {Answer, Question} from './ask.ts'
 import type {Contract} from './contract.ts'
 import {Refusal} from './refusal.ts'
@@ -15,7 +14,8 @@ type Call = Contract & {readonly feeds: Feeds}
 
 /**
  * The request for one inference. Binary: the JSON that describes the tensors, then their bytes in the same order (the
- * protocol's binary tensor data extension), little-endian wherever Node runs in practice. Else the values stand in the JSON, some five times as many bytes.
+ * protocol's binary tensor data extension), little-endian wherever Node runs in practice. Else the values stand in the
+ * JSON, some five times as many bytes.
  */
 export const inferRequest = (
   {inputs, outputs, feeds}: Call,
@@ -41,7 +41,7 @@ export const inferRequest = (
 }
 
 /** Bytes that no answer exceeds: values in JSON with as many digits as a double has, and a good deal of description. */
-export const answerLimit = (outputs: Ports): number =>
+export const answerLimit = (outputs: Shapes): number =>
   [...outputs.values()].reduce((sum, shape) => sum + 32 * sizeOf(shape), 2 ** 20)
 
 const answerSchema = z.object({
@@ -57,8 +57,11 @@ const answerSchema = z.object({
 })
 type Told = z.infer<typeof answerSchema>['outputs'][number]
 
-/** The outputs of one inference, as fresh arrays. A server may answer in JSON although it was asked in binary. Throws Refusal. */
-export const inferAnswer = (answer: Answer, outputs: Ports): Record<string, Float32Array> => {
+/**
+ * The outputs of one inference, as fresh arrays. A server may answer in JSON although it was asked in binary. Throws
+ * Refusal.
+ */
+export const inferAnswer = (answer: Answer, outputs: Shapes): Record<string, Float32Array> => {
   const {bytes, headers} = answer
   const text = headers.get(HEADER_LENGTH)
   const headLength = text === null ? bytes.length : Number(text)

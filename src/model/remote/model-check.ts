@@ -1,7 +1,6 @@
 import {z} from 'zod'
 import type {Samples} from '../../base/units.ts'
-import type {Ports} from '../networks/denoiser.ts'
-import type {Shape} from '../ops.ts'
+import type {Shape, Shapes} from '../ops.ts'
 import type {Answer} from './ask.ts'
 import type {Contract} from './contract.ts'
 import {Refusal} from './refusal.ts'
@@ -33,7 +32,7 @@ const fits = (told: Shape, expected: Shape): boolean =>
 
 const MEND = 'is it another pack’s? Export this one with quartet models export'
 
-const compare = (kind: 'input' | 'output', told: readonly Told[], expected: Ports): void => {
+const compare = (kind: 'input' | 'output', told: readonly Told[], expected: Shapes): void => {
   for (const [name, shape] of expected) {
     const found = told.find(one => one.name === name)
     const got = found ? `${found.datatype} [${found.shape}]` : 'none'

@@ -1,5 +1,6 @@
 import type {Samples} from '../../base/units.ts'
 import {buildGraph} from '../onnx/build-graph.ts'
+import type {Precision} from '../onnx/provider.ts'
 import type {Shape} from '../ops.ts'
 import {type Pack, parameterCount} from '../pack/load-pack.ts'
 import {type Contract, contractOf, refuseLarge} from './contract.ts'
@@ -8,8 +9,8 @@ export type ModelFile = {readonly path: string; readonly data: string | Uint8Arr
 
 export type ExportOptions = {
   readonly samples: Samples
-  /** Computes in float16 where that is as good; what the model takes and gives is float32 all the same. */
-  readonly half?: boolean
+  /** What the model takes and gives is float32 all the same. */
+  readonly precision?: Precision
 }
 
 /**
@@ -19,12 +20,12 @@ export type ExportOptions = {
  */
 export const modelFiles = async (
   pack: Pack,
-  {samples, half}: ExportOptions,
+  {samples, precision}: ExportOptions,
 ): Promise<{contract: Contract; files: readonly ModelFile[]}> => {
   const {manifest, shapes, dir} = pack
   const contract = contractOf(manifest, samples)
-  refuseLarge((half ? 2 : 4) * parameterCount(shapes), dir)
-  const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true, half})
+  refuseLarge((precision === 'fp16' ? 2 : 4) * parameterCount(shapes), dir)
+  const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true, precision})
   refuseLarge(graph.byteLength, dir)
   const files = [
     {path: '1/model.onnx', data: graph},

@@ -1,8 +1,9 @@
 import type {Tensor} from '@tensorflow/tfjs-core'
 import {ModelError} from '../../base/errors.ts'
 import {DeviceLost, type Engine} from '../engine.ts'
-import {type CallSize, denoiser, type NetworkDescription, portsOf, type Tensors} from '../networks/denoiser.ts'
-import {checkedFeed, engineOver, type Session} from '../session.ts'
+import {checkedFeed, engineOver, type LoadedNetwork} from '../loaded-network.ts'
+import {type CallSize, denoiser, type NetworkDescription, portsOf} from '../networks/denoiser.ts'
+import type {Tensors} from '../ops.ts'
 import {type Backend, type BackendOptions, openBackend} from './backends.ts'
 import {createOperations} from './operations.ts'
 import {createProgram} from './program.ts'
@@ -20,7 +21,7 @@ export type TfjsOptions = {
  * than the backend has.
  */
 export const createTfjsEngine = async ({backend, ...network}: TfjsOptions): Promise<Engine> =>
-  engineOver(await openTfjsSession(await openBackend(backend), network))
+  engineOver(await loadTfjsNetwork(await openBackend(backend), network))
 
 type Network = Pick<TfjsOptions, 'description' | 'tensors'> & CallSize
 
@@ -31,8 +32,11 @@ const complaint = (error: unknown): string => {
   return lacking ? `it has no operation ${lacking[1]}` : line
 }
 
-/** The network as a session of that backend; a run blocks its thread. Throws what `createTfjsEngine` throws. */
-export const openTfjsSession = async (backend: Backend, {description, tensors, ...size}: Network): Promise<Session> => {
+/** The network on that backend; a run blocks its thread. Throws what `createTfjsEngine` throws. */
+export const loadTfjsNetwork = async (
+  backend: Backend,
+  {description, tensors, ...size}: Network,
+): Promise<LoadedNetwork> => {
   const {tf, name} = backend
   const ports = portsOf(description, size)
   const program = createProgram(tf)

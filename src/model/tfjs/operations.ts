@@ -132,7 +132,6 @@ export const createOperations = (tf: Tf, program: Program, {stacked}: Operations
     log: unary(tf.log),
     sin: unary(tf.sin),
     cos: unary(tf.cos),
-    tanh: unary(tf.tanh),
     sigmoid: unary(tf.sigmoid),
     silu: unary(x => tf.mul(x, tf.sigmoid(x))),
     gelu: unary(x => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))),

@@ -1,4 +1,5 @@
 import {BadInput} from '../../base/errors.ts'
+import {KINDS} from '../../model/networks/kinds.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
 import {SEPARATORS, type Separator} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
@@ -18,6 +19,6 @@ export const separatorFor = (manifest: PackManifest, preset: Preset): Separator 
 }
 
 const madeFor = ({network, contexts}: PackManifest): Separator => {
-  if (network.kind === 'demucs') return contexts.given ? 'gibbs' : 'regressor'
+  if (!KINDS[network.kind].hearsNoise) return contexts.given ? 'gibbs' : 'regressor'
   return contexts.mix ? 'guided' : 'projected'
 }

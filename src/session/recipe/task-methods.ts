@@ -1,3 +1,4 @@
+import {KINDS} from '../../model/networks/kinds.ts'
 import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
 import type {Method} from '../../sampler/methods.ts'
 
@@ -13,7 +14,7 @@ export const methodFault = (task: TaskName, method: Method, manifest: PackManife
   const about = `method ${method}`
   if (isRestPack(manifest))
     return {about: `model ${name}`, why: 'it finds only the rest, what is none of the stems; choose another pack'}
-  if (network.kind === 'demucs') {
+  if (!KINDS[network.kind].hearsNoise) {
     const can = contexts.given ? 'regressor or gibbs' : 'regressor'
     if (task !== 'separate')
       return {about: `model ${name}`, why: 'it answers to a mix and can only separate; choose a diffusion pack'}

@@ -2,16 +2,16 @@ import {describe, expect, it} from 'vitest'
 import {frameCount, istft, spectrumRow, spectrumRows, stft} from '../../../src/model/networks/fourier.ts'
 import type {Recorded} from '../../../src/model/onnx/recorded.ts'
 import {createRecorder, type Recorder} from '../../../src/model/onnx/recorder.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import {distance, noise} from './tiny.ts'
 
 /** Records `network` over one input and runs it. */
 const evaluate = async (x: Float32Array, shape: number[], network: (ops: Recorder, x: Recorded) => Recorded) => {
   const recorder = createRecorder()
   recorder.output('y', network(recorder, recorder.input('x', shape)))
-  const session = await openSession({graph: recorder.finish(), threads: 1})
-  const {y} = await session.run({x})
-  await session.close()
+  const loaded = await loadGraph({graph: recorder.finish(), threads: 1})
+  const {y} = await loaded.run({x})
+  await loaded.close()
   return y!
 }
 

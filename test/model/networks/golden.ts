@@ -2,6 +2,7 @@ import path from 'node:path'
 import {STEMS} from '../../../src/base/stems.ts'
 import {openSafetensors} from '../../../src/model/checkpoint/safetensors.ts'
 import type {Context} from '../../../src/model/engine.ts'
+import type {BandSplitConfig} from '../../../src/model/networks/band-split-config.ts'
 import type {DemucsConfig} from '../../../src/model/networks/demucs-config.ts'
 import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import type {TensorData} from '../../../src/model/ops.ts'
@@ -23,7 +24,7 @@ const golden = async (name: string) => {
 /** What it made is of σ = 0.01 (0) and 0.3 (1), knowing nothing, the mix, some given stems, and both. */
 export const goldenBandSplit = async (name: string) => {
   const {config: json, ...rest} = await golden(`band-split-${name}`)
-  const config = json as Record<string, unknown> & {sigma_data: number; stems: number}
+  const config = json as BandSplitConfig & {sigma_data: number; stems: number}
   const description: NetworkDescription = {
     network: {kind: 'band-split', config},
     stems: STEMS.slice(0, config.stems),

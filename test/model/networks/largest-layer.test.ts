@@ -2,11 +2,11 @@ import {describe, expect, test} from 'vitest'
 import {asset} from '../../../src/base/assets.ts'
 import {ModelError} from '../../../src/base/errors.ts'
 import type {BandSplitConfig} from '../../../src/model/networks/band-split-config.ts'
-import {denoiser, type NetworkDescription, portsOf, type Tensors} from '../../../src/model/networks/denoiser.ts'
+import {denoiser, type NetworkDescription, portsOf} from '../../../src/model/networks/denoiser.ts'
 import {bandSplitLayer, demucsLayer, LARGEST_LAYER, unet1dLayer} from '../../../src/model/networks/largest-layer.ts'
 import type {Recorded} from '../../../src/model/onnx/recorded.ts'
 import {createRecorder} from '../../../src/model/onnx/recorder.ts'
-import {type Ops, sizeOf} from '../../../src/model/ops.ts'
+import {type Ops, sizeOf, type Tensors} from '../../../src/model/ops.ts'
 import {readManifest} from '../../../src/model/pack/read-manifest.ts'
 import {goldenBandSplit, goldenDemucs} from './golden.ts'
 import {tinyModel} from './tiny.ts'
@@ -34,7 +34,7 @@ const largestOf = (description: NetworkDescription, tensors: Tensors, samples: n
 
 test.each(['half', 'quarter'])('of a band-split network with frames a %s apart is that of its graph', async name => {
   const {description, weights} = await goldenBandSplit(name)
-  const {config} = description.network as unknown as {config: BandSplitConfig}
+  const {config} = description.network as {config: BandSplitConfig}
   for (const samples of [8192, 65_536]) {
     const largest = largestOf(description, weights, samples)
     const told = bandSplitLayer(config, {samples, stems: 4})

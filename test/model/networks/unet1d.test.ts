@@ -2,7 +2,7 @@ import {beforeAll, describe, expect, it} from 'vitest'
 import {STEMS} from '../../../src/base/stems.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import type {TensorData} from '../../../src/model/ops.ts'
 import {readNpz} from '../../support/npz.ts'
 import {distance, noise, type TinyModel, tinyModel} from './tiny.ts'
@@ -23,24 +23,24 @@ describe('the U-Net against the published code', () => {
   it.each(['msdm', 'weakly'] as const)('denoises as %s does at every σ', async name => {
     const {description, tensors} = name === 'msdm' ? msdm : weakly
     const graph = buildGraph(description, tensors, {samples: 1024, batch: 2, expose: true})
-    const session = await openSession({graph, threads})
+    const loaded = await loadGraph({graph, threads})
     const size = 2 * description.stems.length * 1024
     const part = (key: string, i: number) => golden.f32(`${name}_${key}`).slice(i * size, (i + 1) * size)
     for (const [i, sigma] of golden.f32('sigma').entries()) {
-      const {denoised, raw} = await session.run({x: part('x', i), sigma: Float32Array.of(sigma, sigma)})
+      const {denoised, raw} = await loaded.run({x: part('x', i), sigma: Float32Array.of(sigma, sigma)})
       expect(distance(denoised!, part('denoised', i)), `denoised at σ ${sigma}`).toBeLessThan(DENOISED)
       expect(distance(raw!, part('unet_out', i)), `raw at σ ${sigma}`).toBeLessThan(RAW)
     }
-    await session.close()
+    await loaded.close()
   })
 
   it('takes a σ for each item of a batch', async () => {
     const graph = buildGraph(msdm.description, msdm.tensors, {samples: 1024, batch: 2})
-    const session = await openSession({graph, threads})
+    const loaded = await loadGraph({graph, threads})
     const sigma = golden.f32('msdm_mixed_sigmas')
-    const {denoised} = await session.run({x: golden.f32('msdm_mixed_x'), sigma})
+    const {denoised} = await loaded.run({x: golden.f32('msdm_mixed_x'), sigma})
     expect(distance(denoised!, golden.f32('msdm_mixed_denoised'))).toBeLessThan(DENOISED)
-    await session.close()
+    await loaded.close()
   })
 
   it.each([
@@ -59,14 +59,14 @@ describe('the U-Net against the published code', () => {
   it('makes every intermediate tensor as every module does', async () => {
     const activations = readNpz('activations.npz')
     const graph = buildGraph(msdm.description, msdm.tensors, {samples: 1024, expose: true})
-    const session = await openSession({graph, threads})
-    const results = await session.run({x: activations.f32('input_x'), sigma: activations.f32('input_sigma')})
+    const loaded = await loadGraph({graph, threads})
+    const results = await loaded.run({x: activations.f32('input_x'), sigma: activations.f32('input_sigma')})
     const modules = activations.keys.filter(key => !key.startsWith('input_'))
     expect(modules.length).toBe(221)
     for (const path of modules) {
       expect(distance(results[path]!, activations.f32(path)), path).toBeLessThan(RAW)
     }
-    await session.close()
+    await loaded.close()
   })
 })
 

@@ -2,11 +2,13 @@ import path from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {floatsToHalves, halvesToFloats} from '../../../src/model/checkpoint/half.ts'
 import type {Context} from '../../../src/model/engine.ts'
-import type {NetworkDescription, Tensors} from '../../../src/model/networks/denoiser.ts'
+import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
+import type {Precision} from '../../../src/model/onnx/provider.ts'
 import {createRecorder, type Recorder} from '../../../src/model/onnx/recorder.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
+import type {Tensors} from '../../../src/model/ops.ts'
 import {loadPack} from '../../../src/model/pack/load-pack.ts'
 import {bandSplitContext, demucsContext, goldenBandSplit, goldenDemucs} from '../networks/golden.ts'
 import {distance, noise, tinyModel} from '../networks/tiny.ts'
@@ -17,11 +19,11 @@ const rounded = (values: Float32Array): Float32Array => halvesToFloats(floatsToH
 
 /** What a recorded function of x answers. */
 const answer = async (x: Float32Array, write: (ops: Recorder) => void): Promise<Float32Array> => {
-  const ops = createRecorder({half: true})
+  const ops = createRecorder({precision: 'fp16'})
   write(ops)
-  const session = await openSession({graph: ops.finish(), threads: 1})
-  const {y} = await session.run({x})
-  await session.close()
+  const loaded = await loadGraph({graph: ops.finish(), threads: 1})
+  const {y} = await loaded.run({x})
+  await loaded.close()
   return y!
 }
 
@@ -68,10 +70,10 @@ describe('a graph at half precision', () => {
 
   it('holds its weights in half the bytes, and is the same graph as ever where it is not asked for', async () => {
     const {description, tensors} = await tinyModel('tiny-msdm')
-    const graph = (half?: boolean) => Buffer.from(buildGraph(description, tensors, {samples: 256, half}))
-    expect(graph(true).byteLength).toBeLessThan(0.7 * graph(false).byteLength)
-    expect(graph(false).equals(graph())).toBe(true)
-    expect([graph(true), graph()].map(bytes => bytes.includes('Cast'))).toEqual([true, false])
+    const graph = (precision?: Precision) => Buffer.from(buildGraph(description, tensors, {samples: 256, precision}))
+    expect(graph('fp16').byteLength).toBeLessThan(0.7 * graph('fp32').byteLength)
+    expect(graph('fp32').equals(graph())).toBe(true)
+    expect([graph('fp16'), graph()].map(bytes => bytes.includes('Cast'))).toEqual([true, false])
   })
 })
 
@@ -80,9 +82,9 @@ type Call = {x: Float32Array; sigma: number; context?: Context}
 
 /** All calls agree with float32 to 1 % of its peak, and the largest difference is told. */
 const expectAgreement = async ({description, tensors, samples}: Network, calls: readonly Call[]): Promise<number> => {
-  const open = (half: boolean) =>
-    createOnnxEngine({graph: buildGraph(description, tensors, {samples, half}), threads: 1})
-  const [full, half] = [await open(false), await open(true)]
+  const open = (precision: Precision) =>
+    createOnnxEngine({graph: buildGraph(description, tensors, {samples, precision}), threads: 1})
+  const [full, half] = [await open('fp32'), await open('fp16')]
   let most = 0
   for (const [i, {x, sigma, context}] of calls.entries()) {
     const expected = await full.denoise(x, sigma, context)

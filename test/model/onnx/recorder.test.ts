@@ -1,7 +1,7 @@
 import {BinaryReader} from '@bufbuild/protobuf/wire'
 import {describe, expect, it} from 'vitest'
 import {createRecorder} from '../../../src/model/onnx/recorder.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import {distance, noise} from '../networks/tiny.ts'
 import {expectedOf, operationCases} from '../operation-cases.ts'
 
@@ -12,9 +12,9 @@ describe('recorded operations', () => {
     const ops = createRecorder()
     const result = operation.use(ops, ops.input('x', operation.shape))
     ops.output('y', result)
-    const session = await openSession({graph: ops.finish(), threads: 1})
-    const {y} = await session.run({x: operation.x})
-    await session.close()
+    const loaded = await loadGraph({graph: ops.finish(), threads: 1})
+    const {y} = await loaded.run({x: operation.x})
+    await loaded.close()
     expect(result.shape).toEqual(operation.makes)
     expect(distance(y!, expectedOf(operation))).toBeLessThan(1e-5)
   })
@@ -67,11 +67,11 @@ describe('a recorded graph', () => {
       const ops = createRecorder({expose})
       const x = ops.input('x', [4])
       ops.output('y', ops.add(ops.tap('inner.product', ops.mul(x, x)), 1))
-      const session = await openSession({graph: ops.finish(), threads: 1})
-      expect([...session.outputs.keys()]).toEqual(expose ? ['inner.product', 'y'] : ['y'])
-      const results = await session.run({x: ramp(4)})
+      const loaded = await loadGraph({graph: ops.finish(), threads: 1})
+      expect([...loaded.outputs.keys()]).toEqual(expose ? ['inner.product', 'y'] : ['y'])
+      const results = await loaded.run({x: ramp(4)})
       if (expose) expect([...results['inner.product']!]).toEqual([0, 1, 4, 9])
-      await session.close()
+      await loaded.close()
     }
   })
 })
@@ -87,9 +87,9 @@ describe('a convolution of many channels over a power of two of samples', () => 
       const h = ops.input('x', [1, channels, length])
       ops.output('y', ops.conv1d(h, weight, ops.constant(bias, [3]), {padding: 1}))
       const graph = ops.finish()
-      const session = await openSession({graph, threads: 1})
-      const {y} = await session.run({x})
-      await session.close()
+      const loaded = await loadGraph({graph, threads: 1})
+      const {y} = await loaded.run({x})
+      await loaded.close()
       return {y: y!, convolutions: Buffer.from(graph).toString('latin1').split('kernel_shape').length - 1}
     }
     const [parts, whole] = [await convolved(false), await convolved(true)]
@@ -98,9 +98,9 @@ describe('a convolution of many channels over a power of two of samples', () => 
   })
 })
 
-describe('a session', () => {
+describe('a loaded graph', () => {
   it('says in one line which engine cannot start, and why', async () => {
-    const broken = openSession({graph: Uint8Array.of(1, 2, 3), threads: 1})
+    const broken = loadGraph({graph: Uint8Array.of(1, 2, 3), threads: 1})
     await expect(broken).rejects.toThrow(/^engine cpu cannot start: [^\n]+; choose another with --engine$/)
   })
 })

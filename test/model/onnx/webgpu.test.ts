@@ -2,10 +2,11 @@ import {type ChildProcess, fork} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, vi} from 'vitest'
-import type {NetworkDescription, Tensors} from '../../../src/model/networks/denoiser.ts'
+import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
 import {createRecorder} from '../../../src/model/onnx/recorder.ts'
+import type {Tensors} from '../../../src/model/ops.ts'
 import {loadPack} from '../../../src/model/pack/load-pack.ts'
 import {itNeeds} from '../../support/needs.ts'
 import type {GraphAnswer, GraphCall, GraphRun} from '../../support/run-graph.ts'
@@ -127,7 +128,7 @@ describe('the WebGPU engine against the CPU’s', () => {
     const call = {x: get('x'), sigma: get('sigma1')[0]!}
     const expected = await cpu.denoise(call.x, call.sigma)
     await cpu.close()
-    const graph = buildGraph(description, weights, {samples, webgpu: true, half: true})
+    const graph = buildGraph(description, weights, {samples, webgpu: true, precision: 'fp16'})
     const answer = await ask({graph, provider: 'webgpu', threads: 1, calls: [call]}).catch((error: Error) => error)
     if (answer instanceof Error)
       // As SwiftShader's does.

@@ -15,7 +15,10 @@ export const sampleDescription: PackDescriptionInput = {
   sigmaData: 0.06,
   sigmaMin: 1e-4,
   sigmaMax: 3,
-  network: {kind: 'band-split', config: {blocks: 6}},
+  network: {
+    kind: 'band-split',
+    config: {fft: 16, hop: 8, bands: [[1, 8]], channels: 1, hidden: 1, depth: 1, dilations: [1], embedding: 1},
+  },
   contexts: {mix: true, given: true},
   joint: true,
   trainedOn: 'noise',

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {ModelError} from '../../../src/base/errors.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
-import {openSession} from '../../../src/model/onnx/runtime.ts'
+import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import {sizeOf} from '../../../src/model/ops.ts'
 import {loadPack} from '../../../src/model/pack/load-pack.ts'
 import {modelFiles} from '../../../src/model/remote/model-repository.ts'
@@ -29,8 +29,8 @@ describe('a pack as model servers load it', () => {
       mkdirSync(path.dirname(path.join(repository, name, file)), {recursive: true})
       writeFileSync(path.join(repository, name, file), data)
     }
-    const {inputs, outputs, session} = (await loadRepository(repository)).get(name)!
-    await session.close()
+    const {inputs, outputs, loaded} = (await loadRepository(repository)).get(name)!
+    await loaded.close()
     expect(inputs.map(({name, shape}) => [name, shape])).toEqual([...contract.inputs])
     expect(outputs).toEqual([{name: 'denoised', datatype: 'FP32', shape: [1, 4, 8192]}])
   })
@@ -46,14 +46,14 @@ describe('a pack as model servers load it', () => {
       [...contract.inputs].map(([name, shape], i) => [name, noise(sizeOf(shape), i + 1)]),
     )
     feeds.sigma = Float32Array.of(0.3)
-    const half = (await modelFiles(pack, {samples: 8192, half: true})).files[0]!.data as Uint8Array
+    const half = (await modelFiles(pack, {samples: 8192, precision: 'fp16'})).files[0]!.data as Uint8Array
     expect(half.byteLength).toBeLessThan(standard.byteLength)
     expect(Buffer.from(half).includes(fused)).toBe(false)
     const answers: Float32Array[] = []
     for (const graph of [own, standard, half]) {
-      const session = await openSession({graph, threads: 1})
-      answers.push((await session.run(feeds)).denoised!)
-      await session.close()
+      const loaded = await loadGraph({graph, threads: 1})
+      answers.push((await loaded.run(feeds)).denoised!)
+      await loaded.close()
     }
     const largest = answers[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     expect(distance(answers[0]!, answers[1]!) / largest).toBeLessThanOrEqual(1e-6)

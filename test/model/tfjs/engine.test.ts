@@ -1,12 +1,13 @@
 import path from 'node:path'
 import {beforeAll, describe, expect, it} from 'vitest'
 import {type Context, DeviceLost, type Engine} from '../../../src/model/engine.ts'
-import type {NetworkDescription, Tensors} from '../../../src/model/networks/denoiser.ts'
+import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
+import type {Tensors} from '../../../src/model/ops.ts'
 import {loadPack} from '../../../src/model/pack/load-pack.ts'
 import {openBackend} from '../../../src/model/tfjs/backends.ts'
-import {createTfjsEngine, openTfjsSession} from '../../../src/model/tfjs/engine.ts'
+import {createTfjsEngine, loadTfjsNetwork} from '../../../src/model/tfjs/engine.ts'
 import {bandSplitContext, demucsContext, goldenBandSplit, goldenDemucs} from '../networks/golden.ts'
 import {noise, type TinyModel, tinyModel} from '../networks/tiny.ts'
 
@@ -85,21 +86,21 @@ describe('the tfjs engine', () => {
     const count = () => backend.tf.memory().numTensors
     const before = count()
     const {description, weights, samples, get} = await goldenDemucs('regressor')
-    const session = await openTfjsSession(backend, {description, tensors: weights, samples})
+    const loaded = await loadTfjsNetwork(backend, {description, tensors: weights, samples})
     const feeds = {mix: get('mix')}
-    await session.run(feeds)
+    await loaded.run(feeds)
     const after = count()
-    for (let i = 0; i < 100; i++) await session.run(feeds)
+    for (let i = 0; i < 100; i++) await loaded.run(feeds)
     expect(count()).toBe(after)
-    await session.close()
+    await loaded.close()
     expect(count()).toBe(before)
   })
 
   it('denoises each item of a batch with its own σ', async () => {
-    const session = await openTfjsSession(await openBackend({wish: 'wasm'}), {...tiny, samples: 256, batch: 2})
+    const loaded = await loadTfjsNetwork(await openBackend({wish: 'wasm'}), {...tiny, samples: 256, batch: 2})
     const x = noise(512, 1)
-    const {denoised} = await session.run({x, sigma: Float32Array.of(0.3, 0.02)})
-    await session.close()
+    const {denoised} = await loaded.run({x, sigma: Float32Array.of(0.3, 0.02)})
+    await loaded.close()
     const engine = await createTfjsEngine({...tiny, samples: 256, backend: {wish: 'wasm'}})
     const each = [await engine.denoise(x.slice(0, 256), 0.3), await engine.denoise(x.slice(256), 0.02)]
     await engine.close()
@@ -118,7 +119,7 @@ describe('the tfjs engine', () => {
 
   it('refuses a call that takes more memory than the backend has', async () => {
     const backend = {...(await openBackend({wish: 'cpu'})), limit: 1024}
-    await expect(openTfjsSession(backend, {...tiny, samples: 256})).rejects.toThrow(
+    await expect(loadTfjsNetwork(backend, {...tiny, samples: 256})).rejects.toThrow(
       /^engine tfjs-cpu: one call takes \d+\.\d GB, it has \d+\.\d; choose another with --engine$/,
     )
   })

@@ -1,15 +1,15 @@
 import {ModelError} from '../base/errors.ts'
 import type {Context, Engine} from './engine.ts'
-import {type Shape, sizeOf} from './ops.ts'
+import {type Shape, type Shapes, sizeOf} from './ops.ts'
 
 /** A network that is loaded and ready on some device, as float32 arrays by name. */
-export type Session = {
+export type LoadedNetwork = {
   /** What it runs on: 'cpu', 'webgpu' … */
   readonly name: string
   /** Those of `portsOf`, for batch 1. */
-  readonly inputs: ReadonlyMap<string, Shape>
+  readonly inputs: Shapes
   /** Among them `denoised`. */
-  readonly outputs: ReadonlyMap<string, Shape>
+  readonly outputs: Shapes
   /**
    * One run. `feeds` holds every input, row-major, and may hold more; results are fresh arrays.
    * Throws ModelError when an input is missing, has the wrong length, or the device fails.
@@ -37,14 +37,14 @@ const contextFeeds = ({mix, given}: Context, {stems, samples}: {stems: number; s
   }
 }
 
-/** The engine that a session of a network is. Throws ModelError when it takes more than one window at a time. */
-export const engineOver = (session: Session): Engine => {
-  const [batch, stems, samples] = session.outputs.get('denoised') as readonly [number, number, number]
+/** The engine that a loaded network is. Throws ModelError when it takes more than one window at a time. */
+export const engineOver = (loaded: LoadedNetwork): Engine => {
+  const [batch, stems, samples] = loaded.outputs.get('denoised') as readonly [number, number, number]
   if (batch !== 1) throw new ModelError(`an engine runs graphs of batch 1, got ${batch}`)
-  const contexts = {mix: session.inputs.has('mix'), given: session.inputs.has('given')}
-  const needsMix = contexts.mix && !session.inputs.has('mix_given')
+  const contexts = {mix: loaded.inputs.has('mix'), given: loaded.inputs.has('given')}
+  const needsMix = contexts.mix && !loaded.inputs.has('mix_given')
   return {
-    name: session.name,
+    name: loaded.name,
     stems,
     samples,
     contexts,
@@ -54,13 +54,13 @@ export const engineOver = (session: Session): Engine => {
           throw new ModelError(`this model takes no ${kind} as context; choose a method that needs none`)
       if (needsMix && !context.mix)
         throw new ModelError('this model answers to a mix and was told none; choose a method that tells it')
-      const {denoised} = await session.run({
+      const {denoised} = await loaded.run({
         x,
         sigma: Float32Array.of(sigma),
         ...contextFeeds(context, {stems, samples}),
       })
       return denoised!
     },
-    close: session.close,
+    close: loaded.close,
   }
 }

@@ -3,7 +3,7 @@ import {BadInput, ModelError} from '../../base/errors.ts'
 import {unreadable} from '../../base/unreadable.ts'
 
 /** A file open for reading anywhere. */
-export type ByteSource = {
+export type OpenFile = {
   readonly path: string
   /** Bytes. */
   readonly size: number
@@ -16,7 +16,7 @@ export type ByteSource = {
 }
 
 /** Opens a file for random access. Throws BadInput when it is missing, unreadable or not a file. */
-export const openBytes = async (path: string): Promise<ByteSource> => {
+export const openBytes = async (path: string): Promise<OpenFile> => {
   const handle = await openHandle(path)
   const stat = await handle.stat()
   if (!stat.isFile()) {

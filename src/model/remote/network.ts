@@ -1,8 +1,8 @@
 import {BadInput, ModelError} from '../../base/errors.ts'
 import type {Samples, Seconds} from '../../base/units.ts'
 import {DeviceLost} from '../engine.ts'
+import type {LoadedNetwork} from '../loaded-network.ts'
 import type {NetworkDescription} from '../networks/denoiser.ts'
-import type {Session} from '../session.ts'
 import type {Endpoint} from './address.ts'
 import {type Answer, createAsk} from './ask.ts'
 import type {Clock} from './clock.ts'
@@ -49,7 +49,7 @@ const NOT_UNDERSTOOD: readonly number[] = [400, 415, 422, 500, 501]
  * Throws BadInput when the token cannot be one, ModelError when no endpoint is there, ready, and has a model that takes
  * and gives what the network does; a run throws DeviceLost when none is left.
  */
-export const openRemoteSession = async (options: RemoteOptions): Promise<Session> => {
+export const openRemoteNetwork = async (options: RemoteOptions): Promise<LoadedNetwork> => {
   const {endpoints, description, samples, clock, random} = options
   const token = checkToken(options.token)
   const closing = new AbortController()
