@@ -17,9 +17,19 @@ it.each(
     return x.slice()
   }
   const sigma = {max: 1, min: 0.1, rho: 7}
-  const settings = {solver, steps: 5, sigma, churn: 0, correction, constrained: 'bass', k: 0.75} as const
+  const settings = {
+    solver,
+    steps: 5,
+    sigma,
+    churn: 0,
+    correction,
+    constrained: 'bass',
+    k: 0.75,
+    temperature: 1,
+    shifts: 1,
+  } as const
   const shape = {stems: 4, samples: 8}
   await finish(sample({denoise, posterior: generate(), shape, settings, noise: seededNoise(1)}))
-  expect(callsOf(settings)).toBe(calls)
-  expect(callsOf({...settings, shifts: 3})).toBe(3 * calls)
+  expect(callsOf({method: 'generate', settings})).toBe(calls)
+  expect(callsOf({method: 'generate', settings: {...settings, shifts: 3}})).toBe(3 * calls)
 })

@@ -44,7 +44,7 @@ describe('activeLevel', () => {
       const signal = new Float32Array(2 * 44_100)
       signal.set(tone(44_100, 0.5))
       signal.set(tone(44_100, 0.5 * 10 ** (-softer / 20)), 44_100)
-      return activeLevel(signal)
+      return activeLevel(signal, {piece: levelPiece(44_100)})
     }
     expect(beside(38)).toBeCloseTo(0.5 / 2, 3)
     expect(beside(42)).toBeCloseTo(0.5 / Math.SQRT2, 3)

@@ -86,11 +86,11 @@ describe('a variation', () => {
     const [sigma] = karras(40, settings.sigma, 0.5)
     const run = sample({
       denoise: gaussianDenoise(VARIANCES, SAMPLES),
-      posterior: posteriorOf({method: 'generate', guess: stems}, settings),
+      posterior: posteriorOf({method: 'generate', guess: stems}),
       ...{shape, settings: {...settings, steps: 40, churn: 10}, strength: 0.5, noise: seededNoise(1)},
     })
     const {value: first} = (await run.next()) as {value: SamplerStep}
-    expect(first.sigma / sigma!).toBeCloseTo(1 + 10 / 40, 12)
+    expect(first.sigmaHat / sigma!).toBeCloseTo(1 + 10 / 40, 12)
   })
 
   it('keeps what is locked, bit for bit, and differs where nothing is', async () => {

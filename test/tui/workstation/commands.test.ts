@@ -154,7 +154,7 @@ describe('what is heard', () => {
       Object.fromEntries(STEMS.map(stem => [stem, of(stem)])) as Record<Stem, Value>
     const drawn = (): Overview => ({peaks: new Float32Array(8), spectra: new Uint8Array(48)})
     const estimate: Estimate = {
-      ...{from: 2, seconds: 10, step: 0, sigma: 0.5, stems: each(drawn)},
+      ...{from: 2, seconds: 10, step: 0, sigmaNext: 0.5, stems: each(drawn)},
       ...{noise: each(() => new Float32Array(8)), files: each(stem => `/live/${stem}.wav`)},
     }
     fake.runs[0]!.tell({take: 0, takes: 1, phase: 'sampling', progress: 0.5, estimate})
