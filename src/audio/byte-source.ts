@@ -1,5 +1,6 @@
 import {constants} from 'node:fs'
 import {type FileHandle, open} from 'node:fs/promises'
+import {codeOf, isMissing} from '../base/disk-fault.ts'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {unreadable} from '../base/unreadable.ts'
@@ -82,8 +83,8 @@ async function readFully(file: FileHandle, into: Uint8Array, position: number): 
 }
 
 function whyNotOpened(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file, expected an audio file; check the path'
+  const code = codeOf(error) || String(error)
+  if (isMissing(error)) return 'no such file, expected an audio file; check the path'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read (permission denied); change its permissions'
   return `cannot be opened (${code}); check the path`
 }

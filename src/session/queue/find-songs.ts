@@ -1,5 +1,6 @@
 import {readdir, realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {codeOf} from '../../base/disk-fault.ts'
 import {BadInput, Cancelled} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import type {Song} from './song.ts'
@@ -74,7 +75,7 @@ const audioBelow = async (folder: string, {except, signal}: Search): Promise<str
     await walk(folder)
   } catch (error) {
     if (error instanceof Cancelled) throw error
-    const code = (error as NodeJS.ErrnoException).code ?? error
+    const code = codeOf(error) || error
     throw new BadInput(`${shown(folder)}: cannot be searched through (${code}); change its permissions or leave it out`)
   }
   return files
