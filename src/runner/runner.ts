@@ -1,4 +1,5 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import type {Forked} from '../base/fork-entry.ts'
 import type {Stretch} from '../sampler/long.ts'
 import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
@@ -6,7 +7,7 @@ import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
 import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
-import {type Child, startChild} from './start-child.ts'
+import {startChild} from './start-child.ts'
 
 export type RunOptions = {
   readonly onStep?: (step: JobStep) => void
@@ -42,7 +43,7 @@ export type RunnerOptions = {
 
 /** Runs jobs in a child process of its own, so that the caller never blocks and survives whatever the engine does. */
 export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEngine})}: RunnerOptions = {}): Runner => {
-  let child: Child | undefined
+  let child: Forked | undefined
   let closing = new AbortController()
   let busy = false
 
@@ -50,8 +51,8 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     child?.process.kill('SIGKILL')
     child = undefined
   }
-  const start = (): Child => {
-    const onGone = (gone: Child): void => {
+  const start = (): Forked => {
+    const onGone = (gone: Forked): void => {
       if (child === gone) child = undefined
     }
     const started = startChild({niceness, onGone})

@@ -42,7 +42,7 @@ const working = (name: DeviceName): Probe => ({name, works: true, latency: LEAD 
 export const silence = (): Buffer => Buffer.alloc(4 * Math.round(SILENCE * RATE))
 
 const probeSpeaker = async (signal?: AbortSignal): Promise<Probe> => {
-  const child = startPlayerProcess([PROBE_SPEAKER])
+  const {process: child} = startPlayerProcess({args: [PROBE_SPEAKER]})
   endWith(signal, child)
   const fault = await faultOf(child)
   return fault === undefined ? working('speaker') : {name: 'speaker', works: false, why: fault}
