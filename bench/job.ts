@@ -2,7 +2,8 @@ import type {Job} from '../src/runner/job.ts'
 import {createRunner, type Runner} from '../src/runner/runner.ts'
 import type {Method} from '../src/sampler/methods.ts'
 import {settingsFor} from '../src/sampler/preset.ts'
-import {loadPreset, separatorFor} from '../src/session/recipe/library.ts'
+import {loadPreset} from '../src/session/recipe/library.ts'
+import {separatorFor} from '../src/session/recipe/separator-for.ts'
 import type {BenchOptions} from './options.ts'
 
 export type Request = Omit<Job, 'mix' | 'length' | 'lock'>
