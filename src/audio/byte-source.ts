@@ -7,13 +7,13 @@ import {unreadable} from '../base/unreadable.ts'
 
 /** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
 export type ByteSource = {
-  name: string
-  size: number // bytes
+  readonly name: string
+  readonly size: number // bytes
   /** Fills `into` from `position` on; returns how many bytes there were. */
   read(into: Uint8Array, position: number): Promise<number>
 }
 
-export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
+export const bytesSource = (bytes: Uint8Array, name: string): ByteSource => {
   return {
     name: printable(name),
     size: bytes.length,
@@ -27,9 +27,9 @@ export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
 
 /**
  * Opens a regular file, hands it to `use` and closes it.
- * @throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
+ * Throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
  */
-export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+export const withFile = async <T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> => {
   const {source, close} = await openFile(path)
   try {
     return await use(source)
@@ -38,8 +38,8 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
   }
 }
 
-/** The same for who cannot do it within one call: `close` is theirs to call. @throws BadInput as `withFile` does; so does `read`. */
-export async function openFile(path: string): Promise<{source: ByteSource; close: () => Promise<void>}> {
+/** The same for who cannot do it within one call: `close` is theirs to call. Throws BadInput as `withFile` does; so does `read`. */
+export const openFile = async (path: string): Promise<{source: ByteSource; close: () => Promise<void>}> => {
   const name = printable(path)
   let file: FileHandle
   try {
@@ -66,13 +66,13 @@ export async function openFile(path: string): Promise<{source: ByteSource; close
 }
 
 /** The next `length` bytes, or as many as there are. */
-export async function readBytes(source: ByteSource, position: number, length: number): Promise<Buffer> {
+export const readBytes = async (source: ByteSource, position: number, length: number): Promise<Buffer> => {
   const available = Math.max(0, Math.min(length, source.size - position))
   const bytes = Buffer.alloc(available)
   return bytes.subarray(0, await source.read(bytes, position))
 }
 
-async function readFully(file: FileHandle, into: Uint8Array, position: number): Promise<number> {
+const readFully = async (file: FileHandle, into: Uint8Array, position: number): Promise<number> => {
   let done = 0
   while (done < into.length) {
     const {bytesRead} = await file.read(into, done, into.length - done, position + done)
@@ -82,7 +82,7 @@ async function readFully(file: FileHandle, into: Uint8Array, position: number): 
   return done
 }
 
-function whyNotOpened(error: unknown): string {
+const whyNotOpened = (error: unknown): string => {
   const code = codeOf(error) || String(error)
   if (isMissing(error)) return 'no such file, expected an audio file; check the path'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read (permission denied); change its permissions'

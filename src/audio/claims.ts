@@ -6,17 +6,17 @@ import {findMp3Frame} from './mp3-frame.ts'
 
 /** What a compressed file says that it holds, read without decoding it. */
 export type Claims = {
-  shape?: Shape
+  readonly shape?: Shape
   /** The length is exact: fewer decoded samples mean damage. */
-  exact?: boolean
+  readonly exact?: boolean
   /** Bytes of the largest compressed frame. */
-  frameBytes?: number
+  readonly frameBytes?: number
   /** Sets right what the decoder makes of a sample. */
-  mend?: (value: number) => number
+  readonly mend?: (value: number) => number
 }
 
-/** @throws BadInput when the file ends before what its own structure promises. */
-export function readClaims(source: ByteSource, {kind, start}: Container & {kind: Coding}): Promise<Claims> {
+/** Throws BadInput when the file ends before what its own structure promises. */
+export const readClaims = (source: ByteSource, {kind, start}: Container & {kind: Coding}): Promise<Claims> => {
   if (kind === 'flac') return flacClaims(source, start)
   if (kind === 'aiff') return aiffClaims(source, start)
   if (kind === 'm4a') return m4aClaims(source, start)
@@ -25,7 +25,7 @@ export function readClaims(source: ByteSource, {kind, start}: Container & {kind:
 }
 
 /** STREAMINFO is always the first block (RFC 9639, 8.2). */
-async function flacClaims(source: ByteSource, start: number): Promise<Claims> {
+const flacClaims = async (source: ByteSource, start: number): Promise<Claims> => {
   const info = await readBytes(source, start + 8, 34)
   if (info.length < 34) throw cut(source, 'its STREAMINFO block')
   const word = info.readBigUInt64BE(10)
@@ -39,7 +39,7 @@ async function flacClaims(source: ByteSource, start: number): Promise<Claims> {
   return {shape: {sampleRate, channels, samples}, exact: samples > 0, frameBytes: info.readUIntBE(7, 3), mend}
 }
 
-async function mp3Claims(source: ByteSource, start: number): Promise<Claims> {
+const mp3Claims = async (source: ByteSource, start: number): Promise<Claims> => {
   const frame = findMp3Frame(await readBytes(source, start, 1 << 14))
   if (!frame?.promised) return {}
   const {promised, sampleRate, channels} = frame
@@ -51,7 +51,7 @@ async function mp3Claims(source: ByteSource, start: number): Promise<Claims> {
 const PAGE_BYTES = 27 + 255 + 255 * 255
 
 /** The last page tells the last sample (RFC 3533, 6) and, when it is whole, that nothing is missing. */
-async function oggClaims(source: ByteSource, start: number, kind: 'oga' | 'opus'): Promise<Claims> {
+const oggClaims = async (source: ByteSource, start: number, kind: 'oga' | 'opus'): Promise<Claims> => {
   const head = await readBytes(source, start + 28, 16)
   if (head.length < 16) throw cut(source, 'its first page')
   const from = Math.max(start, source.size - PAGE_BYTES)
@@ -71,7 +71,7 @@ async function oggClaims(source: ByteSource, start: number, kind: 'oga' | 'opus'
 const MOST_BOXES = 4096
 
 /** Big-endian chunks; COMM holds channels, samples, bits and an 80-bit float rate. */
-async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
+const aiffClaims = async (source: ByteSource, start: number): Promise<Claims> => {
   let shape: Shape | undefined
   let signedBytes = false
   let position = start + 12
@@ -98,7 +98,7 @@ async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
 }
 
 /** Boxes of four bytes size, four bytes name; `mvhd` in `moov` tells the duration, for the limits only. */
-async function m4aClaims(source: ByteSource, start: number): Promise<Claims> {
+const m4aClaims = async (source: ByteSource, start: number): Promise<Claims> => {
   let found: {at: number; end: number} | undefined
   let position = start
   for (let count = 0; count < MOST_BOXES && position + 8 <= source.size; count++) {
@@ -119,7 +119,7 @@ async function m4aClaims(source: ByteSource, start: number): Promise<Claims> {
 }
 
 /** The duration at the rate and width that AAC nearly always has: an estimate that only guards memory. */
-function mvhdClaims(body: Buffer): Claims {
+const mvhdClaims = (body: Buffer): Claims => {
   if (body.length < 32) return {}
   const wide = body[0] === 1
   const scale = body.readUInt32BE(wide ? 20 : 12)
@@ -128,7 +128,7 @@ function mvhdClaims(body: Buffer): Claims {
   return unknown ? {} : {shape: {sampleRate: 44_100, channels: 2, samples: Math.round((length / scale) * 44_100)}}
 }
 
-async function readBox(source: ByteSource, position: number): Promise<{id: string; size: number}> {
+const readBox = async (source: ByteSource, position: number): Promise<{id: string; size: number}> => {
   const head = await readBytes(source, position, 16)
   const id = head.toString('latin1', 4, 8).replace(/[^ -~]/g, '?')
   const short = head.readUInt32BE(0)
@@ -138,7 +138,7 @@ async function readBox(source: ByteSource, position: number): Promise<{id: strin
   return {id, size: Math.max(8, size)}
 }
 
-function cut({name}: ByteSource, promised: string, holds?: number): BadInput {
+const cut = ({name}: ByteSource, promised: string, holds?: number): BadInput => {
   const has = holds === undefined ? 'the file ends before' : `the file holds ${Math.max(0, holds)}`
   return new BadInput(`${name}: is truncated: its structure promises ${promised}, ${has}; copy or export it again`)
 }

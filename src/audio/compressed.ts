@@ -1,24 +1,24 @@
 import decode from 'audio-decode'
 import {BadInput, Cancelled} from '../base/errors.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
 import type {ByteSource} from './byte-source.ts'
 import {type Claims, readClaims} from './claims.ts'
 import {CODING_NAMES, type Coding, type Container} from './container.ts'
 import {checkShape, type DecodeOptions} from './limits.ts'
-import {throwIfCancelled} from './throw-if-cancelled.ts'
 
 /** Bytes fed to a decoder at a time: what it makes of them is all that exists twice. */
 const FEED_BYTES = 1 << 18
 
-type Decoded = {sampleRate: Hertz; channelData: readonly Float32Array[]}
+type Decoded = {readonly sampleRate: Hertz; readonly channelData: readonly Float32Array[]}
 
-/** Decodes everything but WAV, piece by piece. @throws BadInput when the file is damaged, too large or not finite. */
-export async function readCompressed(
+/** Decodes everything but WAV, piece by piece. Throws BadInput when the file is damaged, too large or not finite. */
+export const readCompressed = async (
   source: ByteSource,
   container: Container & {kind: Coding},
   options: DecodeOptions,
-): Promise<Audio> {
+): Promise<Audio> => {
   const parts: Float32Array[][] = []
   let [sampleRate, samples, channels] = [0, 0, 0]
   for await (const part of compressedParts(source, container, options)) {
@@ -33,7 +33,7 @@ export async function readCompressed(
 /**
  * The sound of a compressed file in pieces, [channel][sample] each, as soon as they are decoded: they are the reader's until
  * it asks for the next one. A decoder may give one channel for a stretch whose channels are the same, and all for the next.
- * @throws BadInput when the file is damaged or too large.
+ * Throws BadInput when the file is damaged or too large.
  */
 export async function* compressedParts(
   source: ByteSource,
@@ -92,10 +92,10 @@ async function* decodedParts(
 }
 
 /** A channel at a time, so that only one exists twice. */
-function joinParts(
+const joinParts = (
   parts: readonly Float32Array[][],
   {samples, channels}: {samples: Samples; channels: number},
-): Float32Array[] {
+): Float32Array[] => {
   return Array.from({length: channels}, (_, c) => {
     const whole = new Float32Array(samples)
     let at = 0

@@ -1,5 +1,6 @@
-import {Cancelled, ModelError} from '../base/errors.ts'
+import {ModelError} from '../base/errors.ts'
 import type {Forked} from '../base/fork-entry.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Stretch} from '../sampler/long.ts'
 import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
@@ -61,7 +62,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
   }
   const run = async (job: Job, {onStep, onTrial, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
     if (busy) throw new ModelError('a runner does one job at a time: wait for it, or use another runner')
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     busy = true
     closing = new AbortController()
     const collected = collectStems(job.length)

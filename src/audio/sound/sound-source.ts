@@ -25,7 +25,7 @@ export type SoundSource = {
   check(): void
 }
 
-/** @throws BadInput when there is no such file or no audio of a known kind in it. */
+/** Throws BadInput when there is no such file or no audio of a known kind in it. */
 export const soundSource = (path: string): Promise<SoundSource> =>
   withFile(path, async source => {
     const container = await identified(source)
@@ -57,7 +57,7 @@ export const soundSource = (path: string): Promise<SoundSource> =>
     return {container, open, check}
   })
 
-type Decoding = {readonly container: Container & {kind: Coding}; readonly signal?: AbortSignal}
+type Decoding = {readonly container: Container & {readonly kind: Coding}; readonly signal?: AbortSignal}
 
 const decodeInto = (scratch: string, path: string, {container, signal}: Decoding): Promise<void> =>
   withFile(path, async source => {

@@ -9,7 +9,7 @@ import type {FileSound} from './sound.ts'
 
 /**
  * Opens a WAV file to be read where its samples are needed, every channel by itself.
- * @throws BadInput when it is missing, no WAV file, damaged, or without samples; reading throws it as `openSamples` says.
+ * Throws BadInput when it is missing, no WAV file, damaged, or without samples; reading throws it as `openSamples` says.
  */
 export const openWav = async (path: string, options: {forgiving?: boolean} = {}): Promise<FileSound> =>
   openSamples(path, await layoutOf(path), options)

@@ -7,6 +7,7 @@ import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-
 import {thisProcess} from '../../base/owner.ts'
 import {shown} from '../../base/printable.ts'
 import {type FreeBytes, refuseFull} from '../../base/refuse-full.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {checkNetwork} from './check-network.ts'
 import {type DownloadOptions, download} from './download.ts'
 import {draftBeside, moveInto, refuseTaken, sweepDrafts} from './install-folder.ts'
@@ -97,7 +98,7 @@ const bringAll = async (offer: Offer, draft: string, {onProgress, ...options}: A
     onProgress?.({phase: 'fetch', done: [...have.values()].reduce((sum, n) => sum + n, 0), total})
   }
   for (const file of offer.manifest.files) {
-    if (options.signal?.aborted) throw new Cancelled()
+    throwIfCancelled(options.signal)
     await bring(offer, file, {to: path.join(draft, file.path), ...options, onBytes: bytes => tell(file, bytes)})
     tell(file, file.bytes)
   }

@@ -1,6 +1,7 @@
-import {Cancelled, ModelError} from '../../base/errors.ts'
+import {ModelError} from '../../base/errors.ts'
 import {type FreeBytes, refuseFull} from '../../base/refuse-full.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {bytesPerElement} from '../checkpoint/dtype.ts'
 import {networkShapes} from '../checkpoint/network-shapes.ts'
 import {networkWeights} from '../checkpoint/network-weights.ts'
@@ -107,7 +108,7 @@ async function* streamTensors(
 ): AsyncGenerator<NamedTensor> {
   for (const {stem, file, names} of weights)
     for (const [name, full] of names) {
-      if (signal?.aborted) throw new Cancelled()
+      throwIfCancelled(signal)
       const data = await file.read(full)
       if (!data.every(Number.isFinite))
         throw new ModelError(

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {codeOf} from '../../base/disk-fault.ts'
 import {BadInput, Cancelled} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Song} from './song.ts'
 
 /** What is taken from a folder; a file that is named is taken whatever its ending. */
@@ -59,7 +60,7 @@ const audioBelow = async (folder: string, {except, signal}: Search): Promise<str
   const files: string[] = []
   const seen = new Set<string>()
   const walk = async (dir: string): Promise<void> => {
-    if (signal.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     const real = await realpath(dir)
     if (seen.has(real) || real === except) return
     seen.add(real)

@@ -1,6 +1,6 @@
 import type {Overview} from '../../../src/audio/overview.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
-import {throwIfCancelled} from '../../../src/audio/throw-if-cancelled.ts'
+import {throwIfCancelled} from '../../../src/base/throw-if-cancelled.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import type {Metre} from '../../../src/session/project/metre.ts'
