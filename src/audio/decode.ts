@@ -1,9 +1,9 @@
 import {BadInput} from '../base/errors.ts'
 import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import {type Audio, allFinite, sampleCount} from './audio.ts'
-import {type ByteSource, bytesSource, withFile} from './byte-source.ts'
 import {readCompressed} from './compressed.ts'
 import {identified} from './container.ts'
+import {bytesSource, type FileBytes, withFile} from './file-bytes.ts'
 import type {DecodeOptions} from './limits.ts'
 import {notFinite} from './not-finite.ts'
 import {readWav} from './wav-reader.ts'
@@ -22,7 +22,7 @@ export const decodeFile = (path: string, options: DecodeOptions = {}): Promise<A
 export const decodeBytes = (bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Audio> =>
   decodeSource(bytesSource(bytes, name), options)
 
-const decodeSource = async (source: ByteSource, options: DecodeOptions): Promise<Audio> => {
+const decodeSource = async (source: FileBytes, options: DecodeOptions): Promise<Audio> => {
   throwIfCancelled(options.signal)
   const {name} = source
   const {kind, start} = await identified(source)

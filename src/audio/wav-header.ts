@@ -1,6 +1,6 @@
 import {BadInput} from '../base/errors.ts'
 import type {Hertz, Samples} from '../base/units.ts'
-import {type ByteSource, readBytes} from './byte-source.ts'
+import {type FileBytes, readBytes} from './file-bytes.ts'
 
 export type WavLayout = {
   readonly sampleRate: Hertz
@@ -37,7 +37,7 @@ const MOST_CHUNKS = 4096
  * Walks the chunks of a RIFF, RF64 or BW64 file up to its sound. Nothing is allocated by what a header claims.
  * Throws BadInput when a chunk is missing, contradicts itself or claims more than the file holds.
  */
-export const readWavHeader = async (source: ByteSource, start: number): Promise<WavLayout> => {
+export const readWavHeader = async (source: FileBytes, start: number): Promise<WavLayout> => {
   const {name, size} = source
   const wide = (await readBytes(source, start, 4)).toString('latin1') !== 'RIFF'
   let format: Omit<WavLayout, 'dataStart' | 'samples'> | undefined
@@ -72,7 +72,7 @@ export const readWavHeader = async (source: ByteSource, start: number): Promise<
 }
 
 /** How many bytes of sound there are; −1 when the header claims more than the file holds. */
-const dataBytes = async (source: ByteSource, start: number, promised: number): Promise<number> => {
+const dataBytes = async (source: FileBytes, start: number, promised: number): Promise<number> => {
   const available = source.size - start
   if (promised > 0 && promised <= available) return promised
   if (!UNKNOWN_SIZES.includes(promised)) return -1
@@ -85,7 +85,7 @@ const dataBytes = async (source: ByteSource, start: number, promised: number): P
 }
 
 /** Chunks are padded to even length; some programs forget, and then the next name begins a byte early. */
-const nextChunk = async (source: ByteSource, body: number, size: number): Promise<number> => {
+const nextChunk = async (source: FileBytes, body: number, size: number): Promise<number> => {
   const end = body + size
   if (size % 2 === 0) return end
   const [early, padded] = [await readBytes(source, end, 4), await readBytes(source, end + 1, 4)]

@@ -1,7 +1,7 @@
 import {BadInput} from '../base/errors.ts'
 import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Audio} from './audio.ts'
-import type {ByteSource} from './byte-source.ts'
+import type {FileBytes} from './file-bytes.ts'
 import {checkShape, type DecodeOptions} from './limits.ts'
 import {readWavHeader, type WavLayout} from './wav-header.ts'
 
@@ -12,7 +12,7 @@ const BLOCK_BYTES = 1 << 20
  * Integers become q/2^(bits−1), the scale of ffmpeg, sox and libsndfile, so full scale is −1 … 1 − 2^(1−bits). Holds the
  * samples and one block of bytes.
  */
-export const readWav = async (source: ByteSource, start: number, options: DecodeOptions): Promise<Audio> => {
+export const readWav = async (source: FileBytes, start: number, options: DecodeOptions): Promise<Audio> => {
   const layout = await readWavHeader(source, start)
   checkShape(source.name, layout, options)
   const {sampleRate, samples, bytesPerSample} = layout

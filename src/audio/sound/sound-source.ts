@@ -3,9 +3,9 @@ import {exists} from '../../base/exists.ts'
 import type {Hertz} from '../../base/units.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {allFinite} from '../audio.ts'
-import {type ByteSource, withFile} from '../byte-source.ts'
 import {compressedParts} from '../compressed.ts'
 import {type Coding, type Container, identified} from '../container.ts'
+import {type FileBytes, withFile} from '../file-bytes.ts'
 import {notFinite} from '../not-finite.ts'
 import {changed, keyOf} from './sample-file.ts'
 import type {FileSound} from './sound.ts'
@@ -69,7 +69,7 @@ const decodeInto = (scratch: string, path: string, {container, signal}: Decoding
     }
   })
 
-type Target = Decoding & {readonly scratch: string; readonly source: ByteSource}
+type Target = Decoding & {readonly scratch: string; readonly source: FileBytes}
 
 /** Decodes into a file of so many channels; gives the number of channels when there are more. */
 const decodeAs = async (

@@ -1,7 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
-import {withFile} from '../byte-source.ts'
 import {identify} from '../container.ts'
+import {withFile} from '../file-bytes.ts'
 import {checkShape} from '../limits.ts'
 import {readWavHeader, type WavLayout} from '../wav-header.ts'
 import {openSamples} from './sample-file.ts'

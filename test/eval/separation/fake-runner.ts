@@ -1,5 +1,5 @@
-import {throwIfCancelled} from '../../../src/base/throw-if-cancelled.ts'
 import {ModelError} from '../../../src/base/errors.ts'
+import {throwIfCancelled} from '../../../src/base/throw-if-cancelled.ts'
 import type {Job, JobResult} from '../../../src/runner/job.ts'
 import type {Runner} from '../../../src/runner/runner.ts'
 

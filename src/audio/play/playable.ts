@@ -6,7 +6,7 @@ import {openWav} from '../sound/wav-sound.ts'
  * read later, because the file was cut meanwhile, is silence.
  * Throws BadInput when it is missing, no WAV file, damaged, or without samples.
  */
-export const openWavSound = async (path: string): Promise<FileSound> => {
+export const openPlayable = async (path: string): Promise<FileSound> => {
   const sound = await openWav(path, {forgiving: true})
   return sound.channels.length <= 2 ? sound : {...sound, channels: [monoOf(sound)]}
 }

@@ -15,16 +15,18 @@ const REPORTS = 15
 
 type Loop = {readonly from: Seconds; readonly to: Seconds}
 
-export type EngineOptions = Pick<OutletOptions, 'probe' | 'open' | 'now'> & {readonly report: (report: Report) => void}
+export type PlaybackOptions = Pick<OutletOptions, 'probe' | 'open' | 'now'> & {
+  readonly report: (report: Report) => void
+}
 
-export type Engine = {
+export type Playback = {
   /** Requests are done in order, whatever they wait for. */
   ask(request: Request): void
   close(): Promise<void>
 }
 
 /** All that the player's process does: decks become sources at the device's rate, the transport plays them, the outlet is fed. */
-export const createEngine = ({report, probe, open, now}: EngineOptions): Engine => {
+export const createPlayback = ({report, probe, open, now}: PlaybackOptions): Playback => {
   const shelf = createShelf()
   const resamplers = new Map<string, StreamResampler>()
   let deck: readonly {track: Track; sound: FileSound}[] = []

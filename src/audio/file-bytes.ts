@@ -6,14 +6,14 @@ import {printable} from '../base/printable.ts'
 import {unreadable} from '../base/unreadable.ts'
 
 /** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
-export type ByteSource = {
+export type FileBytes = {
   readonly name: string
   readonly size: number // bytes
   /** Fills `into` from `position` on; returns how many bytes there were. */
   read(into: Uint8Array, position: number): Promise<number>
 }
 
-export const bytesSource = (bytes: Uint8Array, name: string): ByteSource => {
+export const bytesSource = (bytes: Uint8Array, name: string): FileBytes => {
   return {
     name: printable(name),
     size: bytes.length,
@@ -29,7 +29,7 @@ export const bytesSource = (bytes: Uint8Array, name: string): ByteSource => {
  * Opens a regular file, hands it to `use` and closes it.
  * Throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
  */
-export const withFile = async <T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> => {
+export const withFile = async <T>(path: string, use: (source: FileBytes) => Promise<T>): Promise<T> => {
   const {source, close} = await openFile(path)
   try {
     return await use(source)
@@ -39,7 +39,7 @@ export const withFile = async <T>(path: string, use: (source: ByteSource) => Pro
 }
 
 /** The same for who cannot do it within one call: `close` is theirs to call. Throws BadInput as `withFile` does; so does `read`. */
-export const openFile = async (path: string): Promise<{source: ByteSource; close: () => Promise<void>}> => {
+export const openFile = async (path: string): Promise<{source: FileBytes; close: () => Promise<void>}> => {
   const name = printable(path)
   let file: FileHandle
   try {
@@ -66,7 +66,7 @@ export const openFile = async (path: string): Promise<{source: ByteSource; close
 }
 
 /** The next `length` bytes, or as many as there are. */
-export const readBytes = async (source: ByteSource, position: number, length: number): Promise<Buffer> => {
+export const readBytes = async (source: FileBytes, position: number, length: number): Promise<Buffer> => {
   const available = Math.max(0, Math.min(length, source.size - position))
   const bytes = Buffer.alloc(available)
   return bytes.subarray(0, await source.read(bytes, position))
