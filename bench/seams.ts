@@ -1,6 +1,6 @@
 import {STEMS} from '../src/base/stems.ts'
 import type {Samples} from '../src/base/units.ts'
-import {scoreWindows, stemScore, type WindowScore} from '../src/eval/windowed-score.ts'
+import {scoreWindows, type WindowScore} from '../src/eval/windowed-score.ts'
 import {generate} from '../src/runner/make.ts'
 import {windowsOf} from '../src/runner/run-part.ts'
 import type {Runner} from '../src/runner/runner.ts'
@@ -9,6 +9,7 @@ import {type Request, requestFor, withBenchRunner} from './job.ts'
 import {type Bench, type BenchOptions, say} from './options.ts'
 import type {BenchRow} from './row.ts'
 import {agreement, atBorders, errorOf, mean, type Region, secondDifference, spectralFlux} from './seam-measures.ts'
+import {stemScore} from './stem-score.ts'
 import {mixOf, openStems, RATE, type StemSource} from './stem-source.ts'
 
 /** A song's part that is long enough for some borders. */

@@ -1,12 +1,13 @@
 import {sampleCount} from '../src/audio/audio.ts'
 import {STEMS} from '../src/base/stems.ts'
-import {scoreWindows, stemScore, type WindowScore} from '../src/eval/windowed-score.ts'
+import {scoreWindows, type WindowScore} from '../src/eval/windowed-score.ts'
 import type {Runner} from '../src/runner/runner.ts'
 import {separate} from '../src/runner/separate.ts'
 import type {Method} from '../src/sampler/methods.ts'
 import {type Request, requestFor, withBenchRunner} from './job.ts'
 import {type Bench, type BenchOptions, say} from './options.ts'
 import type {BenchRow} from './row.ts'
+import {stemScore} from './stem-score.ts'
 import {mixOf, openStems, RATE, type StemSource} from './stem-source.ts'
 
 type Way = {readonly label: string; readonly judged: boolean; readonly request: Request}

@@ -3,7 +3,7 @@ import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import {type Audio, allFinite, sampleCount} from './audio.ts'
 import {readCompressed} from './compressed.ts'
 import {identified} from './container.ts'
-import {bytesSource, type FileBytes, withFile} from './file-bytes.ts'
+import {type FileBytes, withFile} from './file-bytes.ts'
 import type {DecodeOptions} from './limits.ts'
 import {notFinite} from './not-finite.ts'
 import {readWav} from './wav-reader.ts'
@@ -18,11 +18,8 @@ import {readWav} from './wav-reader.ts'
 export const decodeFile = (path: string, options: DecodeOptions = {}): Promise<Audio> =>
   withFile(path, source => decodeSource(source, options))
 
-/** The same for bytes in memory; `name` opens the messages. */
-export const decodeBytes = (bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Audio> =>
-  decodeSource(bytesSource(bytes, name), options)
-
-const decodeSource = async (source: FileBytes, options: DecodeOptions): Promise<Audio> => {
+/** The same for a file that is open already. */
+export const decodeSource = async (source: FileBytes, options: DecodeOptions): Promise<Audio> => {
   throwIfCancelled(options.signal)
   const {name} = source
   const {kind, start} = await identified(source)

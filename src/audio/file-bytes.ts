@@ -5,24 +5,12 @@ import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {unreadable} from '../base/unreadable.ts'
 
-/** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
+/** A file's bytes, to be read at any position. `name` is safe to print in one line. */
 export type FileBytes = {
   readonly name: string
   readonly size: number // bytes
   /** Fills `into` from `position` on; returns how many bytes there were. */
   read(into: Uint8Array, position: number): Promise<number>
-}
-
-export const bytesSource = (bytes: Uint8Array, name: string): FileBytes => {
-  return {
-    name: printable(name),
-    size: bytes.length,
-    read: async (into, position) => {
-      const part = bytes.subarray(position, position + into.length)
-      into.set(part)
-      return part.length
-    },
-  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import type {Hertz, Samples} from '../base/units.ts'
+import type {Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
 import {findShares} from './find-shares.ts'
 import type {ReadInto} from './polyphase.ts'
-import {type Sound, soundOf} from './sound/sound.ts'
+import type {Sound} from './sound/sound.ts'
 import {addInto, emptySpectrum, frameCount, frameStart, type Spectrum, synthesisWindow} from './spectrum.ts'
 import {StemFrames, TRUSTED} from './stem-frames.ts'
 
@@ -16,14 +16,6 @@ const STRETCH: Samples = 2 ** 16
 
 /** Restored stems from sample `at` of the mix on, [stem][channel][sample]. What comes next is written over the arrays. */
 export type Restored = {readonly at: Samples; readonly stems: readonly (readonly Float32Array[])[]}
-
-/** `restoring` of sound that is in memory: the model's stems are [stem][sample]. Throws RangeError without stems. */
-export const restoreStems = (mix: Audio, stems: readonly Float32Array[], modelRate: Hertz): Audio[] => {
-  const restored = emptyStems(mix, stems.length)
-  for (const stretch of restoring(soundOf(mix), soundOf({sampleRate: modelRate, channels: [...stems]})))
-    keepInto(restored, stretch)
-  return restored
-}
 
 /** As many sounds of the mix's kind and length, silent. */
 export const emptyStems = ({sampleRate, channels}: Audio, count: number): Audio[] =>

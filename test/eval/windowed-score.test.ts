@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest'
+import {stemScore} from '../../bench/stem-score.ts'
 import {isSilent} from '../../src/audio/features/silence.ts'
 import {sdr} from '../../src/eval/sdr.ts'
 import {siSnr} from '../../src/eval/si-snr.ts'
-import {scoreWindows, stemScore, type WindowScore} from '../../src/eval/windowed-score.ts'
+import {scoreWindows, type WindowScore} from '../../src/eval/windowed-score.ts'
 import {readNpz} from '../support/npz.ts'
 
 const golden = readNpz('metrics.npz')
