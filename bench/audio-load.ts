@@ -8,7 +8,7 @@ import {type Audio, foldToMono} from '../src/audio/audio.ts'
 import {decodeFile} from '../src/audio/decode.ts'
 import {writeWav} from '../src/audio/encode.ts'
 import {resample} from '../src/audio/resample.ts'
-import {restoreStems} from '../src/audio/restore.ts'
+import {restoreStems} from '../test/support/restore-stems.ts'
 import type {BenchRow} from './row.ts'
 
 const RATE = 44_100

@@ -3,7 +3,8 @@ import {createRunner, type Runner} from '../src/runner/runner.ts'
 import type {Method} from '../src/sampler/methods.ts'
 import {recipeFor} from '../src/sampler/preset.ts'
 import type {Overrides} from '../src/sampler/settings.ts'
-import {loadPreset, separatorFor} from '../src/session/recipe/library.ts'
+import {loadPreset} from '../src/session/recipe/library.ts'
+import {separatorFor} from '../src/session/recipe/separator-for.ts'
 import type {BenchOptions} from './options.ts'
 
 export type Request = JobRequest

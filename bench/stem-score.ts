@@ -4,7 +4,7 @@ import type {WindowScore} from '../src/eval/windowed-score.ts'
 const mean = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : values.reduce((a, b) => a + b) / values.length
 
-export type StemScore = {
+type StemScore = {
   /** Mean improvement over all windows of all tracks: the paper's figure. It rewards silence. */
   readonly paper?: Decibels
   /** The same over the windows in which the stem sounds. */

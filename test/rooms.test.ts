@@ -2,9 +2,19 @@ import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 
-/** From the cellar up: a room may use what lies below it, never its neighbours or what lies above. */
-const FLOORS = [['base'], ['audio', 'model', 'sampler'], ['runner'], ['session', 'eval'], ['tui'], ['cli']]
-const floorOf = (room: string): number => FLOORS.findIndex(floor => floor.includes(room))
+/** What each room may use, from the cellar up: never its neighbours, nor what lies above. */
+const USES: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  audio: ['base'],
+  model: ['base'],
+  sampler: ['base'],
+  runner: ['base', 'audio', 'model', 'sampler'],
+  session: ['base', 'audio', 'model', 'sampler', 'runner'],
+  eval: ['base', 'audio', 'sampler', 'runner'],
+  // It hears and sees sound, and leaves to the session all that is made of it.
+  tui: ['base', 'audio', 'session'],
+  cli: ['base', 'audio', 'model', 'sampler', 'runner', 'session', 'eval', 'tui'],
+}
 
 const source = path.join(import.meta.dirname, '../src')
 const files = readdirSync(source, {recursive: true, encoding: 'utf8'}).filter(file => /\.tsx?$/.test(file))
@@ -19,17 +29,23 @@ const importsOf = (file: string): string[] => {
 const roomOf = (file: string): string => file.split(path.sep)[0]!
 
 test('every file in src lies in a known room', () => {
-  expect(files.filter(file => floorOf(roomOf(file)) < 0)).toEqual([])
+  expect(files.filter(file => !USES[roomOf(file)])).toEqual([])
   expect(files.length).toBeGreaterThan(50)
 })
 
-test('imports only point down', () => {
-  const upward = files.flatMap(file =>
+test('imports only point down, to the rooms that a room may use', () => {
+  const foreign = files.flatMap(file =>
     importsOf(file)
-      .filter(target => roomOf(target) !== roomOf(file) && floorOf(roomOf(target)) >= floorOf(roomOf(file)))
+      .filter(target => ![roomOf(file), ...USES[roomOf(file)]!].includes(roomOf(target)))
       .map(target => `${file} → ${target}`),
   )
-  expect(upward).toEqual([])
+  expect(foreign).toEqual([])
+})
+
+test('no room may use one that uses it', () => {
+  const order = Object.keys(USES)
+  for (const [room, used] of Object.entries(USES))
+    expect(used.filter(name => order.indexOf(name) >= order.indexOf(room))).toEqual([])
 })
 
 test('the sampler knows no model, no file and no screen', () => {

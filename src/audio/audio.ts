@@ -2,8 +2,8 @@ import type {Hertz, Samples, Seconds} from '../base/units.ts'
 
 /** Decoded sound. Every channel has the same length; full scale is ±1, and values beyond it are kept as they are. */
 export type Audio = {
-  sampleRate: Hertz
-  channels: Float32Array[] // [channel][sample]
+  readonly sampleRate: Hertz
+  readonly channels: readonly Float32Array[] // [channel][sample]
 }
 
 /** Length of one channel. */
@@ -19,7 +19,7 @@ export const duration = (audio: Audio): Seconds => sampleCount(audio) / audio.sa
  * Average of the channels, [sample]. A mono input's own channel is returned, not a copy.
  * The average, not the sum: sound that is the same in all channels keeps its level.
  */
-export function foldToMono({channels}: Audio): Float32Array {
+export const foldToMono = ({channels}: Audio): Float32Array => {
   const [first, second] = channels
   if (!first) return new Float32Array(0)
   if (!second) return first
@@ -37,7 +37,7 @@ export function foldToMono({channels}: Audio): Float32Array {
 }
 
 /** 0·x is 0 for every finite x and NaN for the rest, so one sum tells. */
-export function allFinite(x: Float32Array): boolean {
+export const allFinite = (x: Float32Array): boolean => {
   let sum = 0
   for (let i = 0; i < x.length; i++) sum += 0 * x[i]!
   return sum === 0

@@ -1,24 +1,24 @@
 import decode from 'audio-decode'
 import {BadInput, Cancelled} from '../base/errors.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
-import type {ByteSource} from './byte-source.ts'
-import {type Claims, readClaims} from './claims.ts'
 import {CODING_NAMES, type Coding, type Container} from './container.ts'
+import {type Declared, readDeclared} from './declared.ts'
+import type {FileBytes} from './file-bytes.ts'
 import {checkShape, type DecodeOptions} from './limits.ts'
-import {throwIfCancelled} from './throw-if-cancelled.ts'
 
 /** Bytes fed to a decoder at a time: what it makes of them is all that exists twice. */
 const FEED_BYTES = 1 << 18
 
-type Decoded = {sampleRate: Hertz; channelData: readonly Float32Array[]}
+type Decoded = {readonly sampleRate: Hertz; readonly channelData: readonly Float32Array[]}
 
-/** Decodes everything but WAV, piece by piece. @throws BadInput when the file is damaged, too large or not finite. */
-export async function readCompressed(
-  source: ByteSource,
+/** Decodes everything but WAV, piece by piece. Throws BadInput when the file is damaged, too large or not finite. */
+export const readCompressed = async (
+  source: FileBytes,
   container: Container & {kind: Coding},
   options: DecodeOptions,
-): Promise<Audio> {
+): Promise<Audio> => {
   const parts: Float32Array[][] = []
   let [sampleRate, samples, channels] = [0, 0, 0]
   for await (const part of compressedParts(source, container, options)) {
@@ -33,20 +33,20 @@ export async function readCompressed(
 /**
  * The sound of a compressed file in pieces, [channel][sample] each, as soon as they are decoded: they are the reader's until
  * it asks for the next one. A decoder may give one channel for a stretch whose channels are the same, and all for the next.
- * @throws BadInput when the file is damaged or too large.
+ * Throws BadInput when the file is damaged or too large.
  */
 export async function* compressedParts(
-  source: ByteSource,
+  source: FileBytes,
   container: Container & {kind: Coding},
   options: DecodeOptions,
 ): AsyncGenerator<Decoded, void> {
   const {name} = source
-  const claims = await readClaims(source, container)
-  if (claims.shape) checkShape(name, claims.shape, options)
-  const {mend} = claims
+  const declared = await readDeclared(source, container)
+  if (declared.shape) checkShape(name, declared.shape, options)
+  const {mend} = declared
   const shape = {sampleRate: 0, channels: 0, samples: 0}
   try {
-    for await (const {sampleRate: exactRate, channelData} of decodedParts(source, container, {claims, options})) {
+    for await (const {sampleRate: exactRate, channelData} of decodedParts(source, container, {declared, options})) {
       // AIFF has fractions of a hertz (a classic Mac's 22,254.5454 Hz); WAV files and projects have none.
       const sampleRate = Math.round(exactRate)
       const length = channelData[0]?.length ?? 0
@@ -64,20 +64,20 @@ export async function* compressedParts(
     throw damaged(name, container.kind, oneLine(error))
   }
   if (shape.samples === 0) throw damaged(name, container.kind, 'no samples could be decoded')
-  const promised = claims.exact ? claims.shape!.samples : 0
+  const promised = declared.exact ? declared.shape!.samples : 0
   if (shape.samples < promised)
     throw damaged(name, container.kind, `${shape.samples} of the promised ${promised} samples could be decoded`)
 }
 
 async function* decodedParts(
-  source: ByteSource,
+  source: FileBytes,
   {kind, start}: Container & {kind: Coding},
-  {claims, options}: {claims: Claims; options: DecodeOptions},
+  {declared, options}: {declared: Declared; options: DecodeOptions},
 ): AsyncGenerator<Decoded> {
   const decoder = await decode[kind]()
   try {
     // The FLAC decoder loses sound when a frame is larger than what it is fed.
-    const feed = Math.max(FEED_BYTES, 4 * (claims.frameBytes ?? 0))
+    const feed = Math.max(FEED_BYTES, 4 * (declared.frameBytes ?? 0))
     const bytes = new Uint8Array(Math.min(feed, source.size))
     for (let position = start; position < source.size; position += feed) {
       throwIfCancelled(options.signal)
@@ -92,10 +92,10 @@ async function* decodedParts(
 }
 
 /** A channel at a time, so that only one exists twice. */
-function joinParts(
+const joinParts = (
   parts: readonly Float32Array[][],
   {samples, channels}: {samples: Samples; channels: number},
-): Float32Array[] {
+): Float32Array[] => {
   return Array.from({length: channels}, (_, c) => {
     const whole = new Float32Array(samples)
     let at = 0

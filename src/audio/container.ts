@@ -1,5 +1,5 @@
 import {BadInput} from '../base/errors.ts'
-import {type ByteSource, readBytes} from './byte-source.ts'
+import {type FileBytes, readBytes} from './file-bytes.ts'
 import {findMp3Frame} from './mp3-frame.ts'
 
 export type Coding = 'flac' | 'mp3' | 'oga' | 'opus' | 'aiff' | 'm4a'
@@ -18,7 +18,7 @@ export const CODING_NAMES: Readonly<Record<Coding, string>> = {
 const SEARCH_BYTES = 1 << 16
 
 /** What a file is, told by its bytes and never by its name; undefined when it is nothing that is read here. */
-export async function identify(source: ByteSource): Promise<Container | undefined> {
+export const identify = async (source: FileBytes): Promise<Container | undefined> => {
   const start = await afterId3(source)
   const head = await readBytes(source, start, 64)
   const text = (from: number, to: number): string => head.toString('latin1', from, to)
@@ -38,8 +38,8 @@ export async function identify(source: ByteSource): Promise<Container | undefine
   return frame && {kind: 'mp3', start: start + frame.position}
 }
 
-/** @throws BadInput when a file is nothing that is read here. */
-export async function identified(source: ByteSource): Promise<Container & {kind: Coding | 'wav'}> {
+/** Throws BadInput when a file is nothing that is read here. */
+export const identified = async (source: FileBytes): Promise<Container & {kind: Coding | 'wav'}> => {
   const container = await identify(source)
   if (!container)
     throw new BadInput(
@@ -52,7 +52,7 @@ export async function identified(source: ByteSource): Promise<Container & {kind:
 }
 
 /** Where the sound starts after ID3v2 tags, which may stand before any format. Their size is four times seven bits. */
-async function afterId3(source: ByteSource): Promise<number> {
+const afterId3 = async (source: FileBytes): Promise<number> => {
   let start = 0
   for (let tags = 0; tags < 8; tags++) {
     const head = await readBytes(source, start, 10)

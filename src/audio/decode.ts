@@ -1,28 +1,25 @@
 import {BadInput} from '../base/errors.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import {type Audio, allFinite, sampleCount} from './audio.ts'
-import {type ByteSource, bytesSource, withFile} from './byte-source.ts'
 import {readCompressed} from './compressed.ts'
 import {identified} from './container.ts'
+import {type FileBytes, withFile} from './file-bytes.ts'
 import type {DecodeOptions} from './limits.ts'
 import {notFinite} from './not-finite.ts'
-import {throwIfCancelled} from './throw-if-cancelled.ts'
 import {readWav} from './wav-reader.ts'
 
 /**
  * Decodes WAV (also RF64 and BW64), AIFF, FLAC, MP3, Ogg Vorbis, Opus and M4A, told by their bytes. Keeps the file's own
  * rate, 1–768 kHz to the nearest hertz, and channels, 1–64. Memory is the decoded samples and at most as much again for one channel.
- * @throws BadInput in one line that begins with the path: missing, a folder, empty, not audio, truncated, damaged, too
+ * Throws BadInput in one line that begins with the path: missing, a folder, empty, not audio, truncated, damaged, too
  * long for `maxBytes` or `maxSeconds`, without samples, or with samples that are not finite.
- * @throws Cancelled when `signal` is raised.
+ * Throws Cancelled when `signal` is raised.
  */
 export const decodeFile = (path: string, options: DecodeOptions = {}): Promise<Audio> =>
   withFile(path, source => decodeSource(source, options))
 
-/** The same for bytes in memory; `name` opens the messages. */
-export const decodeBytes = (bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Audio> =>
-  decodeSource(bytesSource(bytes, name), options)
-
-async function decodeSource(source: ByteSource, options: DecodeOptions): Promise<Audio> {
+/** The same for a file that is open already. */
+export const decodeSource = async (source: FileBytes, options: DecodeOptions): Promise<Audio> => {
   throwIfCancelled(options.signal)
   const {name} = source
   const {kind, start} = await identified(source)

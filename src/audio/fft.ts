@@ -10,7 +10,7 @@ export class Fft {
   private readonly otherRe: Float64Array
   private readonly otherIm: Float64Array
 
-  /** @throws RangeError when the size is not a power of two. */
+  /** Throws RangeError when the size is not a power of two. */
   constructor(size: number) {
     if (size < 1 || !Number.isInteger(Math.log2(size)))
       throw new RangeError(`FFT size must be a power of two, got ${size}`)
@@ -91,7 +91,7 @@ export class Fft {
 
 type Buffers = [xr: Float64Array, xi: Float64Array, yr: Float64Array, yi: Float64Array]
 
-function radix2(stride: number, [xr, xi, yr, yi]: Buffers): void {
+const radix2 = (stride: number, [xr, xi, yr, yi]: Buffers): void => {
   for (let q = 0; q < stride; q++) {
     yr[q] = xr[q]! + xr[q + stride]!
     yi[q] = xi[q]! + xi[q + stride]!

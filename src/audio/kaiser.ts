@@ -1,7 +1,7 @@
 import type {Decibels} from '../base/units.ts'
 
 /** Modified Bessel function of the first kind, order 0, by its power series Σ ((x/2)^k / k!)². */
-function bessel0(x: number): number {
+const bessel0 = (x: number): number => {
   let term = 1
   let sum = 1
   for (let k = 1; term > 1e-17 * sum; k++) {
@@ -13,7 +13,7 @@ function bessel0(x: number): number {
 
 export type LowPass = {
   /** Half the length of the impulse response, in input samples. */
-  reach: number
+  readonly reach: number
   /** The impulse response at `t` input samples from its centre; 0 beyond `reach`. Gain 1 at frequency 0. */
   at(t: number): number
 }
@@ -22,7 +22,7 @@ export type LowPass = {
  * A Kaiser-windowed sinc that passes up to `pass` and is `rejection` down from `stop` on, both in cycles per input sample.
  * Oppenheim & Schafer, Discrete-Time Signal Processing, 7.5.3: β = 0.1102(A − 8.7), width = (A − 8)/(2.285·Δω).
  */
-export function kaiserLowPass(pass: number, stop: number, rejection: Decibels): LowPass {
+export const kaiserLowPass = (pass: number, stop: number, rejection: Decibels): LowPass => {
   const beta = 0.1102 * (rejection - 8.7)
   const reach = (rejection - 8) / (2.285 * 2 * Math.PI * (stop - pass)) / 2
   const cutoff = pass + stop // twice the middle of the transition

@@ -1,7 +1,7 @@
 import type {Decibels} from '../base/units.ts'
 
 /** Root mean square; 0 for no samples. */
-export function rms(x: Float32Array): number {
+export const rms = (x: Float32Array): number => {
   if (x.length === 0) return 0
   let sum = 0
   for (let i = 0; i < x.length; i++) sum += x[i]! * x[i]!
@@ -9,7 +9,7 @@ export function rms(x: Float32Array): number {
 }
 
 /** Largest magnitude; 0 for no samples. */
-export function peak(x: Float32Array): number {
+export const peak = (x: Float32Array): number => {
   let most = 0
   for (let i = 0; i < x.length; i++) {
     const size = Math.abs(x[i]!)
@@ -30,7 +30,7 @@ export type Peaks = {min: Float32Array; max: Float32Array} // [column]
  * What a waveform of `columns` columns shows: the lowest and highest sample of each of `columns` equal stretches.
  * With more columns than samples, neighbouring columns share a sample; without samples every column is 0.
  */
-export function peaks(x: Float32Array, columns: number): Peaks {
+export const peaks = (x: Float32Array, columns: number): Peaks => {
   const min = new Float32Array(columns)
   const max = new Float32Array(columns)
   if (x.length === 0) return {min, max}

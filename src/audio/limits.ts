@@ -12,17 +12,17 @@ const MOST_CHANNELS = 64
 
 export type DecodeOptions = {
   /** Most bytes of decoded float32 samples, all channels together. Default `DECODED_LIMIT`. */
-  maxBytes?: number
+  readonly maxBytes?: number
   /** Longest sound that is accepted. Default: no limit but `maxBytes`. */
-  maxSeconds?: Seconds
+  readonly maxSeconds?: Seconds
   /** Ends the decoding with `Cancelled`. */
-  signal?: AbortSignal
+  readonly signal?: AbortSignal
 }
 
-export type Shape = {sampleRate: Hertz; channels: number; samples: Samples}
+export type Shape = {readonly sampleRate: Hertz; readonly channels: number; readonly samples: Samples}
 
-/** @throws BadInput when a rate, a channel count or a length cannot be worked with; `name` opens the message. */
-export function checkShape(name: string, {sampleRate, channels, samples}: Shape, options: DecodeOptions): void {
+/** Throws BadInput when a rate, a channel count or a length cannot be worked with; `name` opens the message. */
+export const checkShape = (name: string, {sampleRate, channels, samples}: Shape, options: DecodeOptions): void => {
   if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE))
     throw new BadInput(`${name}: has a sample rate of ${sampleRate} Hz, expected 1,000–768,000 Hz; resample it`)
   if (!(channels >= 1 && channels <= MOST_CHANNELS))
@@ -41,7 +41,7 @@ export function checkShape(name: string, {sampleRate, channels, samples}: Shape,
 }
 
 /** 3725 → "1:02:05". */
-function clock(seconds: Seconds): string {
+const clock = (seconds: Seconds): string => {
   const whole = Math.round(seconds)
   const two = (n: number): string => String(n).padStart(2, '0')
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]

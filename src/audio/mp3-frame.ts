@@ -1,15 +1,21 @@
 import type {Hertz, Samples} from '../base/units.ts'
 
 export type Mp3Frame = {
-  position: number // of the first frame in the bytes searched
-  sampleRate: Hertz
-  channels: 1 | 2
+  readonly position: number // of the first frame in the bytes searched
+  readonly sampleRate: Hertz
+  readonly channels: 1 | 2
   /** From the Xing/Info header that encoders put into the first frame. */
-  promised?: {samples: Samples; bytes: number | undefined}
+  readonly promised?: {readonly samples: Samples; readonly bytes: number | undefined}
 }
 
 /** Of one frame; `bytes` with the header itself, `samples` of one channel. */
-export type Mp3Header = {bytes: number; sampleRate: Hertz; samples: number; mono: boolean; mpeg1: boolean}
+export type Mp3Header = {
+  readonly bytes: number
+  readonly sampleRate: Hertz
+  readonly samples: number
+  readonly mono: boolean
+  readonly mpeg1: boolean
+}
 
 const RATES: readonly Hertz[] = [44_100, 48_000, 32_000]
 const KBPS_MPEG1: readonly number[] = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
@@ -19,7 +25,7 @@ const KBPS_MPEG2: readonly number[] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 11
  * The first layer III frame that is followed by two more of the same kind: eleven set bits alone occur in any data.
  * A Xing header is sign enough. Header layout: ISO 11172-3, 2.4.1.3.
  */
-export function findMp3Frame(bytes: Buffer): Mp3Frame | undefined {
+export const findMp3Frame = (bytes: Buffer): Mp3Frame | undefined => {
   for (let position = 0; position + 4 <= bytes.length; position++) {
     if (bytes[position] !== 0xff) continue
     const header = readMp3Header(bytes, position)
@@ -32,7 +38,7 @@ export function findMp3Frame(bytes: Buffer): Mp3Frame | undefined {
   return undefined
 }
 
-function followed(bytes: Buffer, position: number, first: Mp3Header): boolean {
+const followed = (bytes: Buffer, position: number, first: Mp3Header): boolean => {
   let next = position + first.bytes
   for (let count = 0; count < 2; count++) {
     if (next === bytes.length) return true
@@ -44,7 +50,7 @@ function followed(bytes: Buffer, position: number, first: Mp3Header): boolean {
 }
 
 /** Undefined where no layer III frame begins. */
-export function readMp3Header(bytes: Buffer, position: number): Mp3Header | undefined {
+export const readMp3Header = (bytes: Buffer, position: number): Mp3Header | undefined => {
   if (position + 4 > bytes.length) return undefined
   const word = bytes.readUInt32BE(position)
   const [version, layer] = [(word >>> 19) & 3, (word >>> 17) & 3]
@@ -59,7 +65,7 @@ export function readMp3Header(bytes: Buffer, position: number): Mp3Header | unde
   return {bytes: size, sampleRate, samples, mono: ((word >>> 6) & 3) === 3, mpeg1}
 }
 
-function readXing(bytes: Buffer, position: number, header: Mp3Header): Mp3Frame['promised'] {
+const readXing = (bytes: Buffer, position: number, header: Mp3Header): Mp3Frame['promised'] => {
   const sideInfo = header.mpeg1 ? (header.mono ? 17 : 32) : header.mono ? 9 : 17
   const at = position + 4 + sideInfo
   if (at + 16 > bytes.length) return undefined

@@ -2,11 +2,11 @@ import {Unreadable} from '../base/errors.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 
 /** One line about samples that are no numbers; `x` begins at sample `base` of the sound and holds one. */
-export function notFinite(
+export const notFinite = (
   name: string,
   x: Float32Array,
   {sampleRate, base = 0}: {sampleRate: Hertz; base?: Samples},
-): Unreadable {
+): Unreadable => {
   const at = base + x.findIndex(value => !Number.isFinite(value))
   const where = `the first at ${(at / sampleRate).toFixed(3)} s`
   return new Unreadable(

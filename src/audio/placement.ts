@@ -41,14 +41,14 @@ export function* findPlacement(frames: StemFrames, length: Samples, topBin: numb
 }
 
 /** Where the frames begin that are looked at to learn of a whole song. */
-export function lookedAt(length: Samples, size: Samples): Samples[] {
+export const lookedAt = (length: Samples, size: Samples): Samples[] => {
   const count = Math.ceil(length / size)
   const skip = Math.max(1, Math.ceil(count / MOST_FRAMES))
   return Array.from({length: Math.ceil(count / skip)}, (_, i) => frameStart(i * skip, {size, hop: size}))
 }
 
 /** Four bins wide at the bottom, a fifth of their frequency further up. */
-export function bandEdges(topBin: number): number[] {
+export const bandEdges = (topBin: number): number[] => {
   const edges = [0]
   while (edges.at(-1)! < topBin)
     edges.push(Math.min(topBin, Math.ceil(Math.max(edges.at(-1)! + 4, edges.at(-1)! * 1.2))))
@@ -56,7 +56,7 @@ export function bandEdges(topBin: number): number[] {
 }
 
 /** product[n][m] += Re Σ S_n*·S_m, then the channels: product[n][stems + c] += Re Σ S_n*·X_c. */
-function accumulate(product: Float64Array, {stems, mix}: StemFrames, from: number, to: number): void {
+const accumulate = (product: Float64Array, {stems, mix}: StemFrames, from: number, to: number): void => {
   const width = stems.length + mix.length
   for (let n = 0; n < stems.length; n++) {
     const {re: ar, im: ai} = stems[n]!
@@ -69,7 +69,7 @@ function accumulate(product: Float64Array, {stems, mix}: StemFrames, from: numbe
   }
 }
 
-function solveBand(product: Float64Array, stems: number, channels: number): number[][] {
+const solveBand = (product: Float64Array, stems: number, channels: number): number[][] => {
   const width = stems + channels
   const energy = Array.from({length: stems}, (_, n) => product[n * width + n]!)
   const total = energy.reduce((sum, e) => sum + e, 0)
@@ -87,7 +87,7 @@ function solveBand(product: Float64Array, stems: number, channels: number): numb
 }
 
 /** Gauss–Jordan without pivoting: the left part is symmetric and positive definite. Leaves the solutions on the right. */
-function eliminate(rows: number[][]): void {
+const eliminate = (rows: number[][]): void => {
   rows.forEach((pivotRow, n) => {
     const pivot = pivotRow[n]!
     for (let m = n; m < pivotRow.length; m++) pivotRow[m] = pivotRow[m]! / pivot
@@ -100,7 +100,7 @@ function eliminate(rows: number[][]): void {
 }
 
 /** Straight lines between the bands' middles: a step between neighbouring bins would ring in time. */
-export function acrossBins(bins: number, edges: readonly number[], values: readonly number[]): Float64Array {
+export const acrossBins = (bins: number, edges: readonly number[], values: readonly number[]): Float64Array => {
   const middle = (b: number): number => (edges[b]! + edges[b + 1]! - 1) / 2
   let band = 0
   return Float64Array.from({length: bins}, (_, k) => {

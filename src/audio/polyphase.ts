@@ -2,10 +2,10 @@ import type {Decibels, Hertz, Samples} from '../base/units.ts'
 import {kaiserLowPass} from './kaiser.ts'
 
 /** The shape of the filter; `pass` and `stop` in parts of the lower Nyquist frequency. */
-export type Band = {pass: number; stop: number; rejection: Decibels}
+export type Band = {readonly pass: number; readonly stop: number; readonly rejection: Decibels}
 
 /** `pass` and `stop` in hertz. */
-export type Filter = Band & {to: Hertz}
+export type Filter = Band & {readonly to: Hertz}
 
 /** Fills all of `into` with input samples base, base + 1, …: 0 where there are none. */
 export type ReadInto = (into: Float64Array, base: Samples) => void
@@ -23,7 +23,10 @@ const BLOCK: Samples = 4096
  * row `phase` of the table holds h at the `taps` input samples around it: k = whole − half + 1 … whole + half. The table
  * is made once, here; every signal has its own scratch memory.
  */
-export function polyphase(from: Hertz, {to, pass, stop, rejection}: Filter): (read: ReadInto) => ResampleRangeInto {
+export const polyphase = (
+  from: Hertz,
+  {to, pass, stop, rejection}: Filter,
+): ((read: ReadInto) => ResampleRangeInto) => {
   const lowPass = kaiserLowPass(pass / from, stop / from, rejection)
   const half = 2 * Math.ceil(lowPass.reach / 2)
   const taps = 2 * half
@@ -80,13 +83,13 @@ const ROUNDING = 1e-15
  * The one tap of a row that is not 0, or −1: a filter whose band ends in the middle of its transition, as when a rate is
  * doubled with room to spare, gives every second sample as it came.
  */
-function loneTap(row: Float64Array): number {
+const loneTap = (row: Float64Array): number => {
   const tap = row.findIndex(value => Math.abs(value) > ROUNDING)
   return row.findLastIndex(value => Math.abs(value) > ROUNDING) === tap ? tap : -1
 }
 
 /** Four sums, so that no addition has to wait for another; `taps` is a multiple of 4. */
-function dot(table: Float64Array, row: number, x: Float64Array, at: number, taps: number): number {
+const dot = (table: Float64Array, row: number, x: Float64Array, at: number, taps: number): number => {
   let a = 0
   let b = 0
   let c = 0
@@ -101,14 +104,14 @@ function dot(table: Float64Array, row: number, x: Float64Array, at: number, taps
 }
 
 /** from/to = step/phases. Rates need not be whole; a thousandth of a hertz is kept. */
-function inLowestTerms(from: Hertz, to: Hertz): {step: number; phases: number} {
+const inLowestTerms = (from: Hertz, to: Hertz): {step: number; phases: number} => {
   const scale = Number.isInteger(from) && Number.isInteger(to) ? 1 : 1000
   const [a, b] = [Math.round(from * scale), Math.round(to * scale)]
   const divisor = greatestCommonDivisor(a, b)
   return {step: a / divisor, phases: b / divisor}
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
+const greatestCommonDivisor = (a: number, b: number): number => {
   while (b > 0) [a, b] = [b, a % b]
   return a
 }

@@ -11,16 +11,16 @@ export const resampledLength = (samples: Samples, from: Hertz, to: Hertz): Sampl
  * Changes the sample rate: a Kaiser-windowed sinc in polyphase form, linear phase and without delay, so output sample i
  * lies at input time i·from/to and there are exactly `Math.round(x.length·to/from)`. Before and after x is silence.
  * Flat to 91 % of the lower Nyquist frequency, 100 dB down from the Nyquist frequency on. Equal rates give a copy.
- * @throws RangeError when a rate is not above 0.
+ * Throws RangeError when a rate is not above 0.
  */
-export function resample(x: Float32Array, from: Hertz, to: Hertz): Float32Array {
+export const resample = (x: Float32Array, from: Hertz, to: Hertz): Float32Array => {
   const out = new Float32Array(resampledLength(x.length, from, to))
   resampler(x, from, to)(out, 0)
   return out
 }
 
 /** `resample` for any stretch of the output, without computing the rest. Keeps x. */
-export function resampler(x: Float32Array, from: Hertz, to: Hertz): ResampleRangeInto {
+export const resampler = (x: Float32Array, from: Hertz, to: Hertz): ResampleRangeInto => {
   checkRates(from, to)
   if (from === to) return (out, start) => copyInto(out, x, start)
   if (isFar(from, to))
@@ -34,9 +34,9 @@ export type StreamResampler = (read: ReadInto, length: Samples) => ResampleRange
 /**
  * The same filters as `resample`, computed once for any number of signals. What they give is what `resample` gives, but
  * for the last bit where rates are four times apart. Each signal keeps memory for one block, whatever its length.
- * @throws RangeError when a rate is not above 0.
+ * Throws RangeError when a rate is not above 0.
  */
-export function streamResampler(from: Hertz, to: Hertz, band = WHOLE_BAND): StreamResampler {
+export const streamResampler = (from: Hertz, to: Hertz, band = WHOLE_BAND): StreamResampler => {
   checkRates(from, to)
   if (from === to) return read => readThrough(read)
   if (isFar(from, to)) {
@@ -55,7 +55,7 @@ export function streamResampler(from: Hertz, to: Hertz, band = WHOLE_BAND): Stre
 export const resampledReader = (read: ReadInto, length: Samples, {from, to}: {from: Hertz; to: Hertz}): ReadInto =>
   within(streamResampler(from, to)(read, length), resampledLength(length, from, to))
 
-function checkRates(from: Hertz, to: Hertz): void {
+const checkRates = (from: Hertz, to: Hertz): void => {
   if (!(from > 0 && to > 0)) throw new RangeError(`sample rates must be above 0 Hz, got ${from} and ${to}`)
 }
 
@@ -70,12 +70,12 @@ const halving = ({from, to, rejection}: {from: Hertz; to: Hertz; rejection: Deci
   rejection,
 })
 
-function lowPassTo(from: Hertz, to: Hertz, band: Band): Filter {
+const lowPassTo = (from: Hertz, to: Hertz, band: Band): Filter => {
   const nyquist = Math.min(from, to) / 2
   return {...band, to, pass: band.pass * nyquist, stop: band.stop * nyquist}
 }
 
-function filterAll(x: Float32Array, from: Hertz, filter: Filter): Float32Array {
+const filterAll = (x: Float32Array, from: Hertz, filter: Filter): Float32Array => {
   const out = new Float32Array(Math.ceil((x.length * filter.to) / from))
   polyphase(from, filter)(readerOf(x))(out, 0)
   return out
@@ -91,7 +91,7 @@ export const readerOf =
     if (from < to) into.set(x.subarray(from, to), from - base)
   }
 
-function readThrough(read: ReadInto): ResampleRangeInto {
+const readThrough = (read: ReadInto): ResampleRangeInto => {
   let scratch = new Float64Array(0)
   return (out, start) => {
     if (scratch.length !== out.length) scratch = new Float64Array(out.length)
@@ -101,7 +101,7 @@ function readThrough(read: ReadInto): ResampleRangeInto {
 }
 
 /** A filtered signal as the input of the next filter: `length` samples, and silence around them. */
-function within(filtered: ResampleRangeInto, length: Samples): ReadInto {
+const within = (filtered: ResampleRangeInto, length: Samples): ReadInto => {
   let scratch = new Float32Array(0)
   return (into, base) => {
     if (scratch.length !== into.length) scratch = new Float32Array(into.length)
@@ -112,7 +112,7 @@ function within(filtered: ResampleRangeInto, length: Samples): ReadInto {
   }
 }
 
-function copyInto(out: Float32Array, x: Float32Array, start: Samples): void {
+const copyInto = (out: Float32Array, x: Float32Array, start: Samples): void => {
   const [from, to] = [Math.max(0, start), Math.min(x.length, start + out.length)]
   out.fill(0)
   if (from < to) out.set(x.subarray(from, to), from - start)

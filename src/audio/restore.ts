@@ -1,8 +1,8 @@
-import type {Hertz, Samples} from '../base/units.ts'
+import type {Samples} from '../base/units.ts'
 import type {Audio} from './audio.ts'
 import {findShares} from './find-shares.ts'
 import type {ReadInto} from './polyphase.ts'
-import {type Sound, soundOf} from './sound/sound.ts'
+import type {Sound} from './sound/sound.ts'
 import {addInto, emptySpectrum, frameCount, frameStart, type Spectrum, synthesisWindow} from './spectrum.ts'
 import {StemFrames, TRUSTED} from './stem-frames.ts'
 
@@ -16,14 +16,6 @@ const STRETCH: Samples = 2 ** 16
 
 /** Restored stems from sample `at` of the mix on, [stem][channel][sample]. What comes next is written over the arrays. */
 export type Restored = {readonly at: Samples; readonly stems: readonly (readonly Float32Array[])[]}
-
-/** `restoring` of sound that is in memory: the model's stems are [stem][sample]. @throws RangeError without stems. */
-export function restoreStems(mix: Audio, stems: readonly Float32Array[], modelRate: Hertz): Audio[] {
-  const restored = emptyStems(mix, stems.length)
-  for (const stretch of restoring(soundOf(mix), soundOf({sampleRate: modelRate, channels: [...stems]})))
-    keepInto(restored, stretch)
-  return restored
-}
 
 /** As many sounds of the mix's kind and length, silent. */
 export const emptyStems = ({sampleRate, channels}: Audio, count: number): Audio[] =>
@@ -46,7 +38,7 @@ export const keepInto = (out: readonly Audio[], {at, stems}: Restored): void => 
  *
  * Yields the stems from the first sample to the last, some seconds at a time, and before them stretches of no samples while
  * nothing is ready. Holds one stretch and a few frames, whatever the length.
- * @throws RangeError without stems.
+ * Throws RangeError without stems.
  */
 export function* restoring(mix: Sound, stems: Sound): Generator<Restored, void> {
   if (stems.channels.length === 0) throw new RangeError('there must be at least one stem to restore')
@@ -114,7 +106,7 @@ function* sharing(mix: Sound, stems: Sound): Generator<Restored, void> {
 const firstOf = (out: readonly Float32Array[][], samples: Samples): Float32Array[][] =>
   out.map(channels => channels.map(channel => channel.subarray(0, samples)))
 
-function leaveInto(out: readonly Float32Array[][], {c, read, at}: {c: number; read: ReadInto; at: Samples}): void {
+const leaveInto = (out: readonly Float32Array[][], {c, read, at}: {c: number; read: ReadInto; at: Samples}): void => {
   const last = out.at(-1)![c]!
   const mix = new Float64Array(last.length)
   read(mix, at)
@@ -126,7 +118,7 @@ function leaveInto(out: readonly Float32Array[][], {c, read, at}: {c: number; re
 }
 
 /** Where the mix is silent or nearly so, stems that cancel each other must not be heard one by one. */
-function holdBack({mix, stems}: StemFrames): void {
+const holdBack = ({mix, stems}: StemFrames): void => {
   const heard = mix.reduce((sum, channel) => sum + energy(channel), 0) / mix.length
   const claimed = stems.reduce((sum, stem) => sum + energy(stem), 0)
   if (claimed <= MOST_OVER_MIX * heard) return
@@ -139,7 +131,7 @@ function holdBack({mix, stems}: StemFrames): void {
   }
 }
 
-function energy({re, im}: Spectrum): number {
+const energy = ({re, im}: Spectrum): number => {
   let sum = 0
   for (let k = 0; k < re.length; k++) sum += re[k]! * re[k]! + im[k]! * im[k]!
   return sum

@@ -99,7 +99,7 @@ export class SoftMasks implements Shares {
 }
 
 /** Energies to masks that sum to 1; where there is no energy, to equal ones. */
-function normalise(masks: readonly Float64Array[], bins: number, floor: number): void {
+const normalise = (masks: readonly Float64Array[], bins: number, floor: number): void => {
   const equal = 1 / masks.length
   for (let k = 0; k < bins; k++) {
     let sum = floor

@@ -2,7 +2,7 @@ import type {Samples} from '../base/units.ts'
 import {Fft} from './fft.ts'
 
 /** Half a real signal's spectrum, [size/2 + 1] each; the other half mirrors it. */
-export type Spectrum = {re: Float64Array; im: Float64Array}
+export type Spectrum = {readonly re: Float64Array; readonly im: Float64Array}
 
 export const emptySpectrum = (size: number): Spectrum => ({
   re: new Float64Array(size / 2 + 1),
@@ -18,7 +18,7 @@ export class RealFft {
   private readonly cos: Float64Array
   private readonly sin: Float64Array
 
-  /** @throws RangeError when the size is not a power of two of at least 2. */
+  /** Throws RangeError when the size is not a power of two of at least 2. */
   constructor(size: number) {
     this.size = size
     this.half = new Fft(size / 2)
@@ -80,7 +80,7 @@ export class RealFft {
 export const sqrtHann = (size: number): Float64Array =>
   Float64Array.from({length: size}, (_, n) => Math.sin((Math.PI * n) / size))
 
-export type FrameGrid = {size: Samples; hop: Samples}
+export type FrameGrid = {readonly size: Samples; readonly hop: Samples}
 
 /** Frame f starts at sample f·hop − (size − hop), so that every sample lies in size/hop frames. */
 export const frameStart = (frame: number, {size, hop}: FrameGrid): Samples => frame * hop - (size - hop)
@@ -91,7 +91,7 @@ export const frameCount = (length: Samples, {size, hop}: FrameGrid): number => M
  * Short-time Fourier transform under a √Hann window, a frame at a time: `visit` gets one spectrum that the next frame
  * overwrites. x is silent outside itself.
  */
-export function stft(x: Float32Array, grid: FrameGrid, visit: (spectrum: Spectrum, frame: number) => void): void {
+export const stft = (x: Float32Array, grid: FrameGrid, visit: (spectrum: Spectrum, frame: number) => void): void => {
   checkGrid(grid)
   const fft = new RealFft(grid.size)
   const window = sqrtHann(grid.size)
@@ -105,11 +105,11 @@ export function stft(x: Float32Array, grid: FrameGrid, visit: (spectrum: Spectru
 }
 
 /** Inverse of `stft`: `fill` writes the spectrum of each frame in turn. istft∘stft is the identity to float precision. */
-export function istft(
+export const istft = (
   length: Samples,
   grid: FrameGrid,
   fill: (spectrum: Spectrum, frame: number) => void,
-): Float32Array {
+): Float32Array => {
   checkGrid(grid)
   const fft = new RealFft(grid.size)
   const window = synthesisWindow(grid)
@@ -128,7 +128,7 @@ export function istft(
 export const synthesisWindow = ({size, hop}: FrameGrid): Float64Array => sqrtHann(size).map(w => (w * 2 * hop) / size)
 
 /** frame[i] = x[start + i]·window[i], 0 outside x. */
-export function cutInto(frame: Float64Array, x: Float32Array, start: Samples, window: Float64Array): void {
+export const cutInto = (frame: Float64Array, x: Float32Array, start: Samples, window: Float64Array): void => {
   const from = Math.max(0, -start)
   const to = Math.min(frame.length, x.length - start)
   frame.fill(0)
@@ -136,13 +136,13 @@ export function cutInto(frame: Float64Array, x: Float32Array, start: Samples, wi
 }
 
 /** out[start + i] += frame[i]·window[i] where that lies in `out`. */
-export function addInto(out: Float32Array, frame: Float64Array, start: Samples, window: Float64Array): void {
+export const addInto = (out: Float32Array, frame: Float64Array, start: Samples, window: Float64Array): void => {
   const from = Math.max(0, -start)
   const to = Math.min(frame.length, out.length - start)
   for (let i = from; i < to; i++) out[start + i] = out[start + i]! + frame[i]! * window[i]!
 }
 
-function checkGrid({size, hop}: FrameGrid): void {
+const checkGrid = ({size, hop}: FrameGrid): void => {
   const overlap = size / hop
   if (overlap < 2 || !Number.isInteger(overlap))
     throw new RangeError(`hop must be size/2, /3, /4 …, got ${size}/${hop}`)

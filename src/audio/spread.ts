@@ -48,7 +48,12 @@ export function* findSpread(frames: StemFrames, length: Samples, masks: SoftMask
   return {covariances, belief: LEAST_BELIEF + ((1 - LEAST_BELIEF) * HALF_BELIEF) / (HALF_BELIEF + doubt)}
 }
 
-function addTo(sum: Sums, [left, right]: readonly [Spectrum, Spectrum], stem: Spectrum, range: [number, number]): void {
+const addTo = (
+  sum: Sums,
+  [left, right]: readonly [Spectrum, Spectrum],
+  stem: Spectrum,
+  range: [number, number],
+): void => {
   for (let k = range[0]; k < range[1]; k++) {
     const lr = left.re[k]!
     const li = left.im[k]!
@@ -63,7 +68,7 @@ function addTo(sum: Sums, [left, right]: readonly [Spectrum, Spectrum], stem: Sp
 }
 
 /** sums: [stem][band]. */
-function covariancesOf(sums: readonly Sums[][], bands: readonly number[], bins: number): Covariance[] {
+const covariancesOf = (sums: readonly Sums[][], bands: readonly number[], bins: number): Covariance[] => {
   const holds = bands.slice(1).map((_, b) => FAINT * sums.reduce((total, ofBands) => total + ofBands[b]!.own, 0))
   const across = (ofBands: readonly Sums[], of: (sum: Sums) => number, mono: number): Float64Array =>
     acrossBins(
@@ -79,7 +84,7 @@ function covariancesOf(sums: readonly Sums[][], bands: readonly number[], bins: 
   }))
 }
 
-function power({re, im}: Spectrum, from: number, to: number): number {
+const power = ({re, im}: Spectrum, from: number, to: number): number => {
   let sum = 0
   for (let k = from; k < to; k++) sum += re[k]! * re[k]! + im[k]! * im[k]!
   return sum

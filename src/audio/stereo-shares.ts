@@ -3,7 +3,12 @@ import {emptySpectrum, type Spectrum} from './spectrum.ts'
 import type {StemFrames} from './stem-frames.ts'
 
 /** A stem's covariance of left and right over its energy in mono, [bin] each: [[left, re + i·im], [re − i·im, right]]. */
-export type Covariance = {left: Float64Array; right: Float64Array; re: Float64Array; im: Float64Array}
+export type Covariance = {
+  readonly left: Float64Array
+  readonly right: Float64Array
+  readonly re: Float64Array
+  readonly im: Float64Array
+}
 
 /** How each stem spreads over left and right, and how far the model's stems are believed, 0–1. */
 export type Spread = {readonly covariances: readonly Covariance[]; readonly belief: number}

@@ -1,14 +1,14 @@
 import {BadInput} from '../base/errors.ts'
 import type {Hertz, Samples} from '../base/units.ts'
-import {type ByteSource, readBytes} from './byte-source.ts'
+import {type FileBytes, readBytes} from './file-bytes.ts'
 
 export type WavLayout = {
-  sampleRate: Hertz
-  channels: number
-  float: boolean
-  bytesPerSample: 1 | 2 | 3 | 4 | 8
-  dataStart: number // byte position
-  samples: Samples // of one channel
+  readonly sampleRate: Hertz
+  readonly channels: number
+  readonly float: boolean
+  readonly bytesPerSample: 1 | 2 | 3 | 4 | 8
+  readonly dataStart: number // byte position
+  readonly samples: Samples // of one channel
 }
 
 const PCM = 1
@@ -35,9 +35,9 @@ const MOST_CHUNKS = 4096
 
 /**
  * Walks the chunks of a RIFF, RF64 or BW64 file up to its sound. Nothing is allocated by what a header claims.
- * @throws BadInput when a chunk is missing, contradicts itself or claims more than the file holds.
+ * Throws BadInput when a chunk is missing, contradicts itself or claims more than the file holds.
  */
-export async function readWavHeader(source: ByteSource, start: number): Promise<WavLayout> {
+export const readWavHeader = async (source: FileBytes, start: number): Promise<WavLayout> => {
   const {name, size} = source
   const wide = (await readBytes(source, start, 4)).toString('latin1') !== 'RIFF'
   let format: Omit<WavLayout, 'dataStart' | 'samples'> | undefined
@@ -72,7 +72,7 @@ export async function readWavHeader(source: ByteSource, start: number): Promise<
 }
 
 /** How many bytes of sound there are; −1 when the header claims more than the file holds. */
-async function dataBytes(source: ByteSource, start: number, promised: number): Promise<number> {
+const dataBytes = async (source: FileBytes, start: number, promised: number): Promise<number> => {
   const available = source.size - start
   if (promised > 0 && promised <= available) return promised
   if (!UNKNOWN_SIZES.includes(promised)) return -1
@@ -85,7 +85,7 @@ async function dataBytes(source: ByteSource, start: number, promised: number): P
 }
 
 /** Chunks are padded to even length; some programs forget, and then the next name begins a byte early. */
-async function nextChunk(source: ByteSource, body: number, size: number): Promise<number> {
+const nextChunk = async (source: FileBytes, body: number, size: number): Promise<number> => {
   const end = body + size
   if (size % 2 === 0) return end
   const [early, padded] = [await readBytes(source, end, 4), await readBytes(source, end + 1, 4)]
@@ -94,7 +94,7 @@ async function nextChunk(source: ByteSource, body: number, size: number): Promis
 
 const isChunkId = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.subarray(0, 4).every(b => b >= 32 && b < 127)
 
-function parseFormat(name: string, fmt: Buffer): Omit<WavLayout, 'dataStart' | 'samples'> {
+const parseFormat = (name: string, fmt: Buffer): Omit<WavLayout, 'dataStart' | 'samples'> => {
   if (fmt.length < 16)
     throw new BadInput(`${name}: has a fmt chunk of ${fmt.length} bytes, expected 16 or more; export it again`)
   const channels = fmt.readUInt16LE(2)
@@ -114,7 +114,7 @@ function parseFormat(name: string, fmt: Buffer): Omit<WavLayout, 'dataStart' | '
 }
 
 /** PCM or FLOAT, from the tag or from the sub-format that an extensible header wraps. */
-function codingOf(name: string, fmt: Buffer): number {
+const codingOf = (name: string, fmt: Buffer): number => {
   let tag = fmt.readUInt16LE(0)
   if (tag === EXTENSIBLE) {
     if (fmt.length < 40) throw new BadInput(`${name}: has an extensible fmt chunk cut short; export it again`)
@@ -126,7 +126,7 @@ function codingOf(name: string, fmt: Buffer): number {
 }
 
 /** Samples are left-justified in whole bytes; the frame size tells of wider containers (24 bits in 4 bytes). */
-function containerBytes(bits: number, perChannel: number): number {
+const containerBytes = (bits: number, perChannel: number): number => {
   const least = Math.ceil(bits / 8)
   return Number.isInteger(perChannel) && perChannel > least ? perChannel : least
 }
@@ -135,7 +135,7 @@ const isWidth = (bytes: number): bytes is 1 | 2 | 3 | 4 | 8 => [1, 2, 3, 4, 8].i
 
 const seconds = (samples: number, {sampleRate}: {sampleRate: Hertz}): string => `${(samples / sampleRate).toFixed(1)} s`
 
-function truncated(name: string, promised: string, samples?: number, format?: {sampleRate: Hertz}): BadInput {
+const truncated = (name: string, promised: string, samples?: number, format?: {sampleRate: Hertz}): BadInput => {
   const holds = samples === undefined || !format ? 'ends before it' : `holds ${seconds(samples, format)}`
   return new BadInput(
     `${name}: is truncated: the header promises ${promised}, the file ${holds}; copy or export it again`,

@@ -19,7 +19,7 @@ export const chunkBytes = ({id, body}: WavChunk): Buffer => {
 
 /**
  * A WAV file piece by piece, with the values of `encodeWav`, RF64 above 4 GiB. `chunks` follow the sound.
- * @throws RangeError for samples that are not finite; Cancelled.
+ * Throws RangeError for samples that are not finite; Cancelled.
  */
 export async function* wavPieces(
   sound: Blocks,

@@ -1,8 +1,8 @@
 import {BadInput} from '../base/errors.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Audio} from './audio.ts'
-import type {ByteSource} from './byte-source.ts'
+import type {FileBytes} from './file-bytes.ts'
 import {checkShape, type DecodeOptions} from './limits.ts'
-import {throwIfCancelled} from './throw-if-cancelled.ts'
 import {readWavHeader, type WavLayout} from './wav-header.ts'
 
 const BLOCK_BYTES = 1 << 20
@@ -12,7 +12,7 @@ const BLOCK_BYTES = 1 << 20
  * Integers become q/2^(bits−1), the scale of ffmpeg, sox and libsndfile, so full scale is −1 … 1 − 2^(1−bits). Holds the
  * samples and one block of bytes.
  */
-export async function readWav(source: ByteSource, start: number, options: DecodeOptions): Promise<Audio> {
+export const readWav = async (source: FileBytes, start: number, options: DecodeOptions): Promise<Audio> => {
   const layout = await readWavHeader(source, start)
   checkShape(source.name, layout, options)
   const {sampleRate, samples, bytesPerSample} = layout
@@ -31,13 +31,13 @@ export async function readWav(source: ByteSource, start: number, options: Decode
   return {sampleRate, channels}
 }
 
-type Part = {layout: WavLayout; done: number; frames: number}
+type Part = {readonly layout: WavLayout; readonly done: number; readonly frames: number}
 
 /**
  * Samples of one block of a file into frames done, done + 1, … of the channels. `block` begins where its buffer does.
  * Views read in the machine's byte order: little-endian, like the file, on every platform Node runs on but s390x.
  */
-export function unpackInto(channels: Float32Array[], block: Uint8Array, {layout, done, frames}: Part): void {
+export const unpackInto = (channels: Float32Array[], block: Uint8Array, {layout, done, frames}: Part): void => {
   const {float, bytesPerSample: width} = layout
   const step = channels.length
   const bytes = block.buffer as ArrayBuffer
@@ -59,15 +59,19 @@ export function unpackInto(channels: Float32Array[], block: Uint8Array, {layout,
 
 type Words = Int16Array | Int32Array | Float32Array | Float64Array
 
-function scaleInto(out: Float32Array, words: Words, {c, step, scale}: {c: number; step: number; scale: number}): void {
+const scaleInto = (
+  out: Float32Array,
+  words: Words,
+  {c, step, scale}: {c: number; step: number; scale: number},
+): void => {
   for (let i = 0, k = c; i < out.length; i++, k += step) out[i] = words[k]! * scale
 }
 
-function scaleInto24(out: Float32Array, bytes: Uint8Array, from: number, step: number): void {
+const scaleInto24 = (out: Float32Array, bytes: Uint8Array, from: number, step: number): void => {
   for (let i = 0, k = from; i < out.length; i++, k += step)
     out[i] = ((bytes[k]! << 8) | (bytes[k + 1]! << 16) | (bytes[k + 2]! << 24)) * 2 ** -31
 }
 
-function unsignedInto(out: Float32Array, bytes: Uint8Array, from: number, step: number): void {
+const unsignedInto = (out: Float32Array, bytes: Uint8Array, from: number, step: number): void => {
   for (let i = 0, k = from; i < out.length; i++, k += step) out[i] = (bytes[k]! - 128) / 128
 }

@@ -37,7 +37,7 @@ type Writing = {readonly format: Format; readonly tags?: Tags; readonly signal?:
 
 /**
  * Writes a sound as a file that is not there yet, reading it block by block while the calling process stays responsive. A
- * failure may leave a part of it: write where nobody looks, and move what is whole. @throws BadInput when the format cannot hold it or the disk fails; Cancelled.
+ * failure may leave a part of it: write where nobody looks, and move what is whole. Throws BadInput when the format cannot hold it or the disk fails; Cancelled.
  */
 export const writeSound = async (file: string, sound: Blocks, writing: Writing): Promise<void> => {
   try {

@@ -1,5 +1,5 @@
 import {setImmediate} from 'node:timers/promises'
-import {Cancelled} from './errors.ts'
+import {throwIfCancelled} from './throw-if-cancelled.ts'
 
 /** Longest time that a computation in the calling process keeps it from anything else. */
 const LONGEST = 20
@@ -14,7 +14,7 @@ export const createBreather = (signal?: AbortSignal): (() => Promise<void>) => {
     if (performance.now() - last < LONGEST) return
     await setImmediate()
     last = performance.now()
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
   }
 }
 

@@ -6,7 +6,7 @@ export class BadInput extends Error {
 /** What is wrong lies in a file that was given, and in nothing else: the next may do. */
 export class Unreadable extends BadInput {}
 
-/** The place that was given has become full while work went on. Exit code 1: once there is room the same may do. */
+/** The place that was given is full, or too full for what is to come. Exit code 1: once there is room the same may do. */
 export class DiskFull extends BadInput {}
 
 /** A pack, checkpoint or engine cannot do its work. Exit code 1. */

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
-import {Cancelled} from './errors.ts'
+import {throwIfCancelled} from './throw-if-cancelled.ts'
 import {unreadable} from './unreadable.ts'
 
 export type HashOptions = {
@@ -18,7 +18,7 @@ export const hashFile = async (
   let bytes = 0
   try {
     for await (const chunk of createReadStream(path, {highWaterMark: 2 ** 20})) {
-      if (signal?.aborted) throw new Cancelled()
+      throwIfCancelled(signal)
       hash.update(chunk)
       bytes += chunk.length
       onBytes?.(chunk.length)

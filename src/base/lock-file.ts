@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {constants, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {codeOf, isFull} from './disk-fault.ts'
 import {birthOf, mayLive, type Owner, ownerText, parseOwner, thisProcess} from './owner.ts'
 
 /** A lock is named within milliseconds; one without a name for longer was left so by a kill or a full disk. */
@@ -11,10 +12,9 @@ export const takeLock = (file: string): boolean => {
     writeFileSync(file, `${ownerText(thisProcess())}\n${birthOf(process.pid) ?? ''}\n`, {flag: 'wx'})
     return true
   } catch (error) {
-    const {code = ''} = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return false
     // Made, but not named.
-    if (code === 'ENOSPC' || code === 'EDQUOT') rmSync(file, {force: true})
+    if (isFull(error)) rmSync(file, {force: true})
     throw error
   }
 }

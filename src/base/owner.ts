@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {hostname} from 'node:os'
+import {codeOf} from './disk-fault.ts'
 
 /** Who writes: folders may be shared by machines, and a process number means something on one only. */
 export type Owner = {readonly host: string; readonly pid: number}
@@ -20,7 +21,7 @@ export const mayLive = ({host, pid}: Owner): boolean => {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    return codeOf(error) !== 'ESRCH'
   }
 }
 

@@ -1,11 +1,11 @@
+import {codeOf} from './disk-fault.ts'
 import {Unreadable} from './errors.ts'
 import {printable} from './printable.ts'
 
 /** What node:fs throws as one line that names the file. Passes on what is no file-system error. */
 export const unreadable = (path: string, error: unknown): unknown => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  const name = printable(path)
-  if (code === undefined) return error
+  const [code, name] = [codeOf(error), printable(path)]
+  if (code === '') return error
   if (code === 'ENOENT') return new Unreadable(`${name}: not found; expected a file there; check the path`)
   if (code === 'EISDIR') return new Unreadable(`${name}: is a folder; expected a file`)
   return new Unreadable(`${name}: cannot be read (${code}); check its permissions, or copy it again`)

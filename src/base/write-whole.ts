@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {open, realpath, rename, rm, writeFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
-import {codeOf, isFull} from './disk-error.ts'
-import {BadInput, DiskFull} from './errors.ts'
+import {codeOf, diskFault} from './disk-fault.ts'
+import {BadInput} from './errors.ts'
 import {printable} from './printable.ts'
 
 /**
@@ -10,9 +10,12 @@ import {printable} from './printable.ts'
  * a file that was there is replaced. The folder must exist.
  *
  * Not `atomically`: it ignores short writes, so a full disk or more than 2 GiB leave a cut file under the final name.
- * @throws BadInput when the place cannot be written to: no folder, no permission, a folder itself; DiskFull.
+ * Throws BadInput when the place cannot be written to: no folder, no permission, a folder itself; DiskFull.
  */
-export async function writeWhole(path: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+export const writeWhole = async (
+  path: string,
+  data: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> => {
   const target = await realpath(path).catch(() => path)
   const beside = hiddenBeside(target)
   try {
@@ -34,21 +37,17 @@ export async function writeWhole(path: string, data: string | Uint8Array | Async
 export const hiddenBeside = (target: string): string =>
   join(dirname(target), `.${basename(target).slice(0, 64)}.${randomBytes(6).toString('hex')}.tmp`)
 
-const REASONS: Readonly<Record<string, string>> = {
+/** What is wrong with a file's own place. */
+const MISPLACED: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist; create it',
   ENOTDIR: 'its folder is a file; choose another place',
   EISDIR: 'it is a folder; choose another name',
-  EACCES: 'permission denied; choose another place',
-  EPERM: 'permission denied; choose another place',
-  EROFS: 'the disk is read-only; choose another place',
-  ENOSPC: 'the disk is full; make room',
-  EDQUOT: 'the disk quota is used up; make room',
   ENAMETOOLONG: 'the name is too long; choose another name',
 }
 
 /** The error as one line about a file that cannot be written when the disk is what failed, else as it is. */
-export function notWritten(path: string, error: unknown): unknown {
-  const reason = REASONS[codeOf(error)]
-  const Kind = isFull(error) ? DiskFull : BadInput
-  return reason ? new Kind(`${printable(path)}: cannot be written: ${reason}`) : error
+export const notWritten = (path: string, error: unknown): unknown => {
+  const [place, reason] = [printable(path), MISPLACED[codeOf(error)]]
+  if (reason) return new BadInput(`${place}: cannot be written: ${reason}`)
+  return diskFault(place, error, {cannot: 'be written', mend: 'choose another place'})
 }

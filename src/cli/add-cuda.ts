@@ -3,6 +3,7 @@ import {cp, mkdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {Cancelled, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import {CUDA_FILES, type Driver, LIBRARIES, nvidiaDriver} from './cuda-files.ts'
 import {reasonIn, runToEnd} from './run-to-end.ts'
 
@@ -54,7 +55,7 @@ export const addCuda = async ({
     const env = {...process.env, ONNXRUNTIME_NODE_INSTALL: 'true', TMPDIR: stage}
     const install = [path.join('script', 'install.js')]
     const {code, said} = await runToEnd(process.execPath, install, {folder: stage, env, signal, onLine: tell})
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     const fetched = CUDA_FILES.every(name => existsSync(path.join(stage, LIBRARIES, name)))
     // A download that breaks off ends the script without a word, and well.
     if (code !== 0 || !fetched)

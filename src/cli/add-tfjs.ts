@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs'
 import {mkdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {Cancelled, ModelError} from '../base/errors.ts'
+import {ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import {NATIVE_PACKAGES, type NativeName} from '../model/tfjs/backends.ts'
 import {reasonIn, runToEnd} from './run-to-end.ts'
 
@@ -48,6 +49,6 @@ export const addTfjs = async (name: NativeName, {folder, signal, npm = 'npm'}: A
   const shell = process.platform === 'win32'
   const install = ['install', '--no-audit', '--no-fund', `${wanted}@${VERSION}`]
   const {code, said} = await runToEnd(npm, install, {folder, signal, shell})
-  if (signal?.aborted) throw new Cancelled()
+  throwIfCancelled(signal)
   if (code !== 0) throw failed(reasonIn(said, 'npm failed'))
 }

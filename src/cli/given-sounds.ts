@@ -104,7 +104,7 @@ type Need = Takes & {
   readonly format: Format
 }
 
-/** Throws BadInput when the disk has no room for the takes that are still to be made and for what is needed on their way. */
+/** Throws DiskFull when the disk has no room for the takes that are still to be made and for what is needed on their way. */
 export const refuseFullFor = (
   {out}: Run,
   modelRate: Hertz,

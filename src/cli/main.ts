@@ -1,3 +1,4 @@
+import {codeOf} from '../base/disk-fault.ts'
 import {Cancelled} from '../base/errors.ts'
 import {EXIT, explain} from './explain.ts'
 import {screenArguments} from './screen-arguments.ts'
@@ -11,8 +12,8 @@ const report = (error: unknown): void => {
 }
 
 /** A reader that has seen enough (`| head`) is no failure, and the work behind it goes on. */
-const onStreamError = (error: NodeJS.ErrnoException): void => {
-  if (error.code === 'EPIPE') return
+const onStreamError = (error: unknown): void => {
+  if (codeOf(error) === 'EPIPE') return
   report(error)
 }
 process.stdout.on('error', onStreamError)

@@ -1,9 +1,8 @@
 import {mkdtemp, readdir, rmdir, stat} from 'node:fs/promises'
 import path from 'node:path'
-import {codeOf} from '../base/disk-error.ts'
+import {codeOf, diskFault} from '../base/disk-fault.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {aboutFolder} from '../session/folder/disk.ts'
 import {OWN_PREFIX} from '../session/folder/own-files.ts'
 
 /** How messages name the folder of a run's results. */
@@ -34,7 +33,7 @@ export const checkOutputFolder = async (
 ): Promise<void> => {
   const found = await stat(dir).catch(error => {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw aboutFolder(dir, error, calledOut(dir))
+    throw diskFault(calledOut(dir), error)
   })
   if (found && !found.isDirectory())
     throw new BadInput(`${calledOut(dir)}: is a file, expected a folder; choose another name`)
@@ -43,6 +42,6 @@ export const checkOutputFolder = async (
     // Permission bits say nothing about root, full disks, or a file system that makes no folders. Trying does.
     await rmdir(await mkdtemp(path.join(await nearestFolder(path.resolve(dir)), OWN_PREFIX)))
   } catch (error) {
-    throw aboutFolder(dir, error, calledOut(dir))
+    throw diskFault(calledOut(dir), error)
   }
 }

@@ -1,6 +1,6 @@
 import {mkdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
-import {aboutFolder, withoutStaging} from '../session/folder/disk.ts'
+import {diskFault, renamed} from '../base/disk-fault.ts'
 import {lockFolder} from '../session/folder/folder-lock.ts'
 import {adoptWork, beginWork, findWork, type KeptWork, type WorkKey, workFolder} from '../session/folder/kept-work.ts'
 import {moveIn} from '../session/folder/move-in.ts'
@@ -79,7 +79,7 @@ export const openOutput = (
     try {
       return await act()
     } catch (error) {
-      throw withoutStaging(aboutFolder(dir, error, calledOut(dir)), staging, dir)
+      throw renamed(diskFault(calledOut(dir), error), staging, dir)
     }
   }
   return {

@@ -1,10 +1,10 @@
 import {appendFileSync} from 'node:fs'
 import {mkdir, readdir, realpath} from 'node:fs/promises'
 import path from 'node:path'
+import {diskFault} from '../base/disk-fault.ts'
 import {BadInput, Unreadable} from '../base/errors.ts'
 import {exists} from '../base/exists.ts'
 import {hashFile} from '../base/hash-file.ts'
-import {aboutFolder} from '../session/folder/disk.ts'
 import {removeLeftovers} from '../session/folder/own-files.ts'
 import {isManifest, type ManifestLine, manifestName} from '../session/queue/manifest.ts'
 import type {Shard} from '../session/queue/shard.ts'
@@ -40,7 +40,7 @@ export const openQueueFolder = async (dir: string, {shard, resume, force}: Wish)
     appendFileSync(manifest, '')
     return manifest
   } catch (error) {
-    throw aboutFolder(dir, error, calledOut(dir))
+    throw diskFault(calledOut(dir), error)
   }
 }
 

@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
+import {refuseFull} from '../base/refuse-full.ts'
 import {STEMS} from '../base/stems.ts'
-import {refuseFull} from '../session/folder/disk.ts'
 import {takeFolder} from '../session/take/save-take.ts'
 import {calledOut} from './output-folder.ts'
 
@@ -43,7 +43,7 @@ export const bytesOfTakes = (
 type Places = {readonly out: string; readonly folder: string; readonly work: string}
 
 /**
- * Throws BadInput when there is no room for what a run writes in all, stems and work, beside what lies in `work` already,
+ * Throws DiskFull when there is no room for what a run writes in all, stems and work, beside what lies in `work` already,
  * and in the work of the takes after this one.
  */
 export const refuseNoRoom = async (
@@ -53,5 +53,5 @@ export const refuseNoRoom = async (
 ): Promise<void> => {
   const later = Array.from({length: takes - take - 1}, (_, n) => takeFolder(path.dirname(work), take + 1 + n, takes))
   const there = await Promise.all([work, ...later].map(bytesIn))
-  return refuseFull(folder, bytes - there.reduce((a, b) => a + b), calledOut(out))
+  return refuseFull(folder, bytes - there.reduce((a, b) => a + b), {place: calledOut(out)})
 }

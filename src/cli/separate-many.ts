@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto'
 import {availableParallelism} from 'node:os'
 import path from 'node:path'
+import {diskFault} from '../base/disk-fault.ts'
 import {BadInput, Cancelled} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {fileNamesOf} from '../session/delivery/delivery.ts'
 import {parseTemplate} from '../session/delivery/name-template.ts'
-import {aboutFolder} from '../session/folder/disk.ts'
 import {removeLeftovers} from '../session/folder/own-files.ts'
 import {type Claims, openClaims} from '../session/queue/claims.ts'
 import {findSongs} from '../session/queue/find-songs.ts'
@@ -141,6 +141,6 @@ export const separateMany = async (inputs: readonly string[], flags: SeparateFla
       progress.say(
         `what is finished stays in ${shown(flags.out ?? '')}; the same command with --resume goes on from there`,
       )
-    throw aboutFolder(flags.out ?? '', error, calledOut(flags.out ?? ''))
+    throw diskFault(calledOut(flags.out ?? ''), error)
   }
 }

@@ -1,9 +1,9 @@
 import {Cancelled, ModelError} from '../base/errors.ts'
+import {type Forked, isFromOutside} from '../base/fork-entry.ts'
 import type {Stretch} from '../sampler/long.ts'
 import {fromFailure} from './failure.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
 import type {Report, Request} from './messages.ts'
-import type {Child} from './start-child.ts'
 
 export type Conversation = {
   readonly onStep?: (step: JobStep) => void
@@ -22,11 +22,8 @@ export class ChildEnded extends ModelError {
   }
 }
 
-/** Signals that a shell or a terminal sends to a whole process group: the caller gets them too. */
-const FROM_OUTSIDE: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
-
 /** Sends one job to the child and listens until it is done, has failed, is cancelled, or the child has died. */
-export const converse = ({process, lastWords}: Child, job: Job, talk: Conversation): Promise<JobFacts> =>
+export const converse = ({process, lastWords}: Forked, job: Job, talk: Conversation): Promise<JobFacts> =>
   new Promise((resolve, reject) => {
     let sendFault = ''
     let heard = false
@@ -68,7 +65,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       }
     }
     const onExit = (code: number | null, how: string | null): void => {
-      if (FROM_OUTSIDE.includes(how)) {
+      if (isFromOutside(how)) {
         fail(new Cancelled())
         return
       }

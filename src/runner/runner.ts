@@ -1,4 +1,6 @@
-import {Cancelled, ModelError} from '../base/errors.ts'
+import {ModelError} from '../base/errors.ts'
+import type {Forked} from '../base/fork-entry.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Stretch} from '../sampler/long.ts'
 import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
@@ -6,7 +8,7 @@ import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
 import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
-import {type Child, startChild} from './start-child.ts'
+import {startChild} from './start-child.ts'
 
 export type RunOptions = {
   readonly onStep?: (step: JobStep) => void
@@ -42,7 +44,7 @@ export type RunnerOptions = {
 
 /** Runs jobs in a child process of its own, so that the caller never blocks and survives whatever the engine does. */
 export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEngine})}: RunnerOptions = {}): Runner => {
-  let child: Child | undefined
+  let child: Forked | undefined
   let closing = new AbortController()
   let busy = false
 
@@ -50,8 +52,8 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     child?.process.kill('SIGKILL')
     child = undefined
   }
-  const start = (): Child => {
-    const onGone = (gone: Child): void => {
+  const start = (): Forked => {
+    const onGone = (gone: Forked): void => {
       if (child === gone) child = undefined
     }
     const started = startChild({niceness, onGone})
@@ -60,7 +62,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
   }
   const run = async (job: Job, {onStep, onTrial, onStretch, signal}: RunOptions = {}): Promise<JobResult> => {
     if (busy) throw new ModelError('a runner does one job at a time: wait for it, or use another runner')
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     busy = true
     closing = new AbortController()
     const collected = collectStems(job.length)

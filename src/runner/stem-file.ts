@@ -14,6 +14,7 @@ import path from 'node:path'
 import {packSamples} from '../audio/encode.ts'
 import {openSamples} from '../audio/sound/sample-file.ts'
 import type {FileSound} from '../audio/sound/sound.ts'
+import {codeOf} from '../base/disk-fault.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Reached, Stretch} from '../sampler/long.ts'
 
@@ -113,7 +114,7 @@ const readIf = (file: string): Buffer => {
   try {
     return readFileSync(file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
+    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import {Cancelled} from '../base/errors.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Sigma} from '../base/units.ts'
 import {addInto, sigmaBetween} from './arithmetic.ts'
 import type {Denoise} from './denoise.ts'
@@ -65,7 +65,7 @@ export async function* descend(descent: Descent, x: Float32Array): AsyncGenerato
   const z = new Float32Array(x.length)
   let evaluations = 0
   const counted: Denoise = async (state, sigma) => {
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     evaluations += shifts
     return denoise(state, sigma)
   }

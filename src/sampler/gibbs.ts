@@ -1,5 +1,6 @@
-import {Cancelled, ModelError} from '../base/errors.ts'
+import {ModelError} from '../base/errors.ts'
 import type {Known} from '../base/known.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Sigma} from '../base/units.ts'
 import type {SamplerStep} from './descend.ts'
 import type {GibbsSettings, Masking} from './gibbs-settings.ts'
@@ -50,7 +51,7 @@ export async function* gibbs(options: GibbsOptions): AsyncGenerator<SamplerStep,
   const {steps, sigma, masking} = settings
   let evaluations = 0
   const ask = async (known?: Known): Promise<Float32Array> => {
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     evaluations++
     return predict(startBeside(mix, stems, known), sigma, known)
   }

@@ -2,16 +2,13 @@ import path from 'node:path'
 import {createPlayer} from '../audio/play/create-player.ts'
 import {OUTPUTS} from '../audio/play/output/output.ts'
 import {rollSeed} from '../base/seed.ts'
-import {type FoundPack, listPacks} from '../model/pack/find-pack.ts'
-import {readManifest} from '../model/pack/read-manifest.ts'
-import {isRestPack} from '../model/pack/schema.ts'
-import {ENGINES} from '../runner/engines.ts'
 import {missingClips} from '../session/folder/missing-clips.ts'
 import {type OpenProject, openProject, saveProject} from '../session/folder/project-folder.ts'
 import {removeUnused} from '../session/folder/unused-files.ts'
 import type {Setup} from '../session/project/project.ts'
+import {listEngines} from '../session/recipe/engine-wish.ts'
 import {findPacks} from '../session/recipe/find-packs.ts'
-import {listPresets, loadPreset, packFolders} from '../session/recipe/library.ts'
+import {listModels, listPresets, loadPreset} from '../session/recipe/library.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import type {SettingsFile} from '../session/settings/open-settings.ts'
 import {withRecent} from '../session/settings/settings.ts'
@@ -64,15 +61,9 @@ const findRecipe = async (setup: Setup): Promise<Recipe> => {
   }
 }
 
-/** What finds the rest makes no stems, so no task runs on it; what is wrong with a broken pack is told once it is chosen. */
-const choiceOf = async ({name, dir}: FoundPack): Promise<Choice[]> => {
-  const found = await readManifest(dir).catch(() => undefined)
-  return found && isRestPack(found.manifest) ? [] : [{value: name, note: dir}]
-}
-
-const listModels = async (): Promise<Choice[]> => [
+const modelChoices = async (): Promise<Choice[]> => [
   {value: AUTO, note: 'the one that the method is made for'},
-  ...(await Promise.all((await listPacks(packFolders())).map(choiceOf))).flat(),
+  ...(await listModels()).map(({name, dir}) => ({value: name, note: dir})),
 ]
 
 /** What only the screen's own start knows. */
@@ -96,8 +87,8 @@ export const realServices = ({settings, ...screen}: Surface): Services => ({
   missingFiles: async (folder, project) => (await missingClips(folder, project)).map(({file}) => file),
   findRecipe,
   listPresets: async () => (await listPresets()).map(({name, about}) => ({value: name, note: about})),
-  listModels,
-  engines: ENGINES,
+  listModels: modelChoices,
+  engines: listEngines(),
   now: () => performance.now() / 1000,
   outputs: ['auto', ...OUTPUTS, 'silent'],
   roll: rollSeed,

@@ -1,6 +1,6 @@
 import {Chalk, supportsColor} from 'chalk'
 import {type Instance, render} from 'ink'
-import {Cancelled} from '../base/errors.ts'
+import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import {firstStart} from '../session/folder/first-start.ts'
 import {openSettings} from '../session/settings/open-settings.ts'
 import type {Settings} from '../session/settings/settings.ts'
@@ -74,7 +74,7 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
   })
   try {
     await Promise.all([opened, left])
-    if (signal.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
   } finally {
     await station.close()
     unmount()

@@ -2,13 +2,14 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync} from 'nod
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
-import {decodeBytes, decodeFile} from '../../src/audio/decode.ts'
+import {decodeFile} from '../../src/audio/decode.ts'
 import {encodeWav, writeWav} from '../../src/audio/encode.ts'
 import type {WavFormat} from '../../src/audio/sound/wav-head.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import {writeWhole} from '../../src/base/write-whole.ts'
 import {ffmpeg, itWithFfmpeg} from '../support/ffmpeg.ts'
 import {noise} from './band.ts'
+import {decodeBytes} from './decode-bytes.ts'
 import {temporaryFolder} from './temp-folder.ts'
 
 const folder = temporaryFolder()

@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest'
 import {type Audio, foldToMono, sampleCount} from '../../src/audio/audio.ts'
 import {peak, rms} from '../../src/audio/levels.ts'
 import {resample} from '../../src/audio/resample.ts'
-import {restoreStems, restoring} from '../../src/audio/restore.ts'
+import {restoring} from '../../src/audio/restore.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
+import {restoreStems} from '../support/restore-stems.ts'
 import {noise, stereoBand, sumOf} from './band.ts'
 
 const MODEL_RATE = 22_050

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {type Audio, sampleCount} from '../../src/audio/audio.ts'
 import {audioBlocks, type Blocks} from '../../src/audio/blocks/blocks.ts'
-import {decodeBytes, decodeFile} from '../../src/audio/decode.ts'
+import {decodeFile} from '../../src/audio/decode.ts'
 import {encodeWav} from '../../src/audio/encode.ts'
 import {appendWavTags} from '../../src/audio/tags/append-wav-tags.ts'
 import {readTags} from '../../src/audio/tags/read-tags.ts'
@@ -13,6 +13,7 @@ import {ENDINGS, FORMATS, type Format, writeSound} from '../../src/audio/write-s
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {sameSamples} from '../e2e/sounds.ts'
 import {ffmpeg, itWithFfmpeg} from '../support/ffmpeg.ts'
+import {decodeBytes} from './decode-bytes.ts'
 import {temporaryFolder} from './temp-folder.ts'
 
 const folder = temporaryFolder()

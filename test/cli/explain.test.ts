@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest'
-import {BadInput, Cancelled, DeviceError, ModelError} from '../../src/base/errors.ts'
+import {BadInput, Cancelled, DeviceError, DiskFull, ModelError} from '../../src/base/errors.ts'
 import {explain} from '../../src/cli/explain.ts'
 
 test.each([
   [new BadInput('a.wav: is empty'), 'quartet: a.wav: is empty', 2],
+  [new DiskFull('out: the disk is full'), 'quartet: out: the disk is full', 1],
   [new ModelError('weights: are missing'), 'quartet: weights: are missing', 1],
   [new DeviceError('no sound'), 'quartet: no sound', 1],
   [new Cancelled(), 'quartet: cancelled', 130],

@@ -14,12 +14,12 @@ import {writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {BadInput, Cancelled} from '../../src/base/errors.ts'
+import {BadInput, Cancelled, DiskFull} from '../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../src/base/owner.ts'
+import {refuseFull} from '../../src/base/refuse-full.ts'
 import {type Output, openOutput} from '../../src/cli/output.ts'
 import {checkOutputFolder} from '../../src/cli/output-folder.ts'
 import {bytesOfTakes, refuseNoRoom} from '../../src/cli/refuse-no-room.ts'
-import {refuseFull} from '../../src/session/folder/disk.ts'
 import {beginWork, findWork, workFolder} from '../../src/session/folder/kept-work.ts'
 import {OWN_PREFIX} from '../../src/session/folder/own-files.ts'
 
@@ -277,8 +277,8 @@ describe('the work of a run that ended too early', () => {
 
 test('a folder without room is refused with what it takes and what is free', async () => {
   await refuseFull(folder, 1)
-  await expect(refuseFull(folder, 1e18, '--out x')).rejects.toThrow(
-    /^--out x: takes 1000000000\.0 GB for a while, \d+\.\d GB are free; make room, or choose another folder$/,
+  await expect(refuseFull(folder, 1e18, {place: '--out x'})).rejects.toThrow(
+    /^--out x: needs 1000000000\.0 GB, \d+\.\d GB are free; make room, or choose another folder$/,
   )
 })
 
@@ -301,26 +301,29 @@ test('what an earlier run has made of later takes needs no more room', async () 
   }
   const places = {out: folder, folder, work: works[0]!}
   await refuseNoRoom(places, 8e12, {takes: 2})
-  await expect(refuseNoRoom(places, 9e15, {takes: 2})).rejects.toThrow(/takes 8992000.0 GB for a while/)
-  await expect(refuseNoRoom(places, 9e15)).rejects.toThrow(BadInput)
+  await expect(refuseNoRoom(places, 9e15, {takes: 2})).rejects.toThrow(/needs 8992000.0 GB, /)
+  await expect(refuseNoRoom(places, 9e15)).rejects.toThrow(DiskFull)
 })
 
 describe('a failing run', () => {
   const failures = [
-    ['ENOSPC', /^--out .*out: cannot be written to, the disk is full; make room, or choose another folder$/],
-    ['EROFS', /^--out .*out: cannot be written to, the disk is read-only; choose another folder$/],
+    ['ENOSPC', DiskFull, /^--out .*out: cannot be written to: the disk is full; make room, or choose another folder$/],
+    ['EROFS', BadInput, /^--out .*out: cannot be written to: the disk is read-only; choose another folder$/],
   ] as const
-  test.each(failures)('that meets %s says so in one line and leaves no folder it made', async (code, expected) => {
-    const output = openOutput(at('new', 'out'), {})
-    const failing = output.save(async staging => {
-      await fill('half')(staging)
-      throw Object.assign(new Error(`${code}: something\nlong`), {code})
-    })
-    await expect(failing).rejects.toThrow(expected)
-    await expect(failing).rejects.toBeInstanceOf(BadInput)
-    output.discard()
-    expect(readdirSync(folder)).toEqual([])
-  })
+  test.each(failures)(
+    'that meets %s says so in one line and leaves no folder it made',
+    async (code, kind, expected) => {
+      const output = openOutput(at('new', 'out'), {})
+      const failing = output.save(async staging => {
+        await fill('half')(staging)
+        throw Object.assign(new Error(`${code}: something\nlong`), {code})
+      })
+      await expect(failing).rejects.toThrow(expected)
+      await expect(failing).rejects.toBeInstanceOf(kind)
+      output.discard()
+      expect(readdirSync(folder)).toEqual([])
+    },
+  )
 
   test('speaks of the folder that was named, not of the hidden one in it', async () => {
     const output = openOutput(at('out'), {})

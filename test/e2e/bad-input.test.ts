@@ -148,7 +148,7 @@ describe('an output folder that cannot be used', () => {
     [
       'lies below a file',
       'mix.wav/stems',
-      /cannot be written to, a part of the path is a file; choose another folder$/,
+      /cannot be written to: a part of the path is a file; choose another folder$/,
     ],
     [
       'is not empty',
@@ -165,7 +165,7 @@ describe('an output folder that cannot be used', () => {
     const dir = process.getuid?.() === 0 ? '/proc/stems' : at('locked', 'stems')
     expectRefusal(
       await quartet(['separate', at('mix.wav'), '--out', dir]),
-      /^--out .*stems: cannot be written to, .*; choose/,
+      /^--out .*stems: cannot be written to: .*; choose/,
     )
   })
 })

@@ -1,7 +1,7 @@
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Hertz, Samples} from '../../base/units.ts'
 import {type Audio, sampleCount} from '../audio.ts'
 import type {Sound} from '../sound/sound.ts'
-import {throwIfCancelled} from '../throw-if-cancelled.ts'
 
 /** Sound that is read from its begin to its end, block by block, as often as one likes. */
 export type Blocks = {

@@ -1,7 +1,7 @@
 import {openWav} from '../sound/wav-sound.ts'
 import {type Blocks, soundBlocks} from './blocks.ts'
 
-/** A WAV file that is never in memory as a whole. @throws BadInput as `openWav` does, also while it is read. */
+/** A WAV file that is never in memory as a whole. Throws BadInput as `openWav` does, also while it is read. */
 export const wavBlocks = async (path: string): Promise<Blocks> => {
   const known = await openWav(path)
   known.close()

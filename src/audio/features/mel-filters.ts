@@ -12,7 +12,7 @@ export const melCentres = ({bands, sampleRate}: Bank): Hertz[] =>
 
 /**
  * A bank of triangles that are 1 at their own centre and 0 at their neighbours', over the size/2 + 1 bins of an FFT of
- * `size` real samples. @throws RangeError when a band is so narrow that no bin lies in it.
+ * `size` real samples. Throws RangeError when a band is so narrow that no bin lies in it.
  */
 export const melFilters = (bank: Bank): MelFilter[] => {
   const {bands, size, sampleRate} = bank

@@ -16,7 +16,7 @@ const MOST_RATE = 655_350
  * FLAC (RFC 9639) piece by piece: the marker, STREAMINFO with length and MD5, further metadata, then a frame at a time; the
  * sound is read twice, and during the first reading the pieces are empty. The samples are those of a WAV file of the same
  * depth: round(x·2^(bits−1)), clamped. Fixed predictors only, so some per cent larger than what `flac` writes.
- * @throws RangeError for more than 8 channels, none, or a rate above 655,350 Hz; Cancelled.
+ * Throws RangeError for more than 8 channels, none, or a rate above 655,350 Hz; Cancelled.
  */
 export async function* flacPieces(
   sound: Blocks,

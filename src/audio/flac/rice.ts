@@ -32,7 +32,7 @@ export const planRice = (residual: Int32Array, block: number, skip: number): Ric
   return best!
 }
 
-type Parts = {order: number; part: number; skip: number}
+type Parts = {readonly order: number; readonly part: number; readonly skip: number}
 
 const planParts = (residual: Int32Array, {order, part, skip}: Parts): RicePlan => {
   const parameters: number[] = []

@@ -22,7 +22,7 @@ const rateFor = (rate: Hertz): (typeof RATES)[number] =>
 /**
  * Writes MP3 (LAME, variable bit rate at its best quality) into an open file, after `tag`. Decoders that heed LAME's tag,
  * which is nearly all, give it back with its own length and nothing before it. Rates above 48 kHz come down to it.
- * @throws RangeError for more than two channels, none, or a rate below 8 kHz; Cancelled.
+ * Throws RangeError for more than two channels, none, or a rate below 8 kHz; Cancelled.
  */
 export const writeMp3Into = async (
   file: FileHandle,

@@ -2,11 +2,11 @@
 
 import {constants, setPriority} from 'node:os'
 import {setTimeout} from 'node:timers/promises'
-import {createEngine} from './engine.ts'
 import type {Report, Request} from './messages.ts'
 import {openerOf} from './output/open.ts'
 import {PROBE_SPEAKER, probeOutput, silence} from './output/probe.ts'
 import {openSpeaker} from './output/speaker.ts'
+import {createPlayback} from './playback.ts'
 
 const now = (): number => performance.now() / 1000
 
@@ -47,11 +47,11 @@ const play = (): void => {
     // A channel that closes this moment is told by 'disconnect'.
     if (process.connected) process.send!(message, () => {})
   }
-  const engine = createEngine({report, probe: probeOutput, open: openerOf, now})
+  const playback = createPlayback({report, probe: probeOutput, open: openerOf, now})
   // Ctrl-C in a shell reaches the whole process group. What it means is for the caller to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-  process.on('message', (request: Request) => engine.ask(request))
-  const leave = (): void => void Promise.race([engine.close(), setTimeout(300)]).finally(end)
+  process.on('message', (request: Request) => playback.ask(request))
+  const leave = (): void => void Promise.race([playback.close(), setTimeout(300)]).finally(end)
   process.on('disconnect', leave)
   // Told before anybody listened, should the caller be gone already.
   if (!process.connected) leave()

@@ -1,7 +1,7 @@
 import type {ChildProcess} from 'node:child_process'
+import type {Ending} from '../../base/fork-entry.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Report, Request} from './messages.ts'
-import {keepTail} from './output/tail.ts'
 import type {Deck, Player, PlayerOptions, PlayerState} from './player.ts'
 import {createSilentTime, type SilentTime} from './silent-time.ts'
 import {startPlayerProcess} from './start-player-process.ts'
@@ -70,26 +70,19 @@ export const createPlayer = ({output = 'auto', onState}: PlayerOptions): Player 
   const start = (): void => {
     starts++
     const opening: {output?: string} = {}
-    const started = startPlayerProcess()
-    const lastWords = keepTail(started.stderr)
-    let gone = false
-    const onGone = (how: string, blamed?: string): void => {
-      if (gone || closed) return
-      gone = true
+    const onGone = ({code, signal, fault}: Ending): void => {
+      if (closed) return
       child = undefined
-      if (blamed) failed.add(blamed)
+      // Killed from outside, it is not the output's fault.
+      if (opening.output && signal !== 'SIGKILL') failed.add(opening.output)
       if (starts < MOST_STARTS) start()
-      else keepSilentTime(lastWords() || how)
+      else keepSilentTime(fault?.message ?? (lastWords() || `ended with ${signal ?? `code ${code}`}`))
     }
+    const {process: started, lastWords} = startPlayerProcess({onGone})
     child = started
     wishes.clear()
     if (reported) reported = {...reported, done: 0}
     started.on('message', (report: Report) => child === started && onReport(report, opening))
-    // Killed from outside, it is not the output's fault.
-    started.once('exit', (code, signal) =>
-      onGone(`ended with ${signal ?? `code ${code}`}`, signal === 'SIGKILL' ? undefined : opening.output),
-    )
-    started.on('error', error => onGone(error.message))
     tellAll()
   }
   const keepSilentTime = (why: string): void => {

@@ -1,5 +1,6 @@
 import type {Samples} from '../../base/units.ts'
-import {addInto, type Bus, isSilent, skip, type Voice} from './voice.ts'
+import type {Gauge} from './meters.ts'
+import {addInto, type Bus, follow, isSilent, leave, type Part, silentVoice, skip, type Voice} from './voice.ts'
 
 /** How one position of the deck gives way to another: `gain` adds up to 1, `power` to 1 when squared. */
 type Curve = 'gain' | 'power'
@@ -45,6 +46,25 @@ export const fadeOut = (layer: Layer, {frames, curve = 'gain'}: {frames: Samples
 }
 
 export const hasFaded = ({fade}: Layer): boolean => fade?.way === 'out' && (fade.done >= fade.length || fade.from === 0)
+
+/** Another deck's parts in the place of its own: those that stay only ramp, the others come and go within `frames`. */
+export const revoice = (
+  layer: Layer,
+  parts: readonly Part[],
+  {gaugeOf, frames}: {gaugeOf: (id: string) => Gauge; frames: Samples},
+): void => {
+  const staying = new Set<Voice>()
+  for (const part of parts) {
+    const known = layer.voices.find(
+      voice => voice.id === part.id && voice.source.key === part.source.key && !staying.has(voice),
+    )
+    const voice = known ?? silentVoice(part, gaugeOf(part.id))
+    if (!known) layer.voices.push(voice)
+    staying.add(voice)
+    follow(voice, part, frames)
+  }
+  for (const voice of layer.voices) if (!staying.has(voice)) leave(voice, frames)
+}
 
 /** Where it is in the deck, to a listener. */
 export const placeOf = ({at, begin}: Layer): Samples => Math.max(at, begin)

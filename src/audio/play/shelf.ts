@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises'
 import {keyOf} from '../sound/sample-file.ts'
 import type {FileSound} from '../sound/sound.ts'
-import {openWavSound} from './wav-sound.ts'
+import {openPlayable} from './playable.ts'
 
 /** Open files that are kept at hand, so that switching between takes opens nothing. */
 const MOST = 32
@@ -30,7 +30,7 @@ export const createShelf = (): Shelf => {
     try {
       const known = sounds.get(file)
       const fresh = known && keyOf(file, await stat(file)) === known.key
-      const sound = fresh ? known : await openWavSound(file)
+      const sound = fresh ? known : await openPlayable(file)
       if (known && !fresh) {
         // It may fade out for a moment yet.
         setTimeout(known.close, 1000).unref()

@@ -1,9 +1,11 @@
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
-import {addLayerInto, createScratch, fadeOut, hasFaded, type Layer, layerAt, placeOf} from './layer.ts'
+import {layerAt, placeOf, revoice} from './layer.ts'
 import {createMeters, OUT} from './meters.ts'
+import {createMixBus} from './mix-bus.ts'
 import type {Meter} from './player.ts'
+import {createStage} from './stage.ts'
 import {createTimeline} from './timeline.ts'
-import {follow, leave, type Part, silentVoice, type Voice, voiceOf} from './voice.ts'
+import {type Part, type Voice, voiceOf} from './voice.ts'
 
 /** How long a change takes: short enough to be at once, long enough not to click. */
 const FADE: Seconds = 0.006
@@ -49,20 +51,17 @@ export type Transport = {
 export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
   const fade = Math.max(1, Math.round(FADE * rate))
   const meters = createMeters()
-  const out = meters.gauge(OUT)
   const timeline = createTimeline()
-  const scratch = createScratch(BLOCK)
-  const bus = {left: new Float64Array(BLOCK), right: new Float64Array(BLOCK)}
+  const stage = createStage(BLOCK)
+  const bus = createMixBus(BLOCK, meters.gauge(OUT))
   let parts: readonly Part[] = []
   let length = 0
   let range: FrameRange | undefined
   let place = Math.round(from) // while nothing plays
-  let active: Layer | undefined
-  let dying: Layer[] = []
   let rendered = 0
   timeline.mark({frame: 0, at: place, moving: false})
 
-  const currentPlace = (): Samples => (active ? placeOf(active) : place)
+  const currentPlace = (): Samples => (stage.active ? placeOf(stage.active) : place)
 
   const voices = (): Voice[] => parts.map(part => voiceOf(part, meters.gauge(part.id)))
 
@@ -73,27 +72,21 @@ export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
     return to > range.from ? {from: range.from, to} : undefined
   }
 
-  const retire = (how: Parameters<typeof fadeOut>[1]): void => {
-    if (!active) return
-    fadeOut(active, how)
-    dying.push(active)
-    active = undefined
-  }
-
   const begin = (at: Samples): void => {
-    active = layerAt(at, voices(), {frames: fade})
+    stage.enter(layerAt(at, voices(), {frames: fade}))
     timeline.mark({frame: rendered, at, moving: false})
     timeline.mark({frame: rendered + fade, at, moving: true})
   }
 
   const stand = (at: Samples): void => {
-    retire({frames: fade})
+    stage.retire({frames: fade})
     place = at
     timeline.mark({frame: rendered, at, moving: false})
   }
 
   /** How many frames can be rendered before something else has to happen; what is due happens. */
   const untilTurn = (most: Samples): Samples => {
+    const {active} = stage
     if (!active) return most
     if (placeOf(active) >= length) {
       stand(placeOf(active))
@@ -106,54 +99,26 @@ export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
       if (active.at < turn) return Math.min(most, turn - active.at)
       if (frames > 0) wrap(loop, Math.min(frames, loop.to - active.at))
     }
-    return active.at < active.begin ? Math.min(most, active.begin - active.at) : Math.min(most, length - active.at)
+    const {at, begin: whole} = stage.active ?? active
+    return Math.min(most, at < whole ? whole - at : length - at)
   }
 
   /** The end of the loop gives way to what lies before its beginning, which then begins whole. */
   const wrap = (loop: FrameRange, frames: Samples): void => {
-    retire({frames, curve: 'power'})
-    active = layerAt(loop.from, voices(), {frames, curve: 'power'})
+    stage.retire({frames, curve: 'power'})
+    stage.enter(layerAt(loop.from, voices(), {frames, curve: 'power'}))
     timeline.mark({frame: rendered + frames, at: loop.from, moving: true})
   }
 
   const mix = (frames: Samples): void => {
-    bus.left.fill(0, 0, frames)
-    bus.right.fill(0, 0, frames)
+    bus.clear(frames)
     let done = 0
     while (done < frames) {
       const count = untilTurn(frames - done)
-      const stretch = {at: done, frames: count, scratch}
-      for (const layer of dying) addLayerInto(bus, layer, stretch)
-      if (active) addLayerInto(bus, active, stretch)
-      if (dying.length > 0) dying = dying.filter(layer => !hasFaded(layer))
+      stage.addInto(bus, done, count)
       done += count
       rendered += count
     }
-  }
-
-  const interleaveInto = (into: Float32Array, from: number, frames: Samples): void => {
-    for (let i = 0, k = from; i < frames; i++, k += 2) {
-      const l = bus.left[i]!
-      const r = bus.right[i]!
-      into[k] = l
-      into[k + 1] = r
-      out.peak = Math.max(out.peak, Math.abs(l), Math.abs(r))
-      out.power += l * l + r * r
-    }
-  }
-
-  const hearNow = (layer: Layer): void => {
-    const staying = new Set<Voice>()
-    for (const part of parts) {
-      const known = layer.voices.find(
-        voice => voice.id === part.id && voice.source.key === part.source.key && !staying.has(voice),
-      )
-      const voice = known ?? silentVoice(part, meters.gauge(part.id))
-      if (!known) layer.voices.push(voice)
-      staying.add(voice)
-      follow(voice, part, fade)
-    }
-    for (const voice of layer.voices) if (!staying.has(voice)) leave(voice, fade)
   }
 
   return {
@@ -162,25 +127,25 @@ export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
       const ends = frames === undefined ? parts.map(({source}) => source.end) : [Math.round(frames)]
       // Never less than one sample of what there is: who waits for its end could not wait for nothing.
       length = Math.max((frames ?? parts.length) > 0 ? 1 : 0, ...ends)
-      if (active) hearNow(active)
+      if (stage.active) revoice(stage.active, parts, {gaugeOf: meters.gauge, frames: fade})
     },
     play: () => {
-      if (active || length === 0) return
+      if (stage.active || length === 0) return
       begin(place >= length ? (region()?.from ?? 0) : place)
     },
     pause: () => {
-      if (active) stand(placeOf(active))
+      if (stage.active) stand(placeOf(stage.active))
     },
     seek: at => {
       const to = Math.max(0, Math.min(length, Math.round(at)))
       // Who asks where it is means to go on from there, though the old place is still on its way to the ear.
       timeline.mark({frame: 0, at: to, moving: false})
-      if (!active) {
+      if (!stage.active) {
         place = to
       } else if (to >= length) {
         stand(to)
       } else {
-        retire({frames: fade})
+        stage.retire({frames: fade})
         begin(to)
       }
     },
@@ -192,15 +157,15 @@ export const createTransport = (rate: Hertz, from: Samples = 0): Transport => {
       for (let done = 0; done < frames; done += BLOCK) {
         const count = Math.min(BLOCK, frames - done)
         mix(count)
-        interleaveInto(into, 2 * done, count)
+        bus.interleaveInto(into, 2 * done, count)
       }
       meters.advance(frames)
     },
     get playing() {
-      return active !== undefined
+      return stage.active !== undefined
     },
     get sounding() {
-      return active !== undefined || dying.length > 0
+      return stage.sounding
     },
     get place() {
       return currentPlace()

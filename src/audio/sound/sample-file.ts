@@ -97,14 +97,14 @@ const emptyChunk = (channels: number): Chunk => ({
 })
 
 /** One sample that is no number would silence everything that is added to it. */
-function mendInto(x: Float32Array): void {
+const mendInto = (x: Float32Array): void => {
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i]!)) x[i] = 0
 }
 
 type Place = {readonly path: string; readonly position: number}
 
 /** Fills `into` as far as the file reaches. */
-function readAt(file: number, into: Uint8Array, {path, position, forgiving}: Required<Reading> & Place): number {
+const readAt = (file: number, into: Uint8Array, {path, position, forgiving}: Required<Reading> & Place): number => {
   let done = 0
   while (done < into.length) {
     try {

@@ -3,9 +3,9 @@ import {exists} from '../../base/exists.ts'
 import type {Hertz} from '../../base/units.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {allFinite} from '../audio.ts'
-import {type ByteSource, withFile} from '../byte-source.ts'
 import {compressedParts} from '../compressed.ts'
 import {type Coding, type Container, identified} from '../container.ts'
+import {type FileBytes, withFile} from '../file-bytes.ts'
 import {notFinite} from '../not-finite.ts'
 import {changed, keyOf} from './sample-file.ts'
 import type {FileSound} from './sound.ts'
@@ -25,7 +25,7 @@ export type SoundSource = {
   check(): void
 }
 
-/** @throws BadInput when there is no such file or no audio of a known kind in it. */
+/** Throws BadInput when there is no such file or no audio of a known kind in it. */
 export const soundSource = (path: string): Promise<SoundSource> =>
   withFile(path, async source => {
     const container = await identified(source)
@@ -57,7 +57,7 @@ export const soundSource = (path: string): Promise<SoundSource> =>
     return {container, open, check}
   })
 
-type Decoding = {readonly container: Container & {kind: Coding}; readonly signal?: AbortSignal}
+type Decoding = {readonly container: Container & {readonly kind: Coding}; readonly signal?: AbortSignal}
 
 const decodeInto = (scratch: string, path: string, {container, signal}: Decoding): Promise<void> =>
   withFile(path, async source => {
@@ -69,7 +69,7 @@ const decodeInto = (scratch: string, path: string, {container, signal}: Decoding
     }
   })
 
-type Target = Decoding & {readonly scratch: string; readonly source: ByteSource}
+type Target = Decoding & {readonly scratch: string; readonly source: FileBytes}
 
 /** Decodes into a file of so many channels; gives the number of channels when there are more. */
 const decodeAs = async (

@@ -17,11 +17,11 @@ type Around = {
 }
 
 /** What stands before the samples of a WAV file: RF64 where the whole is above 4 GiB. */
-export function wavHead(
+export const wavHead = (
   {sampleRate, channels, format}: WavShape,
   samples: Samples,
   {wide = false, more = 0}: Around = {},
-): Buffer {
+): Buffer => {
   const frame = channels * BYTES_PER_SAMPLE[format]
   const bytes = samples * frame
   const padded = bytes + (bytes % 2)
@@ -49,7 +49,7 @@ export function wavHead(
   return Buffer.concat([riff, ...before])
 }
 
-function chunk(id: string, size: number): Buffer {
+const chunk = (id: string, size: number): Buffer => {
   const bytes = Buffer.alloc(8 + (id === 'data' ? 0 : size))
   bytes.write(id, 0, 'latin1')
   bytes.writeUInt32LE(size, 4)

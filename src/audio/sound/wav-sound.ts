@@ -1,7 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
-import {withFile} from '../byte-source.ts'
 import {identify} from '../container.ts'
+import {withFile} from '../file-bytes.ts'
 import {checkShape} from '../limits.ts'
 import {readWavHeader, type WavLayout} from '../wav-header.ts'
 import {openSamples} from './sample-file.ts'
@@ -9,7 +9,7 @@ import type {FileSound} from './sound.ts'
 
 /**
  * Opens a WAV file to be read where its samples are needed, every channel by itself.
- * @throws BadInput when it is missing, no WAV file, damaged, or without samples; reading throws it as `openSamples` says.
+ * Throws BadInput when it is missing, no WAV file, damaged, or without samples; reading throws it as `openSamples` says.
  */
 export const openWav = async (path: string, options: {forgiving?: boolean} = {}): Promise<FileSound> =>
   openSamples(path, await layoutOf(path), options)

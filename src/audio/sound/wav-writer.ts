@@ -17,7 +17,7 @@ export type WavWriter = {
 
 /**
  * Begins a WAV file of `samples` frames, RF64 where RIFF cannot hold them; without a length it is RF64. `append` must bring
- * as many. @throws BadInput when the place cannot be written to.
+ * as many. Throws BadInput when the place cannot be written to.
  */
 export const createWavWriter = (path: string, shape: WavShape & {readonly samples?: Samples}): WavWriter => {
   const target = followed(path)

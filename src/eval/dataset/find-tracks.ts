@@ -1,6 +1,7 @@
 import {type Dirent, existsSync} from 'node:fs'
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {codeOf} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
 import {printable, shown} from '../../base/printable.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
@@ -66,9 +67,7 @@ const entriesOf = async (dir: string): Promise<Dirent[]> => {
   try {
     return await readdir(dir, {withFileTypes: true})
   } catch (error) {
-    throw new BadInput(
-      `${printable(dir)}: cannot be read (${(error as NodeJS.ErrnoException).code}); mend its permissions`,
-    )
+    throw new BadInput(`${printable(dir)}: cannot be read (${codeOf(error)}); mend its permissions`)
   }
 }
 

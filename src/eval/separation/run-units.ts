@@ -1,4 +1,5 @@
-import {Cancelled, lineOfFault} from '../../base/errors.ts'
+import {lineOfFault} from '../../base/errors.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {SeparateOptions} from './contender.ts'
 import {performUnit} from './perform-unit.ts'
@@ -73,7 +74,7 @@ export const runUnits = async (units: readonly Unit[], options: RunUnitsOptions)
     const runner = openRunner()
     try {
       for (let index = open.shift(); index !== undefined; index = open.shift()) {
-        if (signal.aborted) throw new Cancelled()
+        throwIfCancelled(signal)
         const unit = units[index]!
         finish(index, await perform(unit, runner))
         shelf.release(wishOf(unit))

@@ -1,14 +1,16 @@
 import {copyFile, mkdir, readdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
+import {diskFault, isFull, makeFolder, renamed} from '../../base/disk-fault.ts'
+import {BadInput, Cancelled} from '../../base/errors.ts'
 import {exists} from '../../base/exists.ts'
 import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-file.ts'
 import {thisProcess} from '../../base/owner.ts'
 import {shown} from '../../base/printable.ts'
+import {type FreeBytes, refuseFull} from '../../base/refuse-full.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {checkNetwork} from './check-network.ts'
 import {type DownloadOptions, download} from './download.ts'
-import {diskFault, type FreeBytes, refuseFullDisk} from './free-space.ts'
-import {draftBeside, makeFolder, moveInto, refuseTaken, sweepDrafts, unwritable} from './install-folder.ts'
+import {draftBeside, moveInto, refuseTaken, sweepDrafts} from './install-folder.ts'
 import {loadPack, type Pack} from './load-pack.ts'
 import {fileAddress, type Offer} from './offer.ts'
 import {bytesHere} from './part-file.ts'
@@ -28,7 +30,7 @@ export type AddOptions = Omit<DownloadOptions, 'onBytes'> & {
 /**
  * Brings an offered pack into `dir`: every file into a hidden folder beside it, all of them read back and compared, then
  * moved in one step. From the web it goes on where an earlier attempt stopped: such a folder stays when the network fails,
- * the disk is full or the user cancels, and only then. Throws BadInput, ModelError or Cancelled.
+ * the disk is full or the user cancels, and only then. Throws BadInput, DiskFull, ModelError or Cancelled.
  */
 export const addPack = async (offer: Offer, dir: string, options: AddOptions = {}): Promise<Pack> => {
   const {force = false, free} = options
@@ -36,8 +38,8 @@ export const addPack = async (offer: Offer, dir: string, options: AddOptions = {
   await refuseTaken(dir, force)
   await sweepDrafts(target)
   const draft = draftOf(offer, target)
-  await refuseFullDisk(dir, totalOf(offer) - (await held(offer, draft)), free)
-  await makeFolder(draft, dir)
+  await refuseFull(dir, totalOf(offer) - (await held(offer, draft)), {free})
+  await makeFolder(draft, shown(dir))
   const lock = path.join(draft, LOCK)
   takeParts(lock, dir)
   try {
@@ -49,7 +51,9 @@ export const addPack = async (offer: Offer, dir: string, options: AddOptions = {
     await moveInto(draft, target)
   } catch (error) {
     releaseLock(lock)
-    throw await afterwards(diskFault(dir, error), {offer, draft, dir})
+    // Anything else may be about what is read.
+    const fault = isFull(error) ? diskFault(shown(dir), error) : error
+    throw await afterwards(fault, {offer, draft, dir})
   }
   if (offer.from.kind === 'web') await removeOthers(target)
   return loadPack(dir, {trusted: true})
@@ -69,12 +73,12 @@ const held = async ({manifest}: Offer, draft: string): Promise<number> => {
   return bytes
 }
 
-/** Keeps two processes from writing to the same parts. Throws BadInput. */
+/** Keeps two processes from writing to the same parts. Throws BadInput and DiskFull. */
 const takeParts = (lock: string, dir: string): void => {
   try {
     if (takeLock(lock) || (breakStaleLock(lock) && takeLock(lock))) return
   } catch (error) {
-    throw unwritable(dir, error)
+    throw diskFault(shown(dir), error)
   }
   const owner = lockOwner(lock)
   const who = owner ? `process ${owner.pid} on ${owner.host}` : 'another process'
@@ -94,7 +98,7 @@ const bringAll = async (offer: Offer, draft: string, {onProgress, ...options}: A
     onProgress?.({phase: 'fetch', done: [...have.values()].reduce((sum, n) => sum + n, 0), total})
   }
   for (const file of offer.manifest.files) {
-    if (options.signal?.aborted) throw new Cancelled()
+    throwIfCancelled(options.signal)
     await bring(offer, file, {to: path.join(draft, file.path), ...options, onBytes: bytes => tell(file, bytes)})
     tell(file, file.bytes)
   }
@@ -132,13 +136,8 @@ const afterwards = async (error: unknown, {offer, draft, dir}: Failed): Promise<
   if (kept === 0) await rm(draft, {recursive: true, force: true})
   const [have, of] = [kept, totalOf(offer)].map(bytes => (bytes / 1e6).toFixed(1))
   const mend = kept > 0 ? `; ${have} of ${of} MB are kept, and the same command goes on from there` : ''
-  const message = `${error instanceof Error ? error.message : ''}${mend}`.replaceAll(
-    draft,
-    offer.from.kind === 'folder' ? offer.from.dir : dir,
-  )
-  if (error instanceof Unreachable) return new Unreachable(message)
-  if (error instanceof ModelError) return new ModelError(message)
-  return error instanceof BadInput ? new BadInput(message) : error
+  if (error instanceof Unreachable || error instanceof BadInput) error.message += mend
+  return renamed(error, draft, offer.from.kind === 'folder' ? offer.from.dir : dir)
 }
 
 /** Parts of other versions, which nobody will ask for again. */

@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto'
 import type {FileHandle} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {diskFault} from '../../base/disk-fault.ts'
 import {Cancelled, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import type {Seconds} from '../../base/units.ts'
-import {diskFault} from './free-space.ts'
 import {dropPart, finishPart, type Hashed, hashPart, openPart, partBytes, readVersion} from './part-file.ts'
 import {addressOf, mediaType, networkFault, openAddress, Unreachable, type WebOptions, watch} from './web.ts'
 
@@ -28,7 +28,7 @@ export type DownloadOptions = WebOptions & {
 
 /**
  * Fetches a file, going on where an earlier attempt or process stopped. What comes is hashed as it comes; the file gets
- * its name only when bytes and SHA-256 are those that are wanted. Throws Unreachable, Cancelled and BadInput (a full disk)
+ * its name only when bytes and SHA-256 are those that are wanted. Throws Unreachable, Cancelled and DiskFull
  * with the part kept, ModelError with the part dropped: the server has another file.
  */
 export const download = async (wanted: Wanted, options: DownloadOptions = {}): Promise<void> => {
@@ -192,6 +192,6 @@ const append = async (handle: FileHandle, chunk: Uint8Array, file: string): Prom
   try {
     await handle.appendFile(chunk)
   } catch (error) {
-    throw diskFault(file, error)
+    throw diskFault(printable(file), error)
   }
 }

@@ -1,5 +1,6 @@
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {isMissing} from '../../base/disk-fault.ts'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {readManifest} from './read-manifest.ts'
@@ -56,7 +57,7 @@ const entries = async (folder: string): Promise<string[]> => {
   try {
     return await readdir(folder)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return []
+    if (isMissing(error)) return []
     throw unreadable(folder, error)
   }
 }

@@ -1,5 +1,7 @@
-import {Cancelled, ModelError} from '../../base/errors.ts'
+import {ModelError} from '../../base/errors.ts'
+import {type FreeBytes, refuseFull} from '../../base/refuse-full.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {bytesPerElement} from '../checkpoint/dtype.ts'
 import {networkWeights} from '../checkpoint/network-weights.ts'
 import {openWeights} from '../checkpoint/open-weights.ts'
@@ -10,7 +12,6 @@ import {parameterShapes} from '../networks/kinds.ts'
 import {sizeOf} from '../ops.ts'
 import {checkNetwork} from './check-network.ts'
 import {assumption, type Described, describeImport} from './describe-import.ts'
-import {type FreeBytes, refuseFullDisk} from './free-space.ts'
 import {refuseTaken} from './install-folder.ts'
 import type {Pack} from './load-pack.ts'
 import type {PackDescription} from './schema.ts'
@@ -34,7 +35,7 @@ export type ImportOptions = Omit<WritePackOptions, 'check'> &
 /**
  * Turns checkpoints, official ones or others of the same networks, into a pack. Names, shapes and sizes are compared with
  * the network before anything is written; then one tensor is in memory at a time beside the shard being written, and what
- * was written is read back. Throws BadInput, ModelError or Cancelled and leaves nothing behind.
+ * was written is read back. Throws BadInput, DiskFull, ModelError or Cancelled and leaves nothing behind.
  */
 export const importCheckpoint = async (
   files: CheckpointFiles,
@@ -54,7 +55,7 @@ export const importCheckpoint = async (
     const weights = sources.map(source => ({...source, names: selectWeights(source.file, description)}))
     const total = parametersOf(weights) * bytesPerElement(dtype)
     await refuseTaken(outDir, force)
-    await refuseFullDisk(outDir, total, free)
+    await refuseFull(outDir, total, {free})
     const tell = tally(total, onProgress)
     const tensors = streamTensors(weights, {signal, onValues: count => tell('write', count * bytesPerElement(dtype))})
     const check = {signal, onBytes: (bytes: number) => tell('check', bytes)}
@@ -107,7 +108,7 @@ async function* streamTensors(
 ): AsyncGenerator<NamedTensor> {
   for (const {stem, file, names} of weights)
     for (const [name, full] of names) {
-      if (signal?.aborted) throw new Cancelled()
+      throwIfCancelled(signal)
       const data = await file.read(full)
       if (!data.every(Number.isFinite))
         throw new ModelError(

@@ -1,25 +1,10 @@
 import {randomUUID} from 'node:crypto'
-import {mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
+import {readdir, readFile, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
 import {exists} from '../../base/exists.ts'
 import {mayLive, thisProcess} from '../../base/owner.ts'
 import {MANIFEST} from './schema.ts'
-
-/** Makes a folder and those above it. Throws BadInput that speaks of `wanted`. */
-export const makeFolder = async (dir: string, wanted = dir): Promise<void> => {
-  try {
-    await mkdir(dir, {recursive: true})
-  } catch (error) {
-    throw unwritable(wanted, error)
-  }
-}
-
-/** What the disk says as BadInput; passes on what is anything else. */
-export const unwritable = (dir: string, error: unknown): unknown => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code ? new BadInput(`${dir}: cannot be made (${code}); choose another folder or change permissions`) : error
-}
 
 const DRAFT = /^\..+\.(\d+)-[0-9a-f-]{36}\.tmp$/
 

@@ -1,7 +1,7 @@
 import {createHash, type Hash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
 import {type FileHandle, open, readFile, rename, rm, stat, writeFile} from 'node:fs/promises'
-import {Cancelled} from '../../base/errors.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 
 // A file that is not whole yet is called `<file>.part`, and outlives the process that fetches it. Beside it,
 // `<file>.part.version` says which version of the file the part is of, in the server's own words.
@@ -37,7 +37,7 @@ export const hashPart = async (
   if (bytes > most) await dropPart(file)
   if (bytes === 0 || bytes > most) return {bytes: 0, hash}
   for await (const chunk of createReadStream(partOf(file), {end: bytes - 1, highWaterMark: 2 ** 20})) {
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     hash.update(chunk)
   }
   return {bytes, hash}

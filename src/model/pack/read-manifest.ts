@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {isMissing} from '../../base/disk-fault.ts'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {FORMAT, firstIssue, MANIFEST, type PackManifest, packManifest} from './schema.ts'
@@ -36,7 +37,7 @@ const readBytes = async (dir: string, file: string): Promise<Buffer> => {
       throw new ModelError(`${file}: has ${size} bytes, expected at most ${LARGEST_MANIFEST}; is it a model pack?`)
     return await readFile(file)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+    if (isMissing(error))
       throw new BadInput(`${dir}: is not a model pack; expected a folder with ${MANIFEST}; see quartet models list`)
     throw unreadable(file, error)
   }

@@ -1,3 +1,4 @@
+import {codeOf} from '../../base/disk-fault.ts'
 import {BadInput, Cancelled, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import type {Seconds} from '../../base/units.ts'
@@ -87,8 +88,7 @@ const accepted = async (url: URL, response: Response): Promise<Response> => {
 /** What a failed request or a body that broke off means. */
 export const networkFault = (url: URL, error: unknown, signal?: AbortSignal): Error => {
   if (signal?.aborted) return signal.reason instanceof Unreachable ? signal.reason : new Cancelled()
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+  const code = codeOf(error instanceof Error ? error.cause : undefined)
   const where = addressOf(url)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new Unreachable(`${where}: its host is not found; check the address and the network`)

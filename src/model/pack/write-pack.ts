@@ -1,10 +1,12 @@
 import {rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {BadInput, ModelError} from '../../base/errors.ts'
+import {diskFault, makeFolder, renamed} from '../../base/disk-fault.ts'
+import {ModelError} from '../../base/errors.ts'
 import type {HashOptions} from '../../base/hash-file.ts'
+import {shown} from '../../base/printable.ts'
 import {bytesPerElement} from '../checkpoint/dtype.ts'
 import {type NamedTensor, type WeightDtype, writeSafetensors} from '../checkpoint/write-safetensors.ts'
-import {draftBeside, makeFolder, moveInto, refuseTaken, sweepDrafts} from './install-folder.ts'
+import {draftBeside, moveInto, refuseTaken, sweepDrafts} from './install-folder.ts'
 import {loadPack, type Pack} from './load-pack.ts'
 import {FORMAT, firstIssue, MANIFEST, type PackDescriptionInput, type PackFile, packDescription} from './schema.ts'
 
@@ -22,7 +24,7 @@ export type WritePackOptions = {
 
 /**
  * Writes a pack whole or not at all: into a folder beside `dir`, read back from there as a check, then
- * renamed. Holds one shard in memory. Throws BadInput when `dir` is taken, ModelError when the
+ * renamed. Holds one shard in memory. Throws BadInput when `dir` is taken, DiskFull, ModelError when the
  * description or the tensors do not make a pack.
  */
 export const writePack = async (
@@ -37,7 +39,7 @@ export const writePack = async (
   const target = path.resolve(dir)
   await sweepDrafts(target)
   const draft = draftBeside(target)
-  await makeFolder(draft, dir)
+  await makeFolder(draft, shown(dir))
   try {
     const files = await writeShards(draft, tensors, {shardBytes, dtype})
     const manifest = {format: FORMAT, ...checked.data, files}
@@ -47,7 +49,7 @@ export const writePack = async (
     await refuseTaken(dir, force)
     await moveInto(draft, target)
   } catch (error) {
-    throw renamed(error, draft, dir)
+    throw renamed(diskFault(shown(dir), error), draft, dir)
   } finally {
     await rm(draft, {recursive: true, force: true})
   }
@@ -78,10 +80,4 @@ const writeShards = async (
   await flush()
   if (files.length === 0) throw new ModelError(`${draft}: no tensors were given; expected the network's weights`)
   return files
-}
-
-/** Errors from the draft speak of the folder the caller named. */
-const renamed = (error: unknown, draft: string, dir: string): unknown => {
-  if (error instanceof ModelError) return new ModelError(error.message.replaceAll(draft, dir))
-  return error instanceof BadInput ? new BadInput(error.message.replaceAll(draft, dir)) : error
 }

@@ -1,3 +1,4 @@
+import {codeOf} from '../../base/disk-fault.ts'
 import {ModelError} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {Clock} from './clock.ts'
@@ -87,7 +88,7 @@ const HOPEFUL: Readonly<Record<string, string>> = {
 /** A fetch that failed, by the code of what lies beneath. */
 const lost = (error: unknown): Refusal => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error)
-  const code = 'code' in cause ? String(cause.code) : ''
+  const code = codeOf(cause)
   const hopeless = HOPELESS.find(([codes]) => codes.test(code))
   if (hopeless) return new Refusal(`${hopeless[1]} (${code})`)
   return new Refusal(`${HOPEFUL[code] ?? 'cannot be asked'} (${code || cause.message})`, {again: true})

@@ -1,5 +1,6 @@
 import {createRequire} from 'node:module'
 import path from 'node:path'
+import {codeOf} from '../../base/disk-fault.ts'
 import {ModelError} from '../../base/errors.ts'
 import {prepareWasm} from './wasm.ts'
 
@@ -52,7 +53,7 @@ const find = (name: NativeName, {folders = [], home = import.meta.url}: Place): 
     try {
       return {name, folder: path.dirname(load.resolve(`${NATIVE_PACKAGES[name]}/package.json`)), load}
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
+      if (codeOf(error) !== 'MODULE_NOT_FOUND') throw error
     }
   }
   return undefined

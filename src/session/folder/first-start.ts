@@ -2,13 +2,12 @@ import {copyFileSync, existsSync, mkdirSync} from 'node:fs'
 import path from 'node:path'
 import {asset} from '../../base/assets.ts'
 import {dataFolder} from '../../base/data-folder.ts'
-import {BadInput} from '../../base/errors.ts'
+import {diskFault} from '../../base/disk-fault.ts'
 import {shown} from '../../base/printable.ts'
 import {STEMS} from '../../base/stems.ts'
 import {emptyProject} from '../project/project.ts'
 import {reduce} from '../project/reduce.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
-import {diskReason} from './disk-reason.ts'
 import {saveProject} from './project-folder.ts'
 import {wavClip} from './wav-clip.ts'
 
@@ -18,17 +17,14 @@ const MIX = 'audio/mix-000000.wav'
 
 /**
  * The demo as a project of the user's own: its mix loaded, ready to be separated. Copied at the first call; later ones
- * find it as the user left it. Returns its folder. Throws BadInput when it cannot be written.
+ * find it as the user left it. Returns its folder. Throws BadInput, DiskFull when it cannot be written.
  */
 export const firstStart = async (folder = path.join(dataFolder(), 'projects', 'demo')): Promise<string> => {
   if (existsSync(path.join(folder, SESSION_FILE))) return folder
   try {
     copyDemo(folder)
   } catch (error) {
-    const reason = diskReason(error)
-    throw reason
-      ? new BadInput(`${shown(folder)}: the demo cannot be copied there: ${reason}; open a folder with quartet open`)
-      : error
+    throw diskFault(shown(folder), error, {cannot: 'take the demo', mend: 'open a folder with quartet open'})
   }
   const mix = await wavClip(folder, MIX, 'demo mix')
   // The session comes last: without it the next start copies again.

@@ -1,9 +1,10 @@
 import {rmSync} from 'node:fs'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
-import {BadInput, Cancelled} from '../../base/errors.ts'
+import {BadInput} from '../../base/errors.ts'
 import {breakStaleLock, takeLock} from '../../base/lock-file.ts'
 import {shown} from '../../base/printable.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {OWN_PREFIX} from './own-files.ts'
 
 const POLL = 50
@@ -21,7 +22,7 @@ export const lockFolder = async (dir: string, signal: AbortSignal, patience = PA
   const until = performance.now() + patience
   while (!takeLock(file)) {
     if (breakStaleLock(file)) continue
-    if (signal.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     if (performance.now() > until)
       throw new BadInput(`--out ${shown(dir)}: another run is writing there; wait for it, or remove ${shown(file)}`)
     await setTimeout(POLL)

@@ -1,5 +1,6 @@
 import {mkdirSync, readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
+import {codeOf, diskFault} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {writeWhole} from '../../base/write-whole.ts'
@@ -8,7 +9,6 @@ import type {Placement} from '../project/role.ts'
 import {checkSession, isNewer, migrated, readSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
 import {changeSetup} from '../project/setup.ts'
 import {findUnknownTakes} from './adopt-takes.ts'
-import {diskReason} from './disk-reason.ts'
 import {missingClips} from './missing-clips.ts'
 import {readPlainStems} from './plain-stems.ts'
 import {lockProject} from './project-lock.ts'
@@ -53,7 +53,7 @@ export const openProject = async (
   {create = false, setBrokenAside = false, setup = {}}: OpenProjectOptions = {},
 ): Promise<OpenProject> => {
   const folder = path.resolve(dir)
-  makeFolder(dir, {create})
+  findFolder(dir, {create})
   const lock = lockProject(dir)
   try {
     if (!lock.readOnly) removeTraces(folder)
@@ -73,21 +73,21 @@ export const openProject = async (
 }
 
 /**
- * Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws BadInput, also for a
+ * Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws DiskFull, and BadInput, also for a
  * project that could not be opened again: what is on disk then stays.
  */
 export const saveProject = async (folder: string, project: Project): Promise<void> => {
   try {
     mkdirSync(folder, {recursive: true})
   } catch (error) {
-    throw cannot(folder, 'be made again', error)
+    throw diskFault(shown(folder), error, {cannot: 'be made again'})
   }
   const text = writeSession(project)
   checkSession(text, SESSION_FILE)
   await writeWhole(path.join(folder, SESSION_FILE), text)
 }
 
-const makeFolder = (dir: string, {create}: {create: boolean}): void => {
+const findFolder = (dir: string, {create}: {create: boolean}): void => {
   try {
     const found = statSync(dir, {throwIfNoEntry: false})
     if (found && !found.isDirectory())
@@ -95,7 +95,7 @@ const makeFolder = (dir: string, {create}: {create: boolean}): void => {
     if (!found && !create) throw new BadInput(`${shown(dir)}: no such folder, expected a project; check the path`)
     if (!found) mkdirSync(dir, {recursive: true})
   } catch (error) {
-    throw cannot(dir, 'be opened or made', error)
+    throw diskFault(shown(dir), error, {cannot: 'be opened or made'})
   }
 }
 
@@ -126,7 +126,7 @@ const begin = async (folder: string, project: Project): Promise<void> => {
     try {
       mkdirSync(path.join(folder, part), {recursive: true})
     } catch (error) {
-      throw cannot(path.join(folder, part), 'be made', error)
+      throw diskFault(shown(path.join(folder, part)), error, {cannot: 'be made'})
     }
   }
   await saveProject(folder, project)
@@ -136,8 +136,8 @@ const readText = (file: string): string | undefined => {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw cannot(file, 'be read', error)
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw diskFault(shown(file), error, {cannot: 'be read'})
   }
 }
 
@@ -153,9 +153,4 @@ const putBrokenAside = (folder: string): string | undefined => {
     if (error instanceof BadInput) return setAside(file)
     throw error
   }
-}
-
-const cannot = (file: string, what: string, error: unknown): unknown => {
-  const reason = diskReason(error)
-  return reason ? new BadInput(`${shown(file)}: cannot ${what}: ${reason}; choose another folder`) : error
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {codeOf} from '../../base/disk-error.ts'
+import {codeOf, isFull} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
 import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-file.ts'
 import {ownerText, thisProcess} from '../../base/owner.ts'
@@ -7,7 +7,7 @@ import {shown} from '../../base/printable.ts'
 import {OWN_PREFIX} from './own-files.ts'
 
 /** Where nothing can be written there is nothing to protect. */
-const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']
+const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM']
 
 export type ProjectLock = {readonly readOnly: boolean; release(): void}
 
@@ -20,7 +20,7 @@ export const lockProject = (dir: string): ProjectLock => {
   try {
     if (!takeLock(file) && !(breakStaleLock(file) && takeLock(file))) throw inUse(dir, file)
   } catch (error) {
-    if (UNWRITABLE.includes(codeOf(error))) return {readOnly: true, release: () => {}}
+    if (isFull(error) || UNWRITABLE.includes(codeOf(error))) return {readOnly: true, release: () => {}}
     throw error
   }
   let held = true

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import {withFile} from '../../audio/byte-source.ts'
 import {identify} from '../../audio/container.ts'
+import {withFile} from '../../audio/file-bytes.ts'
 import {readWavHeader} from '../../audio/wav-header.ts'
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'

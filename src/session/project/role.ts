@@ -73,35 +73,17 @@ const wordsOf = (file: string): string[] => {
   })
 }
 
-type Guess = {readonly lane: LaneName; readonly literal: boolean}
-
-const guess = (file: string): Guess | undefined => {
-  const words = wordsOf(file)
-  const found = words.flatMap((word, n): Guess[] => {
-    const [before = '', pair] = [words[n - 1], PAIRS[`${words[n - 1]} ${word}`]]
-    const lane = pair ?? ROLES.get(word)
-    return lane && !WITHOUT.includes(before) ? [{lane, literal: word === lane}] : []
-  })
-  // A song may be named after an instrument, and the instrument comes behind the song: `Piano Man - Drums`.
-  return found.findLast(({lane}) => lane !== 'mix') ?? found.at(-1)
-}
-
 /** A file, and the lane that it belongs into. */
 export type Placement = {readonly file: string; readonly lane: LaneName}
 
 /** Which lane a file belongs into by its name: `03 - Bass (DI).flac`, `gtr.wav`, `song_Drums.wav`; nothing when it does not say. */
-export const guessRole = (file: string): LaneName | undefined => guess(file)?.lane
-
-/**
- * Lanes for several files at once, in their order: no lane twice, a file with the lane's own name before others (`drums.wav`
- * before `kick.wav`). Of a single file that does not say, the mix.
- */
-export const guessRoles = (files: readonly string[]): (LaneName | undefined)[] => {
-  const guesses = files.map(guess)
-  if (files.length === 1) return [guesses[0]?.lane ?? 'mix']
-  const best = (lane: LaneName): number => {
-    const literal = guesses.findIndex(one => one?.lane === lane && one.literal)
-    return literal >= 0 ? literal : guesses.findIndex(one => one?.lane === lane)
-  }
-  return guesses.map((one, n) => (one && best(one.lane) === n ? one.lane : undefined))
+export const guessRole = (file: string): LaneName | undefined => {
+  const words = wordsOf(file)
+  const found = words.flatMap((word, n): LaneName[] => {
+    const before = words[n - 1] ?? ''
+    const lane = PAIRS[`${before} ${word}`] ?? ROLES.get(word)
+    return lane && !WITHOUT.includes(before) ? [lane] : []
+  })
+  // A song may be named after an instrument, and the instrument comes behind the song: `Piano Man - Drums`.
+  return found.findLast(lane => lane !== 'mix') ?? found.at(-1)
 }

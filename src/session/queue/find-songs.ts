@@ -1,7 +1,9 @@
 import {readdir, realpath, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {codeOf} from '../../base/disk-fault.ts'
 import {BadInput, Cancelled} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Song} from './song.ts'
 
 /** What is taken from a folder; a file that is named is taken whatever its ending. */
@@ -58,7 +60,7 @@ const audioBelow = async (folder: string, {except, signal}: Search): Promise<str
   const files: string[] = []
   const seen = new Set<string>()
   const walk = async (dir: string): Promise<void> => {
-    if (signal.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     const real = await realpath(dir)
     if (seen.has(real) || real === except) return
     seen.add(real)
@@ -74,7 +76,7 @@ const audioBelow = async (folder: string, {except, signal}: Search): Promise<str
     await walk(folder)
   } catch (error) {
     if (error instanceof Cancelled) throw error
-    const code = (error as NodeJS.ErrnoException).code ?? error
+    const code = codeOf(error) || error
     throw new BadInput(`${shown(folder)}: cannot be searched through (${code}); change its permissions or leave it out`)
   }
   return files

@@ -1,4 +1,5 @@
-import {Cancelled, lineOfFault, ModelError, Unreadable} from '../../base/errors.ts'
+import {lineOfFault, ModelError, Unreadable} from '../../base/errors.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Claims} from './claims.ts'
 
 /** What became of a song in this run. */
@@ -57,7 +58,7 @@ export const runQueue = async <Song extends {readonly id: string}, Ready, Result
 
   const take = async (): Promise<Taken | undefined> => {
     for (let song = open.shift(); song !== undefined; song = open.shift()) {
-      if (signal.aborted) throw new Cancelled()
+      throwIfCancelled(signal)
       if (!claims.take(song.id)) {
         await onFinished(song, {kind: 'elsewhere'})
         continue

@@ -4,13 +4,11 @@ import {asset} from '../../base/assets.ts'
 import {dataFolder} from '../../base/data-folder.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
-import {findPack} from '../../model/pack/find-pack.ts'
+import {findPack, listPacks} from '../../model/pack/find-pack.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
-import type {PackManifest} from '../../model/pack/schema.ts'
+import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
 import {METHODS, type Method} from '../../sampler/methods.ts'
 import {type Preset, parsePreset} from '../../sampler/preset.ts'
-
-export {separatorFor} from './separator-for.ts'
 
 /** A preset by name, or a JSON file by path. Throws BadInput that begins with `called`. */
 export const loadPreset = async (name: string, called = 'preset'): Promise<Preset> => {
@@ -68,4 +66,16 @@ export type FoundModel = {readonly dir: string; readonly manifest: PackManifest;
 export const findModel = async (nameOrDir: string, called = '--model'): Promise<FoundModel> => {
   const dir = await findPack(nameOrDir, packFolders(), called)
   return {dir, ...(await readManifest(dir))}
+}
+
+/** A pack that tasks may run on, by the name it is found under. */
+export type ListedModel = {readonly name: string; readonly dir: string}
+
+/**
+ * The packs that are installed, but for those that find the rest: they make no stems, so no task runs on them. What is wrong
+ * with a broken one is told once it is chosen.
+ */
+export const listModels = async (): Promise<ListedModel[]> => {
+  const packs = await listPacks(packFolders())
+  return packs.filter(({manifest}) => !(manifest && isRestPack(manifest))).map(({name, dir}) => ({name, dir}))
 }

@@ -2,9 +2,9 @@
 
 import {toFailure} from '../../runner/failure.ts'
 import type {Answer, Request, Task} from './messages.ts'
-import {createPerformer} from './performer.ts'
+import {createTaskPerformer} from './task-performer.ts'
 
-const performer = createPerformer()
+const performer = createTaskPerformer()
 const cancels = new Map<number, AbortController>()
 
 /** Whoever started it is gone. Tasks get a moment to remove what is not whole; nothing may keep the process longer. */

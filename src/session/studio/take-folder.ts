@@ -1,7 +1,7 @@
 import {mkdir, readdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
-import {codeOf} from '../../base/disk-error.ts'
-import {aboutFolder, makeFolder} from '../folder/disk.ts'
+import {codeOf, diskFault, makeFolder} from '../../base/disk-fault.ts'
+import {shown} from '../../base/printable.ts'
 import {removeLeftovers, stagingName} from '../folder/own-files.ts'
 import type {Project} from '../project/project.ts'
 
@@ -23,7 +23,7 @@ export const stageTake = async (projectFolder: string, {takes}: Pick<Project, 't
     removeLeftovers(home)
     await mkdir(folder)
   } catch (error) {
-    throw aboutFolder(home, error)
+    throw diskFault(shown(home), error)
   }
   const publish = async (): Promise<string> => {
     const used = [...(await readdir(home)), ...takes.map(({id}) => id)]
@@ -36,7 +36,7 @@ export const stageTake = async (projectFolder: string, {takes}: Pick<Project, 't
         return id
       } catch (error) {
         // Somebody else's came between.
-        if (!['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(codeOf(error))) throw aboutFolder(home, error)
+        if (!['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(codeOf(error))) throw diskFault(shown(home), error)
       }
     }
   }

@@ -2,8 +2,8 @@ import {copyFile, mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
 import {writeWav} from '../../audio/encode.ts'
-import {Cancelled} from '../../base/errors.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Provenance} from './provenance.ts'
 import {SEAL} from './provenance.ts'
 
@@ -23,7 +23,7 @@ export const saveTake = async (
 ): Promise<void> => {
   await mkdir(folder, {recursive: true})
   for (const [n, stem] of STEMS.entries()) {
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     const target = stemFiles(folder)[n]!
     const original = originals?.[stem]
     if (original) await copyFile(original, target)

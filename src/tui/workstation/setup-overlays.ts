@@ -1,7 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
 import {SEED_RANGE} from '../../base/seed.ts'
-import {isRemote, parseAddresses} from '../../model/remote/address.ts'
 import {SECONDS_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
+import {checkAddress, isElsewhere} from '../../session/recipe/engine-wish.ts'
 import {AUTO, GUESS_PACK} from '../../session/recipe/own-packs.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 import {openChoose} from '../overlays/choose/choose.ts'
@@ -46,7 +46,7 @@ export const ADDRESS = 'address'
 
 export const engineChoice = (tools: Tools): void => {
   const {engine} = projectOf(tools).setup
-  const note = isRemote(engine) ? engine : 'a model that is served elsewhere, by its address'
+  const note = isElsewhere(engine) ? engine : 'a model that is served elsewhere, by its address'
   choose(
     tools,
     'engine',
@@ -55,14 +55,14 @@ export const engineChoice = (tools: Tools): void => {
       ...tools.services.engines.map(value => ({value, label: value})),
       {value: ELSEWHERE, label: 'another machine', note},
     ],
-    isRemote(engine) ? ELSEWHERE : engine,
+    isElsewhere(engine) ? ELSEWHERE : engine,
   )
 }
 
 export const engineChosen = (tools: Tools, engine: string): void => {
   if (engine !== ELSEWHERE) return setUp(tools, {engine})
   const {engine: now} = projectOf(tools).setup
-  typeAddress(tools, {value: isRemote(now) ? now : ''})
+  typeAddress(tools, {value: isElsewhere(now) ? now : ''})
 }
 
 const typeAddress = (tools: Tools, {value, message}: {value: string; message?: string}): void => {
@@ -73,7 +73,7 @@ const typeAddress = (tools: Tools, {value, message}: {value: string; message?: s
 
 export const addressTyped = (tools: Tools, engine: string): void => {
   try {
-    parseAddresses(engine, 'engine')
+    checkAddress(engine)
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
     return typeAddress(tools, {value: engine, message: error.message})

@@ -1,4 +1,3 @@
-import type {MethodSettings} from '../../sampler/settings.ts'
 import {rangeText} from '../../session/project/metre.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
 import {AUTO} from '../../session/recipe/own-packs.ts'
@@ -22,7 +21,7 @@ export const rowLabel = (row: SetupRow, {task}: Pick<Setup, 'task'>): string =>
 
 type Known = {
   /** What the preset says for the method, when that is known. */
-  readonly settings?: MethodSettings
+  readonly settings?: {readonly steps: number}
   /** The method that will be used when none was picked. */
   readonly method?: string
   /** The pack that will be used. */

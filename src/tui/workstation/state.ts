@@ -1,11 +1,10 @@
 import type {Overview} from '../../audio/overview.ts'
 import type {PlayerState} from '../../audio/play/player.ts'
 import type {Seconds} from '../../base/units.ts'
-import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Preset} from '../../sampler/preset.ts'
 import type {Listening} from '../../session/project/heard.ts'
 import type {History} from '../../session/project/history.ts'
 import type {Clip, LaneName} from '../../session/project/project.ts'
+import type {PlanContext} from '../../session/recipe/plan-run.ts'
 import type {Estimate, RunProgress} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {SetupRow} from './setup-rows.ts'
@@ -51,7 +50,7 @@ export type Loading = {
 export type Recipe = {
   /** Of which setup, by `recipeKey`. */
   readonly key: string
-  readonly found?: {readonly manifest: PackManifest; readonly guess?: PackManifest; readonly preset: Preset}
+  readonly found?: Pick<PlanContext, 'manifest' | 'guess' | 'preset'>
   readonly fault?: string
 }
 

@@ -1,23 +1,22 @@
 import type {PlayerState} from '../../audio/play/player.ts'
-import {edit, statesOf} from '../../session/project/history.ts'
-import type {Project} from '../../session/project/project.ts'
+import {edit} from '../../session/project/history.ts'
 import {BrokenSession} from '../../session/project/session-file.ts'
 import type {Press} from '../keys/command.ts'
 import type {Keymap} from '../keys/keymap.ts'
 import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
-import {emptyDesk, withProject} from './initial.ts'
-import {type Keeper, keep, orThrow} from './keeper.ts'
-import {endLoads, loadFiles} from './load-files.ts'
+import {emptyDesk} from './initial.ts'
+import {orThrow} from './keeper.ts'
+import {leaveFor} from './leaving.ts'
 import {messageOf} from './message.ts'
-import {brokenQuestion, type Leaving, leaveQuestion, readChoices} from './open-overlay.ts'
+import {brokenQuestion, type Leaving} from './open-overlay.ts'
 import {show} from './overlay-host.ts'
 import {createPresser} from './press.ts'
+import {createProjectSlot} from './project-slot.ts'
 import {createRuns} from './run-commands.ts'
-import {positionOf} from './span.ts'
 import type {Desk} from './state.ts'
 import {createStore, type Store} from './store.ts'
-import {type OpenFolder, type OpenWish, patch, type Services, type Tools} from './tools.ts'
+import {type OpenWish, patch, type Services, type Tools} from './tools.ts'
 
 export type Workstation = {
   readonly desk: Store<Desk>
@@ -35,11 +34,7 @@ type Options = {readonly services: Services; readonly keymap: () => Keymap}
 export const createWorkstation = ({services, keymap}: Options): Workstation => {
   const desk = createStore<Desk>(emptyDesk(''))
   const runs = createRuns()
-  let keeper: Keeper | undefined
-  let last: Project | undefined
   let closing: Promise<void> | undefined
-  /** Opening and closing take turns: a folder is given back before, or after, never while another comes. */
-  let turn: Promise<void> = Promise.resolve()
 
   const tell: Tools['tell'] = (kind, text) => patch(desk, {notice: {kind, text}})
   const attempt: Tools['attempt'] = work => {
@@ -54,7 +49,7 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
   }
   const lookForFiles = async (): Promise<void> => {
     const {folder, history} = desk.get()
-    if (!keeper) return
+    if (!slot.isFilled) return
     const missing = new Set(await services.missingFiles(folder, history.present))
     const now = desk.get()
     // What is there by now must not be called gone.
@@ -73,29 +68,7 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     tell('error', fault)
   }
 
-  /** What would be lost by leaving this project now. */
-  const lostNow = (): string | undefined => {
-    const {running, writing, readOnly, history} = desk.get()
-    if (running) return 'A task is still running; its take would be lost.'
-    if (writing > 0) return 'A file is still being loaded or written; it would be lost.'
-    return readOnly && history.past.length > 0
-      ? 'Nothing can be kept in this folder; your edits would be lost.'
-      : undefined
-  }
-  const lostUnsaved = async (): Promise<string | undefined> => {
-    const fault = desk.get().readOnly ? undefined : await keeper?.save()
-    return fault === undefined ? undefined : `The project could not be saved: ${fault}`
-  }
-  /** Asks at once where that is possible: the keys that follow must find the question. */
-  const leaveFor = (leaving: Leaving, go: () => Promise<void>): void => {
-    const lost = lostNow()
-    if (lost) return leaveQuestion(tools, leaving, lost)
-    attempt(async () => {
-      const unsaved = await lostUnsaved()
-      if (unsaved) leaveQuestion(tools, leaving, unsaved)
-      else await go()
-    })
-  }
+  const leave = (leaving: Leaving, go: () => Promise<void>): void => leaveFor(tools, leaving, {save: slot.save, go})
   const tools: Tools = {
     desk,
     services,
@@ -110,99 +83,39 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     open: (folder, wish = {}) => {
       const go = async (): Promise<void> => {
         try {
-          await open(folder, wish)
+          await slot.open(folder, wish)
         } catch (error) {
           if (!(error instanceof BrokenSession)) throw error
           brokenQuestion(tools, {folder, wish}, error.message)
         }
       }
       if (wish.force) attempt(go)
-      else leaveFor({kind: 'open', folder, wish}, go)
+      else leave({kind: 'open', folder, wish}, go)
     },
-    save: async () => orThrow(await keeper?.save()),
-    quit: () => leaveFor({kind: 'quit'}, async () => tools.leave()),
+    save: async () => orThrow(await slot.save()),
+    quit: () => leave({kind: 'quit'}, async () => tools.leave()),
     leave: () => void close().then(services.exit),
   }
+  const slot = createProjectSlot(tools)
   const follow = createFollower(tools)
   const presser = createPresser(tools, keymap)
 
-  const placed = (project: Project): Project => {
-    const {lane} = desk.get()
-    return {...project, place: {...desk.get().history.present.place, lane, position: positionOf(desk.get())}}
-  }
-  const watchProject = (): void => {
-    const {history, ready} = desk.get()
-    if (!ready || history.present === last) return
-    last = history.present
-    keeper?.changed(history.present)
-  }
   let following = false
   desk.subscribe(() => {
     if (following) return
     following = true
     follow()
-    watchProject()
+    slot.watch()
     following = false
   })
-
-  /** Saves and gives back the folder that is open. Loads end with it, and a run that was begun while it was saved. */
-  const release = async (): Promise<void> => {
-    const old = keeper
-    if (!old) return
-    await old.save()
-    runs.cancel(tools)
-    keeper = undefined
-    old.release([...statesOf(desk.get().history), ...endLoads(tools)])
-  }
-  const putOnDesk = (opened: OpenFolder): void => {
-    const own = keep(opened, {
-      placed,
-      onSaved: saved => {
-        if (keeper !== own) return
-        patch(desk, {saved})
-        if (typeof saved === 'object') tell('error', saved.failed)
-      },
-    })
-    keeper = own
-    last = opened.project
-    tools.player.pause()
-    desk.set({
-      ...withProject(desk.get(), opened.folder, opened.project),
-      readOnly: opened.readOnly,
-      missing: new Set(opened.missing.map(({file}) => file)),
-    })
-    tools.player.seek(opened.project.place.position)
-    for (const {kind, text} of [...opened.news]) tell(kind, text)
-    if (opened.encoded.length > 0) loadFiles(tools, opened.encoded)
-    services.settings.opened(opened.folder)
-    readChoices(tools)
-  }
-  const open = (folder: string, wish: OpenWish = {}): Promise<void> => {
-    const opening = turn.then(async () => {
-      if (closing) return
-      const opened = await services.openFolder(folder, wish)
-      runs.cancel(tools)
-      await release()
-      // The person may have left meanwhile.
-      if (closing) opened.close({mentioned: [], saved: opened.project})
-      else putOnDesk(opened)
-    })
-    turn = opening.catch(() => {})
-    return opening
-  }
 
   const close = (): Promise<void> => {
     closing ??= (async () => {
       runs.cancel(tools)
       tools.player.close()
-      await turn
-      try {
-        await release()
-      } finally {
-        services.studio.close()
-      }
+      await slot.close().finally(() => services.studio.close())
     })()
     return closing
   }
-  return {desk, press: presser, open, tell, close}
+  return {desk, press: presser, open: slot.open, tell, close}
 }

@@ -1,4 +1,5 @@
-import {Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {ModelError} from '../../../src/base/errors.ts'
+import {throwIfCancelled} from '../../../src/base/throw-if-cancelled.ts'
 import type {Job, JobResult} from '../../../src/runner/job.ts'
 import type {Runner} from '../../../src/runner/runner.ts'
 
@@ -26,7 +27,7 @@ export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
     await before?.(job, jobs.length)
     // As long as a real one: others have their turn meanwhile.
     await new Promise(resolve => setImmediate(resolve))
-    if (signal?.aborted) throw new Cancelled()
+    throwIfCancelled(signal)
     jobs.push(job)
     const {steps} = job.settings
     for (let step = 0; step < steps; step++)

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto'
 import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {type FileHandle, open} from 'node:fs/promises'
 import path from 'node:path'
-import {beforeEach, expect, test} from 'vitest'
-import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {beforeEach, expect, test, vi} from 'vitest'
+import {BadInput, Cancelled, DiskFull, ModelError} from '../../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../../src/base/owner.ts'
 import {type AddOptions, type AddProgress, addPack} from '../../../src/model/pack/add-pack.ts'
 import {importCheckpoint} from '../../../src/model/pack/import-checkpoint.ts'
@@ -42,7 +43,10 @@ type Options = AddOptions & {sha256?: string}
 const add = async (source: string, {sha256, ...options}: Options = {}): Promise<Pack> =>
   addPack(await readOffer(source, {sha256}), target, {retries: 0, ...options})
 
-const refusal = async (attempt: Promise<unknown>, kind: typeof ModelError | typeof BadInput = ModelError) => {
+const refusal = async (
+  attempt: Promise<unknown>,
+  kind: typeof ModelError | typeof BadInput | typeof DiskFull = ModelError,
+) => {
   const error = await attempt.then(
     () => expect.fail('was accepted'),
     (reason: unknown) => reason,
@@ -237,13 +241,48 @@ test('what is there is replaced only when that is asked for, and only if it is a
 
 test('a disk without room is found before anything is fetched', async () => {
   const room = (bytes: number): AddOptions => ({free: async () => bytes})
-  const message = await refusal(add(address, room(total)), BadInput)
-  expect(message).toMatch(
-    /tiny: needs 1\.6 MB, and 1\.6 MB are free there; make room, or choose another disk with --out/,
-  )
+  const message = await refusal(add(address, room(total)), DiskFull)
+  expect(message).toMatch(/tiny: needs 2\.6 MB, 1\.6 MB are free; make room, or choose another folder$/)
   expect(server.asked).toEqual(['model.json'])
   expect(readdirSync(home)).toEqual([])
   expectAdded(await add(address, room(total + 2 ** 20)))
+})
+
+/** A disk that takes so many pieces and is full then. */
+const fillAfter = async (pieces: number) => {
+  const handle = await open(import.meta.filename)
+  const kind: FileHandle = Object.getPrototypeOf(handle)
+  await handle.close()
+  const {appendFile} = kind
+  const spy = vi.spyOn(kind, 'appendFile')
+  return spy.mockImplementation(function (this: FileHandle, ...args) {
+    if (spy.mock.calls.length <= pieces) return appendFile.apply(this, args)
+    return Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'}))
+  })
+}
+
+test('a disk that becomes full keeps what is there, and is no bad input', async () => {
+  const full = await fillAfter(3)
+  const message = await refusal(add(address), DiskFull).finally(() => full.mockRestore())
+  expect(message).toMatch(
+    /home\/tiny\/\S+: cannot be written to: the disk is full; make room, .*; 0\.\d of 1\.6 MB are kept, and the same command/,
+  )
+  expect(readdirSync(home)).toEqual([expect.stringMatching(/^\.tiny\.\w+\.part$/)])
+  expectAdded(await add(address))
+})
+
+test('a full disk leaves nothing of a pack that is copied', async () => {
+  const full = Object.assign(new Error('ENOSPC'), {code: 'ENOSPC'})
+  const message = await refusal(
+    add(original, {
+      onProgress: () => {
+        throw full
+      },
+    }),
+    DiskFull,
+  )
+  expect(message).toBe(`${target}: cannot be written to: the disk is full; make room, or choose another folder`)
+  expect(readdirSync(home)).toEqual([])
 })
 
 test('two processes do not write to the same parts', async () => {

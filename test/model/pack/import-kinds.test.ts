@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
-import {BadInput, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, DiskFull, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {floatsToHalves, halvesToFloats} from '../../../src/model/checkpoint/half.ts'
 import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
@@ -59,7 +59,10 @@ const expectWeights = async (pack: Pack, expected = (data: Float32Array) => halv
     ).toBe(true)
 }
 
-const refusal = async (attempt: Promise<unknown>, kind: typeof ModelError | typeof BadInput = ModelError) => {
+const refusal = async (
+  attempt: Promise<unknown>,
+  kind: typeof ModelError | typeof BadInput | typeof DiskFull = ModelError,
+) => {
   const before = readdirSync(folder).filter(name => name.endsWith('.pack') || name.startsWith('.'))
   const error = await attempt.then(
     () => expect.fail('was accepted'),
@@ -274,6 +277,6 @@ test('several networks, none of which is the obvious one, are not guessed among'
 })
 
 test('a disk without room is found before anything is written', async () => {
-  const message = await refusal(importFrom(writeTorch(stateDict(tensors)), {free: async () => 10_000}), BadInput)
-  expect(message).toMatch(/needs 1\.5 MB, and 0\.0 MB are free there; make room/)
+  const message = await refusal(importFrom(writeTorch(stateDict(tensors)), {free: async () => 10_000}), DiskFull)
+  expect(message).toMatch(/needs 2\.6 MB, 10 kB are free; make room/)
 })

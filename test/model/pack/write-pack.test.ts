@@ -1,7 +1,7 @@
 import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {expect, test} from 'vitest'
-import {BadInput, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, DiskFull, ModelError} from '../../../src/base/errors.ts'
 import type {NamedTensor} from '../../../src/model/checkpoint/write-safetensors.ts'
 import type {PackDescriptionInput} from '../../../src/model/pack/schema.ts'
 import {writePack} from '../../../src/model/pack/write-pack.ts'
@@ -111,7 +111,27 @@ test('a folder that cannot be made is bad input, told by the name that was given
   const dir = path.join(home, 'file', 'pack')
   const attempt = writePack(dir, sampleDescription, sampleTensors)
   await expect(attempt).rejects.toBeInstanceOf(BadInput)
-  await expect(attempt).rejects.toThrow(new RegExp(`^${dir}: cannot be made \\(ENOTDIR\\)`))
+  await expect(attempt).rejects.toThrow(new RegExp(`^${dir}: cannot be written to: a part of the path is a file`))
+})
+
+test('a disk that becomes full is told as such, whoever meets it', async () => {
+  const {home, dir} = await place()
+  async function* filling() {
+    yield sampleTensors[0]!
+    throw Object.assign(new Error('ENOSPC: no space left on device'), {code: 'ENOSPC'})
+  }
+  const inspect = async (pack: {readonly dir: string}) => {
+    throw new DiskFull(`${pack.dir}/graph: the disk is full`)
+  }
+  for (const [attempt, said] of [
+    [writePack(dir, sampleDescription, filling()), `${dir}: cannot be written to: the disk is full; make room`],
+    [writePack(dir, sampleDescription, sampleTensors, {inspect}), `${dir}/graph: the disk is full`],
+  ] as const) {
+    const error = await attempt.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(DiskFull)
+    expect((error as Error).message).toContain(said)
+  }
+  expect(await readdir(home)).toEqual([])
 })
 
 const unet: PackDescriptionInput['network'] = {

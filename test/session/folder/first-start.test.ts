@@ -51,5 +51,5 @@ test('a copy that was broken off is made again', async () => {
 test('where it cannot be written it says so', async () => {
   writeFileSync(at('demo'), 'a file')
   await expect(firstStart(at('demo'))).rejects.toThrow(BadInput)
-  await expect(firstStart(at('demo'))).rejects.toThrow(/demo: the demo cannot be copied there: /)
+  await expect(firstStart(at('demo'))).rejects.toThrow(/demo: cannot take the demo: /)
 })

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {guessRole, guessRoles} from '../../../src/session/project/role.ts'
+import {guessRole} from '../../../src/session/project/role.ts'
 
 test.each([
   ['song_Drums.wav', 'drums'],
@@ -42,22 +42,4 @@ test.each([
   ['\u001b[31m\0.wav', undefined],
 ] as const)('%j goes into %s', (file, lane) => {
   expect(guessRole(file)).toBe(lane)
-})
-
-test('several files get a lane each, none twice, and those with the lane’s own name first', () => {
-  expect(guessRoles(['kick.wav', 'drums.wav', 'bass.wav', 'gtr 1.wav', 'gtr 2.wav', 'voice.wav', 'mix.wav'])).toEqual([
-    undefined,
-    'drums',
-    'bass',
-    'guitar',
-    undefined,
-    undefined,
-    'mix',
-  ])
-})
-
-test('a single file without a hint is the mix, one with a hint is not', () => {
-  expect(guessRoles(['Yesterday.mp3'])).toEqual(['mix'])
-  expect(guessRoles(['Yesterday bass.mp3'])).toEqual(['bass'])
-  expect(guessRoles([])).toEqual([])
 })

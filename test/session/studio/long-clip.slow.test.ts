@@ -3,7 +3,7 @@ import path from 'node:path'
 import {expect, test} from 'vitest'
 import {wavHead} from '../../../src/audio/sound/wav-head.ts'
 import {wavClip} from '../../../src/session/folder/wav-clip.ts'
-import {createPerformer} from '../../../src/session/studio/performer.ts'
+import {createTaskPerformer} from '../../../src/session/studio/task-performer.ts'
 import {temporaryFolder} from './project.ts'
 
 const at = temporaryFolder()
@@ -23,7 +23,7 @@ const putLong = (file: string, minutes: number): void => {
 
 test('a sound that is longer than what is decoded at once is drawn to its end', async () => {
   putLong(at('bass.wav'), 80)
-  const performer = createPerformer()
+  const performer = createTaskPerformer()
   const news = {onProgress: () => {}, onTake: () => {}, signal: new AbortController().signal}
   const clip = await wavClip(at(), 'bass.wav')
   const overview = await performer.perform({kind: 'overview', folder: at(), clip}, news)

@@ -105,7 +105,7 @@ describe('a file that is loaded', () => {
   test('cannot go where a file is in the way of the folder', async () => {
     const folder = project('blocked')
     writeFileSync(path.join(folder, 'audio'), '')
-    await expect(studio.load(folder, wav, 'mix')).rejects.toThrow(/^.*blocked\/audio: cannot be written to, .*; /)
+    await expect(studio.load(folder, wav, 'mix')).rejects.toThrow(/^.*blocked\/audio: cannot be written to: .*; /)
   })
 })
 

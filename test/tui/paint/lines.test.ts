@@ -2,7 +2,7 @@ import {Chalk} from 'chalk'
 import {describe, expect, it, test} from 'vitest'
 import {bar} from '../../../src/tui/paint/bar.ts'
 import {clipText, columnsOf} from '../../../src/tui/paint/columns.ts'
-import {clip, fit as fitLine, lineColumns, pad, shorten} from '../../../src/tui/paint/fit.ts'
+import {clip, fit as fitLine, lineColumns, pad} from '../../../src/tui/paint/fit.ts'
 import {glyphsFor} from '../../../src/tui/paint/glyphs.ts'
 import {meter} from '../../../src/tui/paint/meter.ts'
 import {ruler} from '../../../src/tui/paint/ruler.ts'
@@ -124,13 +124,6 @@ describe('text', () => {
     expect(clipText('ab', 5)).toBe('ab')
     expect(clipText('👩‍👩‍👧x', 2)).toBe('👩‍👩‍👧')
     expect(clipText('abc', -1)).toBe('')
-  })
-
-  it('ends in a sign when it was shortened', () => {
-    expect(shorten('drums.wav', 9)).toBe('drums.wav')
-    expect(shorten('drums.wav', 6)).toBe('drums…')
-    expect(shorten('drums.wav', 6, '~')).toBe('drums~')
-    expect(shorten('drums.wav', 0)).toBe('')
   })
 
   it('fits every width, run by run', () => {

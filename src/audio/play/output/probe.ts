@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import type {Readable} from 'node:stream'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {codeOf} from '../../../base/disk-fault.ts'
 import type {Hertz, Seconds} from '../../../base/units.ts'
 import {LEAD} from '../pump.ts'
 import {startPlayerProcess} from '../start-player-process.ts'
@@ -41,7 +42,7 @@ const working = (name: DeviceName): Probe => ({name, works: true, latency: LEAD 
 export const silence = (): Buffer => Buffer.alloc(4 * Math.round(SILENCE * RATE))
 
 const probeSpeaker = async (signal?: AbortSignal): Promise<Probe> => {
-  const child = startPlayerProcess([PROBE_SPEAKER])
+  const {process: child} = startPlayerProcess({args: [PROBE_SPEAKER]})
   endWith(signal, child)
   const fault = await faultOf(child)
   return fault === undefined ? working('speaker') : {name: 'speaker', works: false, why: fault}
@@ -82,9 +83,7 @@ const faultOf = async (child: ChildProcess): Promise<string | undefined> => {
     child.kill('SIGKILL')
   }, 1000 * PATIENCE)
   const fault = await new Promise<string | undefined>(resolve => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'ENOENT' ? 'is not installed' : error.message),
-    )
+    child.once('error', error => resolve(codeOf(error) === 'ENOENT' ? 'is not installed' : error.message))
     child.once('close', (code, signal) => {
       if (code === 0) resolve(undefined)
       else resolve(late ? 'did not answer' : lastWords() || `ended with ${signal ?? `code ${code}`}`)

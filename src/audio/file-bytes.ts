@@ -1,34 +1,23 @@
 import {constants} from 'node:fs'
 import {type FileHandle, open} from 'node:fs/promises'
+import {codeOf, isMissing} from '../base/disk-fault.ts'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {unreadable} from '../base/unreadable.ts'
 
-/** Bytes that can be read at any position: a file, or a buffer in memory. `name` is safe to print in one line. */
-export type ByteSource = {
-  name: string
-  size: number // bytes
+/** A file's bytes, to be read at any position. `name` is safe to print in one line. */
+export type FileBytes = {
+  readonly name: string
+  readonly size: number // bytes
   /** Fills `into` from `position` on; returns how many bytes there were. */
   read(into: Uint8Array, position: number): Promise<number>
 }
 
-export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
-  return {
-    name: printable(name),
-    size: bytes.length,
-    read: async (into, position) => {
-      const part = bytes.subarray(position, position + into.length)
-      into.set(part)
-      return part.length
-    },
-  }
-}
-
 /**
  * Opens a regular file, hands it to `use` and closes it.
- * @throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
+ * Throws BadInput when the file is missing, a folder, not a regular file, empty or not readable.
  */
-export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+export const withFile = async <T>(path: string, use: (source: FileBytes) => Promise<T>): Promise<T> => {
   const {source, close} = await openFile(path)
   try {
     return await use(source)
@@ -37,8 +26,8 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
   }
 }
 
-/** The same for who cannot do it within one call: `close` is theirs to call. @throws BadInput as `withFile` does; so does `read`. */
-export async function openFile(path: string): Promise<{source: ByteSource; close: () => Promise<void>}> {
+/** The same for who cannot do it within one call: `close` is theirs to call. Throws BadInput as `withFile` does; so does `read`. */
+export const openFile = async (path: string): Promise<{source: FileBytes; close: () => Promise<void>}> => {
   const name = printable(path)
   let file: FileHandle
   try {
@@ -65,13 +54,13 @@ export async function openFile(path: string): Promise<{source: ByteSource; close
 }
 
 /** The next `length` bytes, or as many as there are. */
-export async function readBytes(source: ByteSource, position: number, length: number): Promise<Buffer> {
+export const readBytes = async (source: FileBytes, position: number, length: number): Promise<Buffer> => {
   const available = Math.max(0, Math.min(length, source.size - position))
   const bytes = Buffer.alloc(available)
   return bytes.subarray(0, await source.read(bytes, position))
 }
 
-async function readFully(file: FileHandle, into: Uint8Array, position: number): Promise<number> {
+const readFully = async (file: FileHandle, into: Uint8Array, position: number): Promise<number> => {
   let done = 0
   while (done < into.length) {
     const {bytesRead} = await file.read(into, done, into.length - done, position + done)
@@ -81,9 +70,9 @@ async function readFully(file: FileHandle, into: Uint8Array, position: number): 
   return done
 }
 
-function whyNotOpened(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file, expected an audio file; check the path'
+const whyNotOpened = (error: unknown): string => {
+  const code = codeOf(error) || String(error)
+  if (isMissing(error)) return 'no such file, expected an audio file; check the path'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read (permission denied); change its permissions'
   return `cannot be opened (${code}); check the path`
 }

@@ -1,37 +1,30 @@
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
-import {type StreamResampler, streamResampler} from '../resample.ts'
-import type {FileSound} from '../sound/sound.ts'
-import {deviceRate} from './device-rate.ts'
+import {createLoadedDeck} from './loaded-deck.ts'
 import type {Report, Request} from './messages.ts'
 import {createOutlet, type Outlet, type OutletOptions} from './outlet.ts'
-import type {Deck, PlayerState, Track} from './player.ts'
-import {createShelf} from './shelf.ts'
-import {createSource} from './source.ts'
+import type {PlayerState} from './player.ts'
 import {createTransport, type Transport} from './transport.ts'
-import type {Part} from './voice.ts'
 
 /** Reports a second while something moves. */
 const REPORTS = 15
 
 type Loop = {readonly from: Seconds; readonly to: Seconds}
 
-export type EngineOptions = Pick<OutletOptions, 'probe' | 'open' | 'now'> & {readonly report: (report: Report) => void}
+export type PlaybackOptions = Pick<OutletOptions, 'probe' | 'open' | 'now'> & {
+  readonly report: (report: Report) => void
+}
 
-export type Engine = {
+export type Playback = {
   /** Requests are done in order, whatever they wait for. */
   ask(request: Request): void
   close(): Promise<void>
 }
 
 /** All that the player's process does: decks become sources at the device's rate, the transport plays them, the outlet is fed. */
-export const createEngine = ({report, probe, open, now}: EngineOptions): Engine => {
-  const shelf = createShelf()
-  const resamplers = new Map<string, StreamResampler>()
-  let deck: readonly {track: Track; sound: FileSound}[] = []
-  let seconds: Seconds | undefined
-  let faults: readonly string[] = []
+export const createPlayback = ({report, probe, open, now}: PlaybackOptions): Playback => {
+  const deck = createLoadedDeck()
   let loop: Loop | undefined
-  let rate: Hertz = deviceRate([])
+  let rate: Hertz = deck.bestRate()
   let transport = createTransport(rate)
   let outlet: Outlet | undefined
   let metersAt = Number.NEGATIVE_INFINITY
@@ -45,24 +38,13 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
   /** What is shorter than the time between two reports moves the place all the same. */
   let toldAt: Samples = 0
 
-  const resamplerFor = (from: Hertz): StreamResampler => {
-    const name = `${from}:${rate}`
-    const made = resamplers.get(name) ?? streamResampler(from, rate)
-    resamplers.set(name, made)
-    return made
-  }
-  const parts = (): Part[] =>
-    deck.map(({track, sound}) => {
-      const {id, gain, pan, heard} = track
-      const resampler = resamplerFor(sound.sampleRate)
-      return {id, gain, pan, heard, source: createSource(sound, {from: track.from ?? 0, rate, resampler})}
-    })
-  const hearDeck = (): void => transport.hear(parts(), seconds === undefined ? undefined : seconds * rate)
+  const hearDeck = (): void =>
+    transport.hear(deck.partsAt(rate), deck.seconds === undefined ? undefined : deck.seconds * rate)
   const setLoop = (to: Transport): void => to.loop(loop && {from: loop.from * rate, to: loop.to * rate})
 
   /** A device that runs keeps its rate, so that decks of any rates switch without a gap. */
   const tune = (): void => {
-    const best = deviceRate(deck.map(({sound}) => sound.sampleRate))
+    const best = deck.bestRate()
     if (outlet?.isOpen || best === rate) return
     const {place, playing} = transport
     const at = place / rate
@@ -87,7 +69,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       seconds: transport.length / rate,
       meters,
       underruns: outlet?.underruns ?? 0,
-      faults,
+      faults: deck.faults,
       output: outlet?.facts,
     }
   }
@@ -106,18 +88,6 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
     const {at} = transport.heardAt(outlet?.heardFrame() ?? transport.rendered)
     if (stirred || at !== toldAt || transport.sounding) tell()
   }, 1000 / REPORTS)
-
-  const hear = async ({tracks, seconds: length}: Deck): Promise<void> => {
-    const sounds = await Promise.all(tracks.map(({file}) => shelf.get(file)))
-    deck = tracks.flatMap((track, i) => {
-      const sound = sounds[i]!
-      return typeof sound === 'string' ? [] : [{track, sound}]
-    })
-    seconds = length
-    faults = sounds.filter(sound => typeof sound === 'string')
-    tune()
-    hearDeck()
-  }
 
   /** Opens nothing before something plays; what another output was about to play is played by this one. */
   const begin = async (wanted: string, failed: readonly string[]): Promise<void> => {
@@ -141,7 +111,9 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
         await begin(request.output, request.failed)
         break
       case 'hear':
-        await hear(request.deck)
+        await deck.load(request.deck)
+        tune()
+        hearDeck()
         break
       case 'play':
         transport.play()
@@ -171,7 +143,7 @@ export const createEngine = ({report, probe, open, now}: EngineOptions): Engine 
       clearInterval(timer)
       clearImmediate(told)
       await outlet?.close()
-      shelf.close()
+      deck.close()
     },
   }
 }

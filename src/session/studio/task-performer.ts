@@ -3,8 +3,8 @@ import {duration} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
 import type {Overview} from '../../audio/overview.ts'
 import {soundOf} from '../../audio/sound/sound.ts'
-import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Watch} from '../../runner/job.ts'
 import {createRunner} from '../../runner/runner.ts'
 import type {Clip, Take} from '../project/project.ts'
@@ -32,14 +32,14 @@ export type News = {
 }
 
 /** Does the studio's tasks in the process that calls it. Runs wait for each other, and so do loads; the rest goes at once. */
-export type Performer = {
+export type TaskPerformer = {
   /** Throws BadInput, ModelError and Cancelled. */
   perform(task: Task, news: News): Promise<unknown>
   /** Ends the engine's process and removes what was only for the moment. */
   close(): void
 }
 
-export const createPerformer = (): Performer => {
+export const createTaskPerformer = (): TaskPerformer => {
   const runner = createRunner({niceness: NICENESS})
   const [runs, loads, metres] = [createQueue(), createQueue(), createQueue()]
   let live: string | undefined

@@ -2,8 +2,8 @@ import {rmSync, truncateSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {encodeWav} from '../../../src/audio/encode.ts'
+import {openPlayable} from '../../../src/audio/play/playable.ts'
 import {createShelf} from '../../../src/audio/play/shelf.ts'
-import {openWavSound} from '../../../src/audio/play/wav-sound.ts'
 import type {FileSound} from '../../../src/audio/sound/sound.ts'
 import type {WavFormat} from '../../../src/audio/sound/wav-head.ts'
 import {BadInput} from '../../../src/base/errors.ts'
@@ -25,7 +25,7 @@ const read = (sound: FileSound, channel: number, base: number, count: number): F
 
 test('any stretch of a file is what lies there, and silence before and after it', async () => {
   const [x, y] = [wave(3, LENGTH), wave(4, LENGTH)]
-  const sound = await openWavSound(put('stereo.wav', [x, y]))
+  const sound = await openPlayable(put('stereo.wav', [x, y]))
   expect([sound.length, sound.sampleRate, sound.channels.length]).toEqual([LENGTH, 44_100, 2])
   expect(read(sound, 1, 29_900, 300)).toEqual(Float32Array.from({length: 300}, (_, i) => y[29_900 + i] ?? 0))
   expect(read(sound, 0, 8100, 200)).toEqual(x.slice(8100, 8300))
@@ -36,7 +36,7 @@ test('any stretch of a file is what lies there, and silence before and after it'
 
 test.each(['pcm16', 'pcm24'] as const)('%s is read to its own precision', async format => {
   const x = wave(3, 1000)
-  const sound = await openWavSound(put(`${format}.wav`, [x], format))
+  const sound = await openPlayable(put(`${format}.wav`, [x], format))
   const step = 2 ** (format === 'pcm16' ? -15 : -23)
   for (const [i, value] of read(sound, 0, 0, 1000).entries())
     expect(Math.abs(value - x[i]!)).toBeLessThanOrEqual(step / 2)
@@ -44,10 +44,10 @@ test.each(['pcm16', 'pcm24'] as const)('%s is read to its own precision', async 
 })
 
 test('more than two channels are folded to one, and what is no number is silence', async () => {
-  const three = await openWavSound(put('three.wav', [wave(1, 10), wave(2, 10), wave(3, 10)]))
+  const three = await openPlayable(put('three.wav', [wave(1, 10), wave(2, 10), wave(3, 10)]))
   expect(three.channels.length).toBe(1)
   expect(read(three, 0, 5, 1)[0]).toBeCloseTo((wave(1, 10)[5]! + wave(2, 10)[5]! + wave(3, 10)[5]!) / 3, 6)
-  const broken = await openWavSound(
+  const broken = await openPlayable(
     folder.put('nan.wav', wav({tag: 3, bits: 32, data: float32(0.25, Number.NaN, Number.POSITIVE_INFINITY, -0.5)})),
   )
   expect(read(broken, 0, 0, 4)).toEqual(Float32Array.of(0.25, 0, 0, -0.5))
@@ -58,7 +58,7 @@ test('more than two channels are folded to one, and what is no number is silence
 test('a file that is cut while it plays is silent where it was', async () => {
   const x = wave(3, LENGTH)
   const file = put('cut.wav', [x])
-  const sound = await openWavSound(file)
+  const sound = await openPlayable(file)
   truncateSync(file, 56 + 4 * 20_000)
   expect(read(sound, 0, 19_990, 20)).toEqual(Float32Array.from({length: 20}, (_, i) => (i < 10 ? x[19_990 + i]! : 0)))
   sound.close()
@@ -66,9 +66,9 @@ test('a file that is cut while it plays is silent where it was', async () => {
 
 test('what is no WAV file is refused in one line', async () => {
   const text = folder.put('words.wav', 'these are words')
-  await expect(openWavSound(text)).rejects.toThrow(BadInput)
-  await expect(openWavSound(text)).rejects.toThrow(/words\.wav: is not a WAV file, expected one to play; convert it$/)
-  await expect(openWavSound(path.join(folder.path, 'none.wav'))).rejects.toThrow(/none\.wav: no such file/)
+  await expect(openPlayable(text)).rejects.toThrow(BadInput)
+  await expect(openPlayable(text)).rejects.toThrow(/words\.wav: is not a WAV file, expected one to play; convert it$/)
+  await expect(openPlayable(path.join(folder.path, 'none.wav'))).rejects.toThrow(/none\.wav: no such file/)
 })
 
 test('a shelf gives the same sound for the same file, another one when it was replaced, and words when it is gone', async () => {

@@ -1,31 +1,31 @@
 import {BadInput} from '../base/errors.ts'
-import {type ByteSource, readBytes} from './byte-source.ts'
 import type {Coding, Container} from './container.ts'
+import {type FileBytes, readBytes} from './file-bytes.ts'
 import type {Shape} from './limits.ts'
 import {findMp3Frame} from './mp3-frame.ts'
 
 /** What a compressed file says that it holds, read without decoding it. */
-export type Claims = {
-  shape?: Shape
+export type Declared = {
+  readonly shape?: Shape
   /** The length is exact: fewer decoded samples mean damage. */
-  exact?: boolean
+  readonly exact?: boolean
   /** Bytes of the largest compressed frame. */
-  frameBytes?: number
+  readonly frameBytes?: number
   /** Sets right what the decoder makes of a sample. */
-  mend?: (value: number) => number
+  readonly mend?: (value: number) => number
 }
 
-/** @throws BadInput when the file ends before what its own structure promises. */
-export function readClaims(source: ByteSource, {kind, start}: Container & {kind: Coding}): Promise<Claims> {
-  if (kind === 'flac') return flacClaims(source, start)
-  if (kind === 'aiff') return aiffClaims(source, start)
-  if (kind === 'm4a') return m4aClaims(source, start)
-  if (kind === 'mp3') return mp3Claims(source, start)
-  return oggClaims(source, start, kind)
+/** Throws BadInput when the file ends before what its own structure promises. */
+export const readDeclared = (source: FileBytes, {kind, start}: Container & {kind: Coding}): Promise<Declared> => {
+  if (kind === 'flac') return flacDeclared(source, start)
+  if (kind === 'aiff') return aiffDeclared(source, start)
+  if (kind === 'm4a') return m4aDeclared(source, start)
+  if (kind === 'mp3') return mp3Declared(source, start)
+  return oggDeclared(source, start, kind)
 }
 
 /** STREAMINFO is always the first block (RFC 9639, 8.2). */
-async function flacClaims(source: ByteSource, start: number): Promise<Claims> {
+const flacDeclared = async (source: FileBytes, start: number): Promise<Declared> => {
   const info = await readBytes(source, start + 8, 34)
   if (info.length < 34) throw cut(source, 'its STREAMINFO block')
   const word = info.readBigUInt64BE(10)
@@ -39,7 +39,7 @@ async function flacClaims(source: ByteSource, start: number): Promise<Claims> {
   return {shape: {sampleRate, channels, samples}, exact: samples > 0, frameBytes: info.readUIntBE(7, 3), mend}
 }
 
-async function mp3Claims(source: ByteSource, start: number): Promise<Claims> {
+const mp3Declared = async (source: FileBytes, start: number): Promise<Declared> => {
   const frame = findMp3Frame(await readBytes(source, start, 1 << 14))
   if (!frame?.promised) return {}
   const {promised, sampleRate, channels} = frame
@@ -51,7 +51,7 @@ async function mp3Claims(source: ByteSource, start: number): Promise<Claims> {
 const PAGE_BYTES = 27 + 255 + 255 * 255
 
 /** The last page tells the last sample (RFC 3533, 6) and, when it is whole, that nothing is missing. */
-async function oggClaims(source: ByteSource, start: number, kind: 'oga' | 'opus'): Promise<Claims> {
+const oggDeclared = async (source: FileBytes, start: number, kind: 'oga' | 'opus'): Promise<Declared> => {
   const head = await readBytes(source, start + 28, 16)
   if (head.length < 16) throw cut(source, 'its first page')
   const from = Math.max(start, source.size - PAGE_BYTES)
@@ -71,7 +71,7 @@ async function oggClaims(source: ByteSource, start: number, kind: 'oga' | 'opus'
 const MOST_BOXES = 4096
 
 /** Big-endian chunks; COMM holds channels, samples, bits and an 80-bit float rate. */
-async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
+const aiffDeclared = async (source: FileBytes, start: number): Promise<Declared> => {
   let shape: Shape | undefined
   let signedBytes = false
   let position = start + 12
@@ -98,7 +98,7 @@ async function aiffClaims(source: ByteSource, start: number): Promise<Claims> {
 }
 
 /** Boxes of four bytes size, four bytes name; `mvhd` in `moov` tells the duration, for the limits only. */
-async function m4aClaims(source: ByteSource, start: number): Promise<Claims> {
+const m4aDeclared = async (source: FileBytes, start: number): Promise<Declared> => {
   let found: {at: number; end: number} | undefined
   let position = start
   for (let count = 0; count < MOST_BOXES && position + 8 <= source.size; count++) {
@@ -112,14 +112,14 @@ async function m4aClaims(source: ByteSource, start: number): Promise<Claims> {
     throw new BadInput(`${source.name}: has no moov box: it is truncated or not an M4A file; copy or export it again`)
   for (let at = found.at, count = 0; count < MOST_BOXES && at + 8 <= found.end; count++) {
     const box = await readBox(source, at)
-    if (box.id === 'mvhd') return mvhdClaims(await readBytes(source, at + 8, 32))
+    if (box.id === 'mvhd') return mvhdDeclared(await readBytes(source, at + 8, 32))
     at += box.size
   }
   return {}
 }
 
 /** The duration at the rate and width that AAC nearly always has: an estimate that only guards memory. */
-function mvhdClaims(body: Buffer): Claims {
+const mvhdDeclared = (body: Buffer): Declared => {
   if (body.length < 32) return {}
   const wide = body[0] === 1
   const scale = body.readUInt32BE(wide ? 20 : 12)
@@ -128,7 +128,7 @@ function mvhdClaims(body: Buffer): Claims {
   return unknown ? {} : {shape: {sampleRate: 44_100, channels: 2, samples: Math.round((length / scale) * 44_100)}}
 }
 
-async function readBox(source: ByteSource, position: number): Promise<{id: string; size: number}> {
+const readBox = async (source: FileBytes, position: number): Promise<{id: string; size: number}> => {
   const head = await readBytes(source, position, 16)
   const id = head.toString('latin1', 4, 8).replace(/[^ -~]/g, '?')
   const short = head.readUInt32BE(0)
@@ -138,7 +138,7 @@ async function readBox(source: ByteSource, position: number): Promise<{id: strin
   return {id, size: Math.max(8, size)}
 }
 
-function cut({name}: ByteSource, promised: string, holds?: number): BadInput {
+const cut = ({name}: FileBytes, promised: string, holds?: number): BadInput => {
   const has = holds === undefined ? 'the file ends before' : `the file holds ${Math.max(0, holds)}`
   return new BadInput(`${name}: is truncated: its structure promises ${promised}, ${has}; copy or export it again`)
 }

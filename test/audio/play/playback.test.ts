@@ -1,11 +1,11 @@
 import {setImmediate} from 'node:timers/promises'
 import {afterEach, beforeEach, expect, test, vi} from 'vitest'
 import {encodeWav} from '../../../src/audio/encode.ts'
-import {createEngine, type Engine} from '../../../src/audio/play/engine.ts'
 import type {Report} from '../../../src/audio/play/messages.ts'
 import type {Output, OutputName} from '../../../src/audio/play/output/output.ts'
 import type {Probe} from '../../../src/audio/play/output/probe.ts'
 import {toPcm16} from '../../../src/audio/play/pcm.ts'
+import {createPlayback, type Playback} from '../../../src/audio/play/playback.ts'
 import type {Deck, PlayerState} from '../../../src/audio/play/player.ts'
 import {temporaryFolder} from '../temp-folder.ts'
 import {RATE, wave} from './sounds.ts'
@@ -69,7 +69,7 @@ const probe = async (name: Probe['name']): Promise<Probe> =>
 
 const NOTHING_YET: PlayerState = {playing: false, position: 0, seconds: 0, meters: {}, underruns: 0, faults: []}
 
-let engine: Engine
+let playback: Playback
 let clock = 0
 let last = NOTHING_YET
 let done = 0
@@ -81,8 +81,8 @@ const begin = (open: ReturnType<typeof rackOf>['open'], output = 'auto', tried =
   const report = (told: Report): void => {
     if (told.kind === 'state') ({state: last, done} = told)
   }
-  engine = createEngine({probe: tried, open, now, report})
-  engine.ask({kind: 'begin', output, failed: []})
+  playback = createPlayback({probe: tried, open, now, report})
+  playback.ask({kind: 'begin', output, failed: []})
 }
 
 /** Lets time pass, and what waits for files and processes happen in between. */
@@ -104,49 +104,49 @@ beforeEach(() => {
   vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']})
 })
 afterEach(async () => {
-  await engine.close()
+  await playback.close()
   vi.useRealTimers()
 })
 
 test('the quickest output is opened when something plays, and given back after three seconds of silence', async () => {
   const {opened, open} = rackOf()
   begin(open)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
   await settled(() => last.seconds === 20)
   await pass(0.1)
   expect(opened).toEqual([])
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'play'})
   await settled(() => opened.length === 1)
   expect(opened[0]).toMatchObject({name: 'paplay', rate: RATE})
   await pass(1)
   // One second later, less what lies between writing and the ear.
   expect(last.position).toBeGreaterThan(0.9)
   expect(last.position).toBeLessThan(1)
-  engine.ask({kind: 'pause'})
+  playback.ask({kind: 'pause'})
   await settled(() => !last.playing)
   await pass(2.5)
   expect(opened[0]!.isOpen).toBe(true)
   await pass(1)
   expect(opened[0]!.isOpen).toBe(false)
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'play'})
   await settled(() => opened.length === 2)
 })
 
 test('an output that cannot be opened gives way to the next one, and at last to silence with its mend', async () => {
   const some = rackOf({broken: ['paplay']})
   begin(some.open)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => some.opened.length === 1)
   await pass(0.5)
   expect(last).toMatchObject({playing: true, output: {name: 'aplay'}})
   expect(some.opened[0]!.bytes.includes(bytesOf(0, 10_000))).toBe(true)
-  await engine.close()
+  await playback.close()
 
   const none = rackOf({broken: ['paplay', 'aplay']})
   begin(none.open)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => none.opened.length === 1)
   await pass(0.5)
   expect(last).toMatchObject({playing: true, output: {name: 'silent', mend: expect.stringMatching(/^no sound device/)}})
@@ -156,8 +156,8 @@ test('an output that cannot be opened gives way to the next one, and at last to 
 test('when a device is unplugged the next one goes on with what was not heard yet', async () => {
   const {opened, open} = rackOf()
   begin(open)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => opened.length === 1)
   await pass(1)
   const heard = Math.round(last.position * RATE)
@@ -185,18 +185,18 @@ test('underruns are counted on through the next device', async () => {
 test('a running device keeps its rate whatever deck comes; the next time it is opened at the best one', async () => {
   const {opened, open} = rackOf()
   begin(open)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => opened.length === 1)
   await pass(0.5)
-  engine.ask({kind: 'hear', deck: deckOf(file, faster)})
+  playback.ask({kind: 'hear', deck: deckOf(file, faster)})
   while (!(faster in last.meters)) await pass(0.02)
   await pass(0.2)
-  engine.ask({kind: 'pause'})
+  playback.ask({kind: 'pause'})
   await settled(() => !last.playing)
   await pass(4)
   const {position} = last
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'play'})
   await settled(() => opened.length === 2)
   expect(opened.map(({rate}) => rate)).toEqual([44_100, 48_000])
   await pass(0.2)
@@ -208,16 +208,16 @@ test('requests that come at once are told as one state: where they lead', async 
   const {open} = rackOf()
   const states: PlayerState[] = []
   clock = 0
-  engine = createEngine({
+  playback = createPlayback({
     probe,
     open,
     now: () => clock,
     report: told => told.kind === 'state' && states.push(told.state),
   })
-  engine.ask({kind: 'begin', output: 'silent', failed: []})
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'loop', range: {from: 1, to: 2}})
-  engine.ask({kind: 'seek', at: 1.5})
+  playback.ask({kind: 'begin', output: 'silent', failed: []})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'loop', range: {from: 1, to: 2}})
+  playback.ask({kind: 'seek', at: 1.5})
   await settled(() => states.at(-1)?.seconds === 20)
   expect(states.filter(({seconds}) => seconds > 0).every(({position}) => position === 1.5)).toBe(true)
   expect(states.at(-1)).toMatchObject({playing: false, position: 1.5, seconds: 20})
@@ -227,15 +227,15 @@ test('requests that come at once are told as one state: where they lead', async 
 const playSecond = async (deck: Deck): Promise<ReturnType<typeof rackOf>> => {
   const rack = rackOf()
   begin(rack.open)
-  engine.ask({kind: 'hear', deck})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck})
+  playback.ask({kind: 'play'})
   await settled(() => rack.opened.length === 1)
   await pass(1)
   return rack
 }
 const sought = async (at: number): Promise<void> => {
   const before = done
-  engine.ask({kind: 'seek', at})
+  playback.ask({kind: 'seek', at})
   await settled(() => done > before)
 }
 
@@ -270,7 +270,7 @@ test('ten quick seeks of a second each from where it is move ten seconds, while 
   // Places are whole frames.
   expect(moved).toBeGreaterThan(10 - 1e-3)
   expect(moved).toBeLessThan(10.4)
-  engine.ask({kind: 'pause'})
+  playback.ask({kind: 'pause'})
   await settled(() => !last.playing)
   expect(await tenTimes(-0.5)).toBeCloseTo(-5, 3)
 })
@@ -281,7 +281,7 @@ test('neither a shorter deck that is said to be long, nor one without tracks, mo
   const {position} = last
   for (const deck of [{...deckOf(short), seconds: 20}, {tracks: [], seconds: 20}, deckOf(file)]) {
     const before = done
-    engine.ask({kind: 'hear', deck})
+    playback.ask({kind: 'hear', deck})
     await settled(() => done > before)
     await pass(0.3)
     expect(last).toMatchObject({playing: true, seconds: 20})
@@ -294,16 +294,16 @@ test('a deck that ends before the place stops there, and with a longer one it pl
   await playSecond(deckOf(file))
   await sought(15)
   await pass(0.5)
-  engine.ask({kind: 'hear', deck: {tracks: []}})
+  playback.ask({kind: 'hear', deck: {tracks: []}})
   await settled(() => last.seconds === 0)
   await pass(0.5)
   expect(last.playing).toBe(false)
   const {position} = last
   expect(position).toBeGreaterThan(15.3)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
   await settled(() => last.seconds === 20)
   expect(last).toMatchObject({playing: false, position})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'play'})
   await pass(0.5)
   expect(last.position).toBeGreaterThan(position)
   expect(last.position).toBeLessThan(position + 0.6)
@@ -312,9 +312,9 @@ test('a deck that ends before the place stops there, and with a longer one it pl
 test('a place behind the end of a shorter deck is kept, too, when the device’s rate changes', async () => {
   const quick = folder.put('quick.wav', encodeWav({sampleRate: 48_000, channels: [x.slice(0, 48_000)]}, 'float32'))
   begin(rackOf().open)
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'seek', at: 12})
-  engine.ask({kind: 'hear', deck: deckOf(quick)})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'seek', at: 12})
+  playback.ask({kind: 'hear', deck: deckOf(quick)})
   await settled(() => last.seconds === 1)
   expect(last.position).toBeCloseTo(12, 9)
 })
@@ -322,9 +322,9 @@ test('a place behind the end of a shorter deck is kept, too, when the device’s
 test('pausing, seeking and hearing another deck at once leave it paused at the place', async () => {
   await playSecond(deckOf(file))
   const before = done
-  engine.ask({kind: 'pause'})
-  engine.ask({kind: 'seek', at: 6})
-  engine.ask({kind: 'hear', deck: deckOf(faster)})
+  playback.ask({kind: 'pause'})
+  playback.ask({kind: 'seek', at: 6})
+  playback.ask({kind: 'hear', deck: deckOf(faster)})
   await settled(() => done === before + 3)
   await pass(1)
   expect(last).toMatchObject({playing: false, position: 6})
@@ -333,7 +333,7 @@ test('pausing, seeking and hearing another deck at once leave it paused at the p
 test('another output goes on where the old one was heard', async () => {
   const {opened} = await playSecond(deckOf(file))
   const {position} = last
-  engine.ask({kind: 'begin', output: 'aplay', failed: []})
+  playback.ask({kind: 'begin', output: 'aplay', failed: []})
   await settled(() => opened.length === 2)
   await pass(0.5)
   expect(opened.map(({name, isOpen}) => [name, isOpen])).toEqual([
@@ -351,8 +351,8 @@ test('another output goes on where the old one was heard', async () => {
 test('the end of a sound that is shorter than a sample, and shorter than a report, is told', async () => {
   const tick = folder.put('tick.wav', encodeWav({sampleRate: 192_000, channels: [new Float32Array(1)]}, 'float32'))
   begin(rackOf().open, 'silent')
-  engine.ask({kind: 'hear', deck: deckOf(tick)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(tick)})
+  playback.ask({kind: 'play'})
   await settled(() => last.seconds === 1 / 48_000)
   await pass(0.5)
   expect(last).toMatchObject({playing: false, position: 1 / 48_000, seconds: 1 / 48_000})
@@ -368,8 +368,8 @@ test('no output is named before it is chosen', async () => {
     await answered
     return probe(name)
   })
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => last.playing)
   expect(last.output).toBeUndefined()
   answer()
@@ -388,13 +388,13 @@ test('sound that was lost comes back when something is played again, and is not 
   })
   const replay = async (): Promise<void> => {
     const before = done
-    engine.ask({kind: 'pause'})
-    engine.ask({kind: 'play'})
+    playback.ask({kind: 'pause'})
+    playback.ask({kind: 'play'})
     await settled(() => done === before + 2)
     await pass(0.5)
   }
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => opened.length === 1)
   await pass(4)
   broken.push('paplay', 'aplay')
@@ -428,12 +428,12 @@ test('silence that was chosen looks for nothing else', async () => {
     tried.push(name)
     return probe(name)
   })
-  engine.ask({kind: 'hear', deck: deckOf(file)})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'hear', deck: deckOf(file)})
+  playback.ask({kind: 'play'})
   await settled(() => last.playing)
   await pass(5)
-  engine.ask({kind: 'pause'})
-  engine.ask({kind: 'play'})
+  playback.ask({kind: 'pause'})
+  playback.ask({kind: 'play'})
   await pass(0.5)
   expect(tried).toEqual([])
   expect(last).toMatchObject({playing: true, output: {name: 'silent'}})
@@ -466,7 +466,7 @@ test('a device that takes no more while paused is given back', async () => {
   const {opened} = await playSecond(deckOf(file))
   opened[0]!.stick()
   await pass(1)
-  engine.ask({kind: 'pause'})
+  playback.ask({kind: 'pause'})
   await settled(() => !last.playing)
   await pass(8)
   expect(opened.map(({isOpen}) => isOpen)).toEqual([false, false])
