@@ -15,7 +15,7 @@ export const requestFor = async (
   const loaded = await loadPreset(preset)
   const chosen = method ?? separatorFor(model.manifest, loaded)
   const settings = settingsFor(loaded, chosen, {steps})
-  return {pack: model.dir, engine: {name: 'auto'}, method: chosen, settings, seed: 1}
+  return {pack: model.dir, engine: {kind: 'local', name: 'auto'}, method: chosen, settings, seed: 1}
 }
 
 /** Lends `work` one child process for all its jobs. */

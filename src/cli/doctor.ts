@@ -8,7 +8,7 @@ import {loadPack} from '../model/pack/load-pack.ts'
 import {inEachPrecision} from '../runner/choice/best-engine.ts'
 import {timeEngine} from '../runner/choice/time-engine.ts'
 import {tryEngines} from '../runner/choice/try-engines.ts'
-import {ENGINES, type EngineName, isOpen} from '../runner/engines.ts'
+import {ENGINES, type EngineName, isOpen, type LocalEngine} from '../runner/engines.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
@@ -70,9 +70,9 @@ const checkEngine = async (name: EngineName, model: FoundModel, signal: AbortSig
   try {
     const {dir, manifest} = model
     const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 1})
-    const isGpu = isOpen(name)
-    const engineChoice = {name: isGpu ? `${name}:fp32` : name}
-    const request = {pack: dir, engine: engineChoice, method: 'generate', settings, seed: 0} as const
+    const isGpu = isOpen({kind: 'local', name})
+    const wish: LocalEngine = isGpu ? inEachPrecision(name)[0]! : {kind: 'local', name}
+    const request = {pack: dir, engine: wish, method: 'generate', settings, seed: 0} as const
     const job = {...request, length: manifest.sampleRate}
     const {engine, loadSeconds, runSeconds} = await runner.run(job, {signal})
     const times = `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`

@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os'
 import {type Command, Option} from 'commander'
+import type {EngineChoice} from '../runner/engines.ts'
 import {numberOption, textOption} from './options.ts'
 import {engineOption, modelOption} from './run-options.ts'
 
@@ -14,7 +15,7 @@ export type EvalFlags = {
   steps?: number
   correction?: number
   seed: number
-  engine: string
+  engine: EngineChoice
   jobs: number
   threads?: number
   fresh?: boolean

@@ -1,6 +1,7 @@
 import {BadInput} from '../base/errors.ts'
 import type {Contender} from '../eval/separation/contender.ts'
-import type {EngineChoice} from '../runner/job.ts'
+import {engineText} from '../runner/engines.ts'
+import type {JobRequest} from '../runner/job.ts'
 import {stemRows} from '../runner/stem-rows.ts'
 import type {Separator} from '../sampler/methods.ts'
 import type {Overrides} from '../sampler/settings.ts'
@@ -8,12 +9,14 @@ import {type FoundModel, findModel} from '../session/recipe/library.ts'
 import {GUESS_PACK} from '../session/recipe/own-packs.ts'
 import {separationRequest} from '../session/recipe/separation-request.ts'
 
-export type RecipeWish = {
+/** What it runs on. */
+export type RecipeMeans = Pick<JobRequest, 'engine' | 'threads'>
+
+export type RecipeWish = RecipeMeans & {
   readonly pack: string
   readonly method: Separator
   readonly preset: string
   readonly overrides?: Overrides
-  readonly engine: EngineChoice
 }
 
 /** How a row separates: everything but what the table calls it. */
@@ -57,7 +60,7 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
       method,
       settings,
       guess: guess?.settings,
-      engine: request.engine.name,
+      engine: engineText(request.engine),
     },
     sampleRate: model.manifest.sampleRate,
     calls,

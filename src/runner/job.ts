@@ -4,18 +4,15 @@ import type {Reached} from '../sampler/long.ts'
 import type {Method} from '../sampler/methods.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
-
-export type EngineChoice = {
-  /** 'auto' lets the runner choose: the quickest that works. An address is of a model on another machine. */
-  readonly name: string
-  readonly threads?: number
-}
+import type {EngineChoice} from './engines.ts'
 
 /** One take to be made, at the pack's sample rate. It crosses a process boundary: plain data only. */
 export type Job = {
   /** The pack's folder. */
   readonly pack: string
   readonly engine: EngineChoice
+  /** Of the CPU; absent: all. */
+  readonly threads?: number
   readonly method: Method
   readonly settings: MethodSettings
   readonly seed: number

@@ -15,7 +15,13 @@ import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 
 const RATE = 22_050
-const request = {pack: '', engine: {name: 'cpu'}, method: 'generate', settings: {} as Job['settings'], seed: 0} as const
+const request = {
+  pack: '',
+  engine: {kind: 'local', name: 'cpu'},
+  method: 'generate',
+  settings: {} as Job['settings'],
+  seed: 0,
+} as const
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-continue-'))
 afterAll(() => rmSync(folder, {recursive: true, force: true}))

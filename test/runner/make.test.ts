@@ -8,7 +8,13 @@ import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 
 const RATE = 22_050
-const request = {pack: '', engine: {name: 'cpu'}, method: 'impute', settings: {} as Job['settings'], seed: 0} as const
+const request = {
+  pack: '',
+  engine: {kind: 'local', name: 'cpu'},
+  method: 'impute',
+  settings: {} as Job['settings'],
+  seed: 0,
+} as const
 
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
 const halves = (): {runner: Runner; jobs: Job[]} => {

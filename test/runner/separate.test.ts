@@ -7,7 +7,13 @@ import {separate} from '../../src/runner/separate.ts'
 import {band, sumError} from '../e2e/sounds.ts'
 
 const RATE = 22_050
-const request = {pack: '', engine: {name: 'cpu'}, method: 'guided', settings: {} as Job['settings'], seed: 0} as const
+const request = {
+  pack: '',
+  engine: {kind: 'local', name: 'cpu'},
+  method: 'guided',
+  settings: {} as Job['settings'],
+  seed: 0,
+} as const
 
 const heardIn = ({mix}: Job): Float32Array => mix as Float32Array
 

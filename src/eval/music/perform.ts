@@ -6,6 +6,7 @@ import {ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import {programHash} from '../../base/program-hash.ts'
 import {STEMS} from '../../base/stems.ts'
+import {engineText} from '../../runner/engines.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {stemFiguresOf} from './figures.ts'
 import {packed, packedPoints} from './packed.ts'
@@ -42,7 +43,7 @@ export const unitOf = (row: MusicRow, piece: Piece, {task, recipe, embedder}: As
     row.id,
     recipe.hash,
     settings,
-    engine.name,
+    engineText(engine),
     seed,
     piece.hash,
     embedder.identity,

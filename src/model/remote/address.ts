@@ -11,22 +11,25 @@ export type Endpoint = {
   readonly address: string
 }
 
+/** Several stand in for each other; at least one. */
+export type Endpoints = readonly [Endpoint, ...Endpoint[]]
+
 const FORM = 'http://host:port/model'
 
-/** Whether an engine's name says that it runs elsewhere. */
-export const isRemote = (engine: string): boolean => /^https?:/i.test(engine)
+/** Whether a text is meant as an address. */
+export const isAddress = (text: string): boolean => /^https?:/i.test(text)
 
 /**
  * Reads what `--engine` says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
  * protocol has it, `…/v2/models/model`; several by commas. Throws BadInput.
  */
-export const parseAddresses = (text: string, flag = '--engine'): readonly [Endpoint, ...Endpoint[]] => {
+export const parseAddresses = (text: string, flag = '--engine'): Endpoints => {
   const [first = '', ...others] = text.split(',').map(part => part.trim())
   return [parseAddress(first, flag), ...others.map(part => parseAddress(part, flag))]
 }
 
 const parseAddress = (text: string, flag: string): Endpoint => {
-  const url = isRemote(text) && URL.canParse(text) ? new URL(text) : undefined
+  const url = isAddress(text) && URL.canParse(text) ? new URL(text) : undefined
   if (!url) throw new BadInput(`${flag} ${shown(text)}: is no address, expected ${FORM}, several by commas`)
   // It would stand in process lists, projects and messages.
   if (url.username || url.password || url.search || url.hash)
@@ -42,8 +45,10 @@ const parseAddress = (text: string, flag: string): Endpoint => {
 }
 
 /** The same addresses, another one first: who asks several servers at once spreads so over them. */
-export const turned = (addresses: string, by: number): string => {
-  const parts = addresses.split(',')
-  const first = by % parts.length
-  return [...parts.slice(first), ...parts.slice(0, first)].join(',')
+export const turned = (endpoints: Endpoints, by: number): Endpoints => {
+  const first = by % endpoints.length
+  return [endpoints[first]!, ...endpoints.slice(first + 1), ...endpoints.slice(0, first)]
 }
+
+/** As people write them, by commas; `parseAddresses` reads the same again. */
+export const addressText = (endpoints: Endpoints): string => endpoints.map(({address}) => address).join(',')

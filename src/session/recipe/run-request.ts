@@ -1,5 +1,5 @@
-import {isRemote} from '../../model/remote/address.ts'
-import type {EngineChoice, JobRequest} from '../../runner/job.ts'
+import {AUTO_ENGINE, type EngineChoice} from '../../runner/engines.ts'
+import type {JobRequest} from '../../runner/job.ts'
 import {callsOf} from '../../sampler/calls.ts'
 import type {Method} from '../../sampler/methods.ts'
 import type {MethodSettings} from '../../sampler/settings.ts'
@@ -18,7 +18,10 @@ export type RunWish = MethodWish & {
   readonly guess?: string
   /** separate: likewise, the pack that finds the rest; absent: nothing does. */
   readonly rest?: string
+  /** Absent: the quickest that works. */
   readonly engine?: EngineChoice
+  /** Of the CPU; absent: all. */
+  readonly threads?: number
   readonly seed?: number
   /** Begins what a line says of a flag: `--` on the command line. */
   readonly dashes?: string
@@ -52,15 +55,15 @@ export type RunRequest = {
  * weights. Throws BadInput in one line, and ModelError when a pack's manifest is broken.
  */
 export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
-  const {task, model = AUTO, engine = {name: 'auto'}, seed = 0, dashes = ''} = wish
+  const {task, model = AUTO, engine = AUTO_ENGINE, threads, seed = 0, dashes = ''} = wish
+  const means = {engine, threads, seed}
   const preset = await loadPreset(wish.preset, `${dashes}preset`)
   const packs = await findPacks({...wish, model}, preset)
   const manifests = {guess: packs.guess?.manifest, rest: packs.rest?.manifest}
-  const means = {manifest: packs.model.manifest, ...manifests, preset}
-  const decision = decideRun(wish, means, dashes)
+  const decision = decideRun(wish, {manifest: packs.model.manifest, ...manifests, preset}, dashes)
   const {method, settings} = decision
   const guess = packs.guess && decision.guess && {model: packs.guess, ...decision.guess}
-  const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, {engine, seed})
+  const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, means)
   return {
     task,
     method,
@@ -69,20 +72,22 @@ export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
     model: packs.model,
     ...(guess && {guess}),
     ...(rest && {rest}),
-    request: jobRequest(packs, decision, {engine, seed}),
+    request: jobRequest(packs, decision, means),
     calls: callsOf(settings) + (guess ? callsOf(guess.settings) : 0) + (rest ? callsOf(rest.request.settings) : 0),
     about: [method, packNames(packs), `${settings.steps} step${settings.steps === 1 ? '' : 's'}`].join(', '),
   }
 }
 
+type JobMeans = Pick<JobRequest, 'engine' | 'threads' | 'seed'>
+
 /** What the runner is asked first where the rest is to be found: on this machine, for one elsewhere serves another pack. */
 const restRun = (
   model: FoundModel,
   {method, settings}: NonNullable<Decision['rest']>,
-  {engine, seed}: {engine: EngineChoice; seed: number},
+  {engine, ...means}: JobMeans,
 ): RestRun => {
-  const here = isRemote(engine.name) ? {...engine, name: 'auto'} : engine
-  return {model, request: {pack: model.dir, engine: here, method, settings, seed}}
+  const here = engine.kind === 'remote' ? AUTO_ENGINE : engine
+  return {model, request: {pack: model.dir, engine: here, method, settings, ...means}}
 }
 
 const packNames = ({model, guess}: RunPacks): string =>
@@ -92,12 +97,11 @@ const packNames = ({model, guess}: RunPacks): string =>
 export const jobRequest = (
   {model, guess: first}: RunPacks,
   {method, settings, guess}: Decision,
-  {engine, seed}: {engine: EngineChoice; seed: number},
+  means: JobMeans,
 ): JobRequest => ({
   pack: model.dir,
-  engine,
   method,
   settings,
-  seed,
+  ...means,
   ...(first && guess && {first: {pack: first.dir, ...guess}}),
 })

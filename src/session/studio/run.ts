@@ -69,7 +69,7 @@ export const run = async (folder: string, asked: Project, bench: RunBench): Prom
   for (let take = 0; take < setup.takes; take++) {
     const progress = progressOf(take, goingOn?.start)
     progress.starting()
-    const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
+    const request = {...jobRequest(packs, plan, {engine: setup.engine, seed}), take, watch}
     const how = {modelRate, begin: begun?.begin}
     const options = {...how, signal, onTrial: progress.trying, onStep: progress.step, onRestore: progress.restoring}
     const made = await maker.make({runner, request, options})

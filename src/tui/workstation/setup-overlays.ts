@@ -1,5 +1,6 @@
 import {BadInput} from '../../base/errors.ts'
-import {isRemote, parseAddresses} from '../../model/remote/address.ts'
+import {parseAddresses} from '../../model/remote/address.ts'
+import {engineText, parseEngine} from '../../runner/engines.ts'
 import {SECONDS_RANGE, SEED_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
 import {AUTO, GUESS_PACK} from '../../session/recipe/own-packs.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
@@ -45,7 +46,8 @@ export const ADDRESS = 'address'
 
 export const engineChoice = (tools: Tools): void => {
   const {engine} = projectOf(tools).setup
-  const note = isRemote(engine) ? engine : 'a model that is served elsewhere, by its address'
+  const isRemote = engine.kind === 'remote'
+  const note = isRemote ? engineText(engine) : 'a model that is served elsewhere, by its address'
   choose(
     tools,
     'engine',
@@ -54,14 +56,14 @@ export const engineChoice = (tools: Tools): void => {
       ...tools.services.engines.map(value => ({value, label: value})),
       {value: ELSEWHERE, label: 'another machine', note},
     ],
-    isRemote(engine) ? ELSEWHERE : engine,
+    isRemote ? ELSEWHERE : engineText(engine),
   )
 }
 
-export const engineChosen = (tools: Tools, engine: string): void => {
-  if (engine !== ELSEWHERE) return setUp(tools, {engine})
-  const {engine: now} = projectOf(tools).setup
-  typeAddress(tools, {value: isRemote(now) ? now : ''})
+export const engineChosen = (tools: Tools, text: string): void => {
+  if (text !== ELSEWHERE) return setUp(tools, {engine: parseEngine(text)})
+  const {engine} = projectOf(tools).setup
+  typeAddress(tools, {value: engine.kind === 'remote' ? engineText(engine) : ''})
 }
 
 const typeAddress = (tools: Tools, {value, message}: {value: string; message?: string}): void => {
@@ -70,14 +72,13 @@ const typeAddress = (tools: Tools, {value, message}: {value: string; message?: s
   tools.show({state: {...overlay, message}})
 }
 
-export const addressTyped = (tools: Tools, engine: string): void => {
+export const addressTyped = (tools: Tools, text: string): void => {
   try {
-    parseAddresses(engine, 'engine')
+    setUp(tools, {engine: {kind: 'remote', endpoints: parseAddresses(text, 'engine')}})
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
-    return typeAddress(tools, {value: engine, message: error.message})
+    typeAddress(tools, {value: text, message: error.message})
   }
-  setUp(tools, {engine})
 }
 
 export const methodChoice = (tools: Tools): void => {

@@ -1,3 +1,4 @@
+import {engineText} from '../../runner/engines.ts'
 import type {MethodSettings} from '../../sampler/settings.ts'
 import {rangeText} from '../../session/project/metre.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
@@ -79,6 +80,6 @@ export const rowText = (
       return wish === AUTO && guess ? `${guess.model} (auto)` : wish
     }
     case 'engine':
-      return setup.engine
+      return engineText(setup.engine)
   }
 }

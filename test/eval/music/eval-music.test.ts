@@ -22,6 +22,7 @@ import {othersFor} from '../../../src/eval/music/others.ts'
 import type {Piece} from '../../../src/eval/music/piece.ts'
 import type {MusicReport} from '../../../src/eval/music/report/report.ts'
 import type {Subset} from '../../../src/eval/music/subsets.ts'
+import {CPU_ENGINE} from '../../../src/runner/engines.ts'
 import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
 import {fakeRunner, inOne, type Model, mute, oracle} from './fake-runner.ts'
 import {clicks, RATE} from './sounds.ts'
@@ -67,7 +68,7 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-const FLAGS: MusicFlags = {task: 'impute', seed: 1, engine: 'cpu', jobs: 1, quiet: true, json: true}
+const FLAGS: MusicFlags = {task: 'impute', seed: 1, engine: CPU_ENGINE, jobs: 1, quiet: true, json: true}
 
 type Run = {model?: Model; flags?: Partial<MusicFlags>; signal?: AbortSignal; dataset?: string}
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
-import {isRemote, parseAddresses, turned} from '../../../src/model/remote/address.ts'
+import {addressText, isAddress, parseAddresses, turned} from '../../../src/model/remote/address.ts'
 
 describe('an address', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('an address', () => {
     ['https://gate/a/v2/models/q/versions/3', {base: 'https://gate/a', model: '/v2/models/q/versions/3'}],
     ['http://[::1]:8000/q', {base: 'http://[::1]:8000', model: '/v2/models/q'}],
   ])('%s is a model on a server', (text, expected) => {
-    expect(isRemote(text)).toBe(true)
+    expect(isAddress(text)).toBe(true)
     const [endpoint, ...others] = parseAddresses(text)
     expect(endpoint).toMatchObject(expected)
     expect(others).toEqual([])
@@ -22,7 +22,7 @@ describe('an address', () => {
   test('may be several, and an engine’s name is none', () => {
     const addresses = parseAddresses('http://a:1/m, https://b/m').map(({address}) => address)
     expect(addresses).toEqual(['http://a:1/m', 'https://b/m'])
-    expect(['auto', 'cpu', 'httpd'].filter(isRemote)).toEqual([])
+    expect(['auto', 'cpu', 'httpd'].filter(isAddress)).toEqual([])
   })
 
   test.each([
@@ -43,13 +43,13 @@ describe('an address', () => {
 })
 
 test('several addresses are turned round so that each comes first once', () => {
-  const all = 'http://a/m,http://b/m,http://c/m'
-  expect([0, 1, 2, 3].map(by => turned(all, by).split(',')[0])).toEqual([
+  const all = parseAddresses('http://a/m,http://b/m,http://c/m')
+  expect([0, 1, 2, 3].map(by => turned(all, by)[0].address)).toEqual([
     'http://a/m',
     'http://b/m',
     'http://c/m',
     'http://a/m',
   ])
-  expect(turned(all, 1)).toBe('http://b/m,http://c/m,http://a/m')
-  expect(turned('http://a/m', 5)).toBe('http://a/m')
+  expect(addressText(turned(all, 1))).toBe('http://b/m,http://c/m,http://a/m')
+  expect(addressText(turned(parseAddresses('http://a/m'), 5))).toBe('http://a/m')
 })

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
+import {parseEngine} from '../../../src/runner/engines.ts'
 import {separationRequest} from '../../../src/session/recipe/separation-request.ts'
 import {writeTinyPacks} from '../../support/tiny-packs.ts'
 
@@ -116,12 +117,14 @@ test('what the runner is asked holds everything, with a person’s own settings 
   const {request} = await separationRequest('refine', {
     preset: 'paper-dicose',
     overrides: {steps: 3, constrained: 'piano'},
-    engine: {name: 'cpu', threads: 1},
+    engine: {kind: 'local', name: 'cpu'},
+    threads: 1,
     seed: 5,
   })
   expect(request).toMatchObject({
     pack: path.join(models, 'quartet-small'),
-    engine: {name: 'cpu', threads: 1},
+    engine: {kind: 'local', name: 'cpu'},
+    threads: 1,
     method: 'refine',
     settings: {steps: 3, correction: 2, likelihood: 'projected', constrained: 'piano', guided: false},
     seed: 5,
@@ -134,17 +137,21 @@ describe('the rest', () => {
   test('is looked for only where it is asked for, by its own pack and one step, and on this machine', async () => {
     expect(await separationRequest('guided', {preset: 'fast'})).not.toHaveProperty('rest')
     const asked = {preset: 'fast', overrides: {steps: 3}, rest: 'auto', seed: 5}
-    const {rest, calls} = await separationRequest('guided', {...asked, engine: {name: 'http://a:8000/m', threads: 2}})
+    const {rest, calls} = await separationRequest('guided', {
+      ...asked,
+      engine: parseEngine('http://a:8000/m'),
+      threads: 2,
+    })
     expect(calls).toBe(3 + 1)
     expect(rest!.request).toMatchObject({
       pack: path.join(models, 'quartet-rest'),
-      engine: {name: 'auto', threads: 2},
+      engine: {kind: 'local', name: 'auto'},
+      threads: 2,
       method: 'rest',
       settings: {steps: 1, sigma: {max: 2, min: 2}, temperature: 0, shifts: 1},
     })
-    expect((await separationRequest('guided', {...asked, engine: {name: 'tfjs'}})).rest!.request.engine.name).toBe(
-      'tfjs',
-    )
+    const tfjs = parseEngine('tfjs')
+    expect((await separationRequest('guided', {...asked, engine: tfjs})).rest!.request.engine).toEqual(tfjs)
   })
 
   test('needs no settings of a preset', async () => {
