@@ -26,7 +26,7 @@ export type Recipe = Omit<Contender, 'system' | 'label'>
 export class PackMissing extends BadInput {
   readonly pack: string
   constructor(message: string, pack: string) {
-    super(message)
+    super(message, {about: 'model'})
     this.pack = pack
   }
 }
@@ -49,7 +49,7 @@ const packName = ({manifest, hash}: FoundModel) => ({name: manifest.name, versio
 export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<Recipe> => {
   await requirePack(pack)
   if (method === 'refine') await requirePack(GUESS_PACK)
-  const run = await separationRequest(method, {...wish, model: pack, dashes: '--'})
+  const run = await separationRequest(method, {...wish, model: pack})
   const {settings, preset, model, guess, request, calls} = run
   const models = guess ? [guess.model, model] : [model]
   return {
@@ -83,6 +83,6 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
 
 /** How a separation without `--method` is done. Throws BadInput, and ModelError when the pack's manifest is broken. */
 export const usualMethod = async ({model, preset = 'balanced'}: Usual): Promise<string> =>
-  (await separationRequest(undefined, {model, preset, dashes: '--'})).method
+  (await separationRequest(undefined, {model, preset})).method
 
 type Usual = {readonly model?: string; readonly preset?: string}

@@ -6,6 +6,7 @@ import {SYSTEMS, type System, TABLE} from '../eval/separation/systems.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import type {EvalFlags} from './eval-flags.ts'
 import {openRecipe, PackMissing, type RecipeMeans, type RecipeWish, usualMethod} from './eval-recipe.ts'
+import {lineFor} from './line.ts'
 
 const ALL = 'all'
 
@@ -76,11 +77,8 @@ const rowFor = async (system: PackSystem, flags: EvalFlags, means: Means): Promi
       return {system, label, why: `pack ${shown(error.pack)} is missing`}
     const isKnown = error instanceof BadInput || error instanceof ModelError
     if (isKnown && !(error instanceof PackMissing) && means.names.includes(ALL))
-      return {system, label, why: error.message, isRefused: true}
-    // The library knows packs by --model alone.
-    throw error instanceof PackMissing && !isPlain(system)
-      ? new BadInput(error.message.replace(/^--model/, '--joint'))
-      : error
+      return {system, label, why: lineFor(error), isRefused: true}
+    throw error instanceof PackMissing && !isPlain(system) ? new BadInput(error.message, {about: 'joint'}) : error
   }
 }
 

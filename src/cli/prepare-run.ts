@@ -36,7 +36,6 @@ export const prepareRun = async (task: TaskName, flags: RunFlags, wish: Wish): P
     engine,
     threads,
     seed: rollSeed(flags.seed),
-    dashes: '--',
   })
   await checkOutputFolder(out, {force})
   return {...request, out, force}

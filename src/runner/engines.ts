@@ -31,11 +31,11 @@ export const CPU_ENGINE = {kind: 'local', name: 'cpu'} as const satisfies LocalE
 /** For messages and help. */
 export const ENGINE_NAMES = `${ENGINES.join(', ')}, or with what it computes in, as webgpu:fp16`
 
-/** Reads an engine as people and files write it: `auto`, `webgpu:fp16`, addresses by commas. Throws BadInput that begins with `called`. */
-export const parseEngine = (text: string, called = '--engine'): EngineChoice => {
-  if (isAddress(text)) return {kind: 'remote', endpoints: parseAddresses(text, called)}
+/** Reads an engine as people and files write it: `auto`, `webgpu:fp16`, addresses by commas. Throws BadInput. */
+export const parseEngine = (text: string): EngineChoice => {
+  if (isAddress(text)) return {kind: 'remote', endpoints: parseAddresses(text)}
   const engine = localEngine(text)
-  if (!engine) throw new BadInput(`${called} ${shown(text)}: expected one of ${ENGINE_NAMES}`)
+  if (!engine) throw new BadInput(`${shown(text)}: expected one of ${ENGINE_NAMES}`, {about: 'engine'})
   return engine
 }
 

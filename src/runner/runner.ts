@@ -88,7 +88,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
         await chooser.forget(job)
         if (wished.name !== 'auto') throw error
         const how = from?.window ? 'goes on' : 'begins again'
-        const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
+        const why = `${error.message}; the run ${how} with engine cpu`
         const before = evaluations
         const told = noting(why, step => onStep?.({...step, evaluations: before + step.evaluations}))
         const facts = await attempt({...job, from, engine: CPU_ENGINE}, {...talk, onStep: told})

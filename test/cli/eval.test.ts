@@ -5,6 +5,7 @@ import {asset} from '../../src/base/assets.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import type {EvalFlags} from '../../src/cli/eval-flags.ts'
 import {evaluateSeparation} from '../../src/cli/eval-separation.ts'
+import {lineFor} from '../../src/cli/line.ts'
 import type {Report} from '../../src/eval/separation/report.ts'
 import {TABLE} from '../../src/eval/separation/systems.ts'
 import {CPU_ENGINE} from '../../src/runner/engines.ts'
@@ -78,7 +79,7 @@ const evaluate = async (
 const refusal = async (flags: Partial<EvalFlags>): Promise<string> => {
   const error = await evaluate('songs', 'refused', flags).catch(error => error)
   expect(error).toBeInstanceOf(BadInput)
-  return (error as BadInput).message
+  return lineFor(error)
 }
 
 describe('the whole table', () => {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {peaksOf} from '../../src/audio/overview.ts'
 import {asset} from '../../src/base/assets.ts'
-import {BadInput, Cancelled, ModelError} from '../../src/base/errors.ts'
+import {BadInput, Cancelled, lineOf, ModelError} from '../../src/base/errors.ts'
 import {timeEngine} from '../../src/runner/choice/time-engine.ts'
 import {differenceOf, MAY_DIFFER} from '../../src/runner/choice/try-engines.ts'
 import {CPU_ENGINE, localEngine, parseEngine} from '../../src/runner/engines.ts'
@@ -134,8 +134,8 @@ describe('a child that dies', () => {
     process.kill(child, how)
     const error = await done
     expect(error).toBeInstanceOf(ModelError)
-    expect((error as Error).message).toMatch(new RegExp(`^the engine's process ended \\(${how}\\).*try again`))
-    expect((error as Error).message).not.toMatch(/\n/)
+    expect(lineOf(error)).toMatch(new RegExp(`^the engine's process ended \\(${how}\\).*try again`))
+    expect(lineOf(error)).not.toMatch(/\n/)
     expect(written).not.toHaveBeenCalled()
     written.mockRestore()
   })

@@ -133,9 +133,9 @@ const afterwards = async (error: unknown, {offer, draft, dir}: Failed): Promise<
     draft,
     offer.from.kind === 'folder' ? offer.from.dir : dir,
   )
-  if (error instanceof Unreachable) return new Unreachable(message)
-  if (error instanceof ModelError) return new ModelError(message)
-  return error instanceof BadInput ? new BadInput(message) : error
+  if (error instanceof Unreachable) return new Unreachable(message, error)
+  if (error instanceof ModelError) return new ModelError(message, error)
+  return error instanceof BadInput ? new BadInput(message, error) : error
 }
 
 /** Parts of other versions, which nobody will ask for again. */

@@ -23,9 +23,7 @@ export const refuseFullDisk = async (dir: string, bytes: number, free: FreeBytes
   const room = await free(dir)
   if (room === undefined || room >= bytes + SPARE) return
   const [needed, there] = [bytes, room].map(size => `${(size / 1e6).toFixed(1)} MB`)
-  throw new BadInput(
-    `${dir}: needs ${needed}, and ${there} are free there; make room, or choose another disk with --out`,
-  )
+  throw new BadInput(`${dir}: needs ${needed}, and ${there} are free there`, {mend: {change: 'out', or: 'make room'}})
 }
 
 /** A full disk as BadInput; passes on what is anything else. */

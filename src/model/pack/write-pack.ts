@@ -82,6 +82,6 @@ const writeShards = async (
 
 /** Errors from the draft speak of the folder the caller named. */
 const renamed = (error: unknown, draft: string, dir: string): unknown => {
-  if (error instanceof ModelError) return new ModelError(error.message.replaceAll(draft, dir))
-  return error instanceof BadInput ? new BadInput(error.message.replaceAll(draft, dir)) : error
+  if (error instanceof ModelError) return new ModelError(error.message.replaceAll(draft, dir), error)
+  return error instanceof BadInput ? new BadInput(error.message.replaceAll(draft, dir), error) : error
 }

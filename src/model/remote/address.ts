@@ -20,24 +20,28 @@ const FORM = 'http://host:port/model'
 export const isAddress = (text: string): boolean => /^https?:/i.test(text)
 
 /**
- * Reads what `--engine` says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
+ * Reads what a person says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
  * protocol has it, `…/v2/models/model`; several by commas. Throws BadInput.
  */
-export const parseAddresses = (text: string, flag = '--engine'): Endpoints => {
+export const parseAddresses = (text: string): Endpoints => {
   const [first = '', ...others] = text.split(',').map(part => part.trim())
-  return [parseAddress(first, flag), ...others.map(part => parseAddress(part, flag))]
+  return [parseAddress(first), ...others.map(parseAddress)]
 }
 
-const parseAddress = (text: string, flag: string): Endpoint => {
+const parseAddress = (text: string): Endpoint => {
+  const refuse = (given: string, why: string): BadInput => new BadInput(`${shown(given)}: ${why}`, {about: 'engine'})
   const url = isAddress(text) && URL.canParse(text) ? new URL(text) : undefined
-  if (!url) throw new BadInput(`${flag} ${shown(text)}: is no address, expected ${FORM}, several by commas`)
+  if (!url) throw refuse(text, `is no address, expected ${FORM}, several by commas`)
   // It would stand in process lists, projects and messages.
   if (url.username || url.password || url.search || url.hash)
-    throw new BadInput(`${flag}: an address takes no password, ? or #; expected ${FORM}, a token in QUARTET_TOKEN`)
+    throw refuse(
+      url.origin + url.pathname,
+      `an address takes no password, ? or #; expected ${FORM}, a token in QUARTET_TOKEN`,
+    )
   const parts = url.pathname.split('/').filter(Boolean)
   const version = parts.at(-2) === 'versions' ? parts.splice(-2)[1] : undefined
   const name = parts.pop()
-  if (!name || name === 'versions') throw new BadInput(`${flag} ${shown(text)}: names no model, expected ${FORM}`)
+  if (!name || name === 'versions') throw refuse(text, `names no model, expected ${FORM}`)
   const before = parts.join('/').replace(/(^|\/)v2\/models$/, '')
   const base = `${url.origin}${before && `/${before}`}`
   const model = version ? `${name}/versions/${version}` : name

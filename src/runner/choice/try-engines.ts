@@ -1,4 +1,4 @@
-import {Cancelled} from '../../base/errors.ts'
+import {Cancelled, ModelError} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
 import type {LocalEngine} from '../engines.ts'
 import type {Job} from '../job.ts'
@@ -51,12 +51,15 @@ export const tryEngines = async (
       return {engine, works: false, why: `its answer is off by ${percent(off)}`}
     } catch (error) {
       if (error instanceof Cancelled && signal.aborted) throw error
-      return {engine, works: false, why: error instanceof Cancelled ? 'it does not answer' : (error as Error).message}
+      return {engine, works: false, why: error instanceof Cancelled ? 'it does not answer' : reasonOf(error)}
     }
   }
   for (const engine of engines) if (!isLost(engine)) verdicts.push(await judge(engine))
   return verdicts
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof ModelError ? (error.reason ?? error.message) : (error as Error).message
 
 /** `0.04 %`. */
 export const percent = (part: number): string => `${Number((100 * part).toPrecision(1))} %`

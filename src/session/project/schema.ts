@@ -72,7 +72,7 @@ const lane = z
 
 const engine = name.transform((written, {addIssue}) => {
   try {
-    return parseEngine(written, 'engine')
+    return parseEngine(written)
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
     addIssue(error.message)

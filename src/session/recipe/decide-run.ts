@@ -34,16 +34,16 @@ export type Decision = {
 
 /**
  * What a wish comes to with these packs and this preset. The one place that says which of them do not go together: throws
- * BadInput in one line; `dashes` begins it where it speaks of a flag.
+ * BadInput about the setting to change.
  */
-export const decideRun = ({task, method: wish, overrides}: MethodWish, means: RunMeans, dashes = ''): Decision => {
+export const decideRun = ({task, method: wish, overrides}: MethodWish, means: RunMeans): Decision => {
   const {manifest, guess, rest, preset} = means
   const refuse = (fault: Fault | undefined): void => {
-    if (fault) throw new BadInput(`${dashes}${fault.about}: ${fault.why}`)
+    if (fault) throw new BadInput(`${fault.value}: ${fault.why}`, {about: fault.about})
   }
   const method = task === 'separate' ? (wish ?? separatorFor(manifest, preset)) : task
   if (task === 'separate' && !SEPARATORS.some(separator => separator === method))
-    refuse({about: `method ${method}`, why: `does not separate; choose one of ${SEPARATORS.join(', ')}`})
+    refuse({about: 'method', value: method, why: `does not separate; choose one of ${SEPARATORS.join(', ')}`})
   refuse(methodFault(task, method, manifest))
   const settings = settingsFor(preset, method, overrides)
   if (rest) refuse(restFault(rest, manifest))

@@ -23,8 +23,6 @@ export type RunWish = MethodWish & {
   /** Of the CPU; absent: all. */
   readonly threads?: number
   readonly seed?: number
-  /** Begins what a line says of a flag: `--` on the command line. */
-  readonly dashes?: string
 }
 
 /** The pack that makes the first guess, and how. */
@@ -55,12 +53,12 @@ export type RunRequest = {
  * weights. Throws BadInput in one line, and ModelError when a pack's manifest is broken.
  */
 export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
-  const {task, model = AUTO, engine = AUTO_ENGINE, threads, seed = 0, dashes = ''} = wish
+  const {task, model = AUTO, engine = AUTO_ENGINE, threads, seed = 0} = wish
   const means = {engine, threads, seed}
-  const preset = await loadPreset(wish.preset, `${dashes}preset`)
+  const preset = await loadPreset(wish.preset)
   const packs = await findPacks({...wish, model}, preset)
   const manifests = {guess: packs.guess?.manifest, rest: packs.rest?.manifest}
-  const decision = decideRun(wish, {manifest: packs.model.manifest, ...manifests, preset}, dashes)
+  const decision = decideRun(wish, {manifest: packs.model.manifest, ...manifests, preset})
   const {method, settings} = decision
   const guess = packs.guess && decision.guess && {model: packs.guess, ...decision.guess}
   const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, means)

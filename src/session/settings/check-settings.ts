@@ -1,4 +1,4 @@
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, lineOf} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import {type EngineChoice, engineText, parseEngine} from '../../runner/engines.ts'
 import {DEFAULT_SETTINGS, MOST_RECENT, type Settings, THEME_NAMES, UNICODE_MODES} from './settings.ts'
@@ -32,10 +32,10 @@ const engine: Check<EngineChoice> = (value, key) => {
   const {value: name, problems} = text(value, key)
   if (name === undefined) return {problems}
   try {
-    return {value: parseEngine(name, key), problems: []}
+    return {value: parseEngine(name), problems: []}
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
-    return {problems: [error.message]}
+    return {problems: [lineOf(error)]}
   }
 }
 

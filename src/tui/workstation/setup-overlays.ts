@@ -74,7 +74,7 @@ const typeAddress = (tools: Tools, {value, message}: {value: string; message?: s
 
 export const addressTyped = (tools: Tools, text: string): void => {
   try {
-    setUp(tools, {engine: {kind: 'remote', endpoints: parseAddresses(text, 'engine')}})
+    setUp(tools, {engine: {kind: 'remote', endpoints: parseAddresses(text)}})
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
     typeAddress(tools, {value: text, message: error.message})

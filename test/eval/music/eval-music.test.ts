@@ -17,6 +17,7 @@ import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {evalMusic} from '../../../src/cli/eval-music.ts'
 import type {MusicFlags} from '../../../src/cli/eval-music-flags.ts'
+import {lineFor} from '../../../src/cli/line.ts'
 import {CannotKeep} from '../../../src/eval/keep.ts'
 import {othersFor} from '../../../src/eval/music/others.ts'
 import type {Piece} from '../../../src/eval/music/piece.ts'
@@ -333,7 +334,7 @@ describe('what cannot be measured', () => {
   it.each(refused)('%s is refused', async (_, flags, expected) => {
     const error = await run({flags}).catch(error => error)
     expect(error).toBeInstanceOf(BadInput)
-    expect((error as BadInput).message).toMatch(expected)
+    expect(lineFor(error)).toMatch(expected)
     expect(existsSync(path.join(out, 'impute.json'))).toBe(false)
   })
 

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {beforeEach, expect, test} from 'vitest'
-import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, Cancelled, lineOf, ModelError} from '../../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../../src/base/owner.ts'
 import {type AddOptions, type AddProgress, addPack} from '../../../src/model/pack/add-pack.ts'
 import {importCheckpoint} from '../../../src/model/pack/import-checkpoint.ts'
@@ -49,7 +49,7 @@ const refusal = async (attempt: Promise<unknown>, kind: typeof ModelError | type
   )
   expect(error).toBeInstanceOf(kind)
   expect((error as Error).message).toMatch(/^[^\n]+: [^\n]+$/)
-  return (error as Error).message
+  return lineOf(error)
 }
 
 const expectAdded = (pack: Pack): void => {
@@ -228,7 +228,9 @@ test('a pack with folders in it comes as it is', async () => {
 test('what is there is replaced only when that is asked for, and only if it is a pack', async () => {
   await add(original)
   server.asked.length = 0
-  expect(await refusal(add(address), BadInput)).toMatch(/tiny: is there already; choose another folder or use --force$/)
+  expect(await refusal(add(address), BadInput)).toMatch(
+    /tiny: is there already; choose another folder, or have it overwritten$/,
+  )
   expect(server.asked).toEqual(['model.json'])
   expectAdded(await add(address, {force: true}))
   writeFileSync(path.join(target, 'song.wav'), '')
@@ -238,9 +240,7 @@ test('what is there is replaced only when that is asked for, and only if it is a
 test('a disk without room is found before anything is fetched', async () => {
   const room = (bytes: number): AddOptions => ({free: async () => bytes})
   const message = await refusal(add(address, room(total)), BadInput)
-  expect(message).toMatch(
-    /tiny: needs 1\.6 MB, and 1\.6 MB are free there; make room, or choose another disk with --out/,
-  )
+  expect(message).toMatch(/tiny: needs 1\.6 MB, and 1\.6 MB are free there; make room, or choose another disk$/)
   expect(server.asked).toEqual(['model.json'])
   expect(readdirSync(home)).toEqual([])
   expectAdded(await add(address, room(total + 2 ** 20)))

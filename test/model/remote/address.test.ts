@@ -26,14 +26,14 @@ describe('an address', () => {
   })
 
   test.each([
-    ['http://gpu:8000', /^--engine http:\/\/gpu:8000: names no model, expected http:\/\/host:port\/model$/],
+    ['http://gpu:8000', /^http:\/\/gpu:8000: names no model, expected http:\/\/host:port\/model$/],
     ['http://gpu:8000/versions/2', /names no model/],
-    ['http://a/m,', /^--engine "": is no address, expected/],
-    ['http://a/m,cpu', /^--engine cpu: is no address, expected/],
+    ['http://a/m,', /^"": is no address, expected/],
+    ['http://a/m,cpu', /^cpu: is no address, expected/],
     ['http://', /is no address/],
     ['http://gpu:80000/m', /is no address/],
-    ['http://me:secret@gpu/m', /^--engine: an address takes no password, \? or #; .*QUARTET_TOKEN$/],
-    ['http://gpu/m?key=secret', /^--engine: an address takes no password/],
+    ['http://me:secret@gpu/m', /^http:\/\/gpu\/m: an address takes no password, \? or #; .*QUARTET_TOKEN$/],
+    ['http://gpu/m?key=secret', /^http:\/\/gpu\/m: an address takes no password/],
   ])('%s is refused, and no secret told', (text, expected) => {
     const parse = () => parseAddresses(text)
     expect(parse).toThrow(BadInput)

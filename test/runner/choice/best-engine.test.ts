@@ -193,7 +193,7 @@ describe('the name of an engine', () => {
   ])('%s is the text that it is read from', text => expect(engineText(parseEngine(text))).toBe(text))
 
   test('that is none is refused with those there are', () => {
-    expect(() => parseEngine('steam')).toThrow(/^--engine steam: expected one of auto, cpu, .*, as webgpu:fp16$/)
+    expect(() => parseEngine('steam')).toThrow(/^steam: expected one of auto, cpu, .*, as webgpu:fp16$/)
   })
 })
 

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
-import {BadInput} from '../../../src/base/errors.ts'
+import {BadInput, lineOf} from '../../../src/base/errors.ts'
 import {parseEngine} from '../../../src/runner/engines.ts'
 import {separationRequest} from '../../../src/session/recipe/separation-request.ts'
 import {writeTinyPacks} from '../../support/tiny-packs.ts'
@@ -38,7 +38,7 @@ const refusal = async (...args: Parameters<typeof separationRequest>): Promise<s
   const error = await separationRequest(...args).catch(error => error)
   expect(error).toBeInstanceOf(BadInput)
   expect((error as Error).message).not.toMatch(/\n/)
-  return (error as Error).message
+  return lineOf(error)
 }
 
 describe('without a pack’s name a method runs on the one that it is made for', () => {
@@ -93,23 +93,23 @@ describe('a pack that is named', () => {
   })
 
   test.each([
-    ['guided', {model: 'quartet-weak-small'}, /^--method guided: the pack quartet-weak-small does not take the mix/],
-    ['refine', {model: 'quartet-gibbs'}, /^--method refine: .* knows no noise levels .*; choose regressor or gibbs$/],
-    ['gibbs', {model: 'quartet-regressor'}, /^--method gibbs: the pack quartet-regressor takes no given stems/],
-    ['refine', {guess: 'quartet-weak-small'}, /^--guess quartet-weak-small: does not take the mix/],
-    ['refine', {guess: 'nobody'}, /^--guess nobody: no such model/],
-    ['guided', {model: 'nobody'}, /^--model nobody: no such model/],
+    ['guided', {model: 'quartet-weak-small'}, /^method guided: the pack quartet-weak-small does not take the mix/],
+    ['refine', {model: 'quartet-gibbs'}, /^method refine: .* knows no noise levels .*; choose regressor or gibbs$/],
+    ['gibbs', {model: 'quartet-regressor'}, /^method gibbs: the pack quartet-regressor takes no given stems/],
+    ['refine', {guess: 'quartet-weak-small'}, /^guess quartet-weak-small: does not take the mix/],
+    ['refine', {guess: 'nobody'}, /^guess nobody: no such model/],
+    ['guided', {model: 'nobody'}, /^model nobody: no such model/],
     ['guided', {preset: 'paper-gibbs'}, /has no settings for guided, only for gibbs/],
-    [undefined, {model: 'quartet-rest'}, /^--model quartet-rest: it finds only the rest, what is none of the stems;/],
-    ['refine', {guess: 'quartet-rest'}, /^--guess quartet-rest: makes rest, but quartet-small bass, drums,/],
+    [undefined, {model: 'quartet-rest'}, /^model quartet-rest: it finds only the rest, what is none of the stems;/],
+    ['refine', {guess: 'quartet-rest'}, /^guess quartet-rest: makes rest, but quartet-small bass, drums,/],
     [
       'guided',
       {rest: 'quartet-small'},
-      /^--rest-model quartet-small: makes bass, .*, expected a pack that makes the rest$/,
+      /^rest-model quartet-small: makes bass, .*, expected a pack that makes the rest$/,
     ],
-    ['guided', {rest: 'nobody'}, /^--rest-model nobody: no such model/],
+    ['guided', {rest: 'nobody'}, /^rest-model nobody: no such model/],
   ] as const)('is refused in one line when it does not suit: %s, %j', async (method, wish, expected) => {
-    expect(await refusal(method, {preset: 'fast', dashes: '--', ...wish})).toMatch(expected)
+    expect(await refusal(method, {preset: 'fast', ...wish})).toMatch(expected)
   })
 })
 
