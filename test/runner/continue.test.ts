@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
-import {STEMS, type Stem} from '../../src/base/stems.ts'
+import {type PerStem, STEMS} from '../../src/base/stems.ts'
 import {goOn, goOnInMemory} from '../../src/runner/continue.ts'
 import type {Job} from '../../src/runner/job.ts'
 import {openLock} from '../../src/runner/lock-reader.ts'
@@ -48,7 +48,7 @@ const halves = (heard: (of: Heard) => void): Runner => ({
   close: () => {},
 })
 
-const goneOn = async (begun: Partial<Record<Stem, Audio>>, seconds: number): Promise<Heard & {stems: Audio[]}> => {
+const goneOn = async (begun: PerStem<Audio>, seconds: number): Promise<Heard & {stems: Audio[]}> => {
   const work = mkdtempSync(path.join(folder, 'work-'))
   const files = Object.fromEntries(STEMS.map(stem => [stem, path.join(work, `${stem}.wav`)]))
   const sounds = Object.fromEntries(Object.entries(begun).map(([stem, audio]) => [stem, soundOf(audio)]))

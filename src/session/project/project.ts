@@ -1,6 +1,6 @@
 import type {Fit} from '../../audio/features/fit.ts'
 import type {Range} from '../../base/range.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
 import {AUTO_ENGINE, type EngineChoice} from '../../runner/engines.ts'
 import type {Method} from '../../sampler/methods.ts'
@@ -86,11 +86,11 @@ export type Take = {
   /** The parts of each stem that was made anew in parts. */
   readonly ranges?: Ranges
   /** The stems that it made; those that were given are not among them. */
-  readonly stems: Readonly<Partial<Record<Stem, Clip>>>
+  readonly stems: Readonly<PerStem<Clip>>
 }
 
 /** Parts of stems. */
-export type Ranges = Readonly<Partial<Record<Stem, readonly Range[]>>>
+export type Ranges = Readonly<PerStem<readonly Range[]>>
 
 /** Everything that a session file says. Plain data: what a person did, never what the screen shows. */
 export type Project = {

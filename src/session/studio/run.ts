@@ -3,7 +3,7 @@ import path from 'node:path'
 import {soundOf} from '../../audio/sound/sound.ts'
 import {throwIfCancelled} from '../../audio/throw-if-cancelled.ts'
 import {BadInput} from '../../base/errors.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import type {JobRequest, Watch} from '../../runner/job.ts'
@@ -99,7 +99,7 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
   const fit = setup.task === 'separate' ? undefined : await takeFit(stems.map(soundOf), {made: make, range, signal})
   const staging = await stageTake(folder, project)
   try {
-    const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
+    const written: PerStem<Omit<Clip, 'file' | 'name'>> = {}
     for (const [n, stem] of STEMS.entries()) {
       if (!make.includes(stem)) continue
       const bytes = await writeClip(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)
