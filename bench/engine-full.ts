@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {writePack} from '../src/model/pack/write-pack.ts'
+import {CPU_ENGINE} from '../src/runner/engines.ts'
 import type {Job} from '../src/runner/job.ts'
 import {type CallTime, inTurn, type TimedCall} from './engine/call-times.ts'
 import {findPython, startEager} from './engine/eager.ts'
@@ -24,7 +25,7 @@ export const engineFull: Bench = {
       say('writing 405 million parameters')
       const pack = await writePack(path.join(folder, 'full'), unetDescription(FULL), randomUnetTensors(FULL))
       const request = await requestFor({...options, model: pack}, {method: 'generate', solver: 'euler', steps: 1})
-      const job: Job = {...request, engine: {name: 'cpu', threads: THREADS}, length: pack.manifest.window}
+      const job: Job = {...request, engine: CPU_ENGINE, threads: THREADS, length: pack.manifest.window}
       const child = startEngineChild()
       const python = findPython()
       const eager = python === undefined ? undefined : await startEager(python, pack.dir, THREADS)

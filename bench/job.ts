@@ -1,3 +1,4 @@
+import {AUTO_ENGINE} from '../src/runner/engines.ts'
 import type {JobRequest} from '../src/runner/job.ts'
 import {createRunner, type Runner} from '../src/runner/runner.ts'
 import type {Method} from '../src/sampler/methods.ts'
@@ -16,7 +17,7 @@ export const requestFor = async (
 ): Promise<Request> => {
   const loaded = await loadPreset(preset)
   const chosen = method ?? separatorFor(model.manifest, loaded)
-  return {pack: model.dir, engine: {name: 'auto'}, ...recipeFor(loaded, chosen, overrides), seed: 1}
+  return {pack: model.dir, engine: AUTO_ENGINE, ...recipeFor(loaded, chosen, overrides), seed: 1}
 }
 
 /** Lends `work` one child process for all its jobs. */

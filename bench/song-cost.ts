@@ -2,6 +2,7 @@ import {mkdir} from 'node:fs/promises'
 import path from 'node:path'
 import {openWav} from '../src/audio/sound/wav-sound.ts'
 import type {Seconds} from '../src/base/units.ts'
+import {CPU_ENGINE} from '../src/runner/engines.ts'
 import type {Runner} from '../src/runner/runner.ts'
 import {separateSound} from '../src/runner/separate-sound.ts'
 import {wavSink} from '../src/runner/stem-sink.ts'
@@ -20,7 +21,7 @@ const costOf = async (runner: Runner, folder: string, seconds: Seconds, options:
   await writeStereoSong(song, seconds)
   await mkdir(work)
   const {manifest} = options.model
-  const request = {...(await requestFor(options, {})), engine: {name: 'cpu'}}
+  const request = {...(await requestFor(options, {})), engine: CPU_ENGINE}
   let windows = 0
   const begun = performance.now()
   const mix = await openWav(song)

@@ -82,7 +82,6 @@ export const stereoRest: Bench = {
       preset: 'balanced',
       model: options.model.dir,
       rest: options.restModel,
-      dashes: '--',
     })
     return withBenchRunner(async runner => {
       const made: Record<'four' | 'five', Measured[]> = {four: [], five: []}

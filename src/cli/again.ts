@@ -2,7 +2,7 @@ import type {Command, Option} from 'commander'
 import {type Audio, decodedBytes, duration} from '../audio/audio.ts'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import type {Beginning} from '../runner/begin.ts'
 import {generate, impute} from '../runner/make.ts'
@@ -44,7 +44,7 @@ export const againFrom = async (
   {flags, command, begin, about}: Wish,
 ): Promise<{run: Run; making: Making}> => {
   const kept = keptStems(flags.keep, take)
-  const given: Partial<Record<Stem, Audio>> = {...take.given}
+  const given: PerStem<Audio> = {...take.given}
   for (const stem of kept) given[stem] = take.stems[stem]!
   const made = take.made.filter(stem => !kept.includes(stem))
   const task = Object.keys(given).length > 0 ? 'impute' : 'generate'

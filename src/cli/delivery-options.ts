@@ -72,7 +72,10 @@ export const channelsFault = (format: Format, file: string, channels: number): s
 export const deliveryDetails = ({rest, ...delivery}: Delivery): {delivery?: Omit<Delivery, 'rest'>} =>
   JSON.stringify(delivery) === JSON.stringify({...PLAIN, stems: soundsOf({rest})}) ? {} : {delivery}
 
+/** How one gets a file that is not clipped. */
+export const CLIPPED_MEND = '--format wav keeps it'
+
 /** How takes of a format other than the default are delivered. */
 export const inFormat = ({format}: FormatFlags): Pick<Making, 'deliver'> => ({
-  deliver: (folder, signal) => deliver(folder, {...PLAIN, format}, {nameOf: part => part, signal}),
+  deliver: (folder, signal) => deliver(folder, {...PLAIN, format}, {nameOf: part => part, signal, mend: CLIPPED_MEND}),
 })

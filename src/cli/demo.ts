@@ -7,6 +7,7 @@ import {decodeFile} from '../audio/decode.ts'
 import {asset} from '../base/assets.ts'
 import {STEMS} from '../base/stems.ts'
 import {siSnrImprovement} from '../eval/si-snr.ts'
+import {AUTO_ENGINE} from '../runner/engines.ts'
 import {generate, impute} from '../runner/make.ts'
 import {createRunner} from '../runner/runner.ts'
 import {type Made, separate} from '../runner/separate.ts'
@@ -16,7 +17,7 @@ import {type Bench, makeTakes, type Stage} from './make-takes.ts'
 import {prepareRun} from './prepare-run.ts'
 import {createProgress} from './progress.ts'
 
-const FLAGS = {preset: 'balanced', model: 'quartet-small', engine: 'auto', seed: 1, force: true} as const
+const FLAGS = {preset: 'balanced', model: 'quartet-small', engine: AUTO_ENGINE, seed: 1, force: true} as const
 
 /** What the demo imputes and generates: one window, so that nobody waits long. */
 const SECONDS = 12

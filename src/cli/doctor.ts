@@ -1,14 +1,14 @@
 import {availableParallelism, cpus, freemem, totalmem} from 'node:os'
 import {Command} from 'commander'
 import {addOnFolder} from '../base/data-folder.ts'
-import {Cancelled} from '../base/errors.ts'
+import {Cancelled, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {version} from '../base/version.ts'
 import {loadPack} from '../model/pack/load-pack.ts'
 import {inEachPrecision} from '../runner/choice/best-engine.ts'
 import {timeEngine} from '../runner/choice/time-engine.ts'
 import {tryEngines} from '../runner/choice/try-engines.ts'
-import {ENGINES, type EngineName, isOpen} from '../runner/engines.ts'
+import {ENGINES, type EngineName, isOpen, type LocalEngine} from '../runner/engines.ts'
 import {createRunner} from '../runner/runner.ts'
 import {settingsFor} from '../sampler/preset.ts'
 import {type FoundModel, findModel, loadPreset, packFolders} from '../session/recipe/library.ts'
@@ -18,6 +18,7 @@ import {precisionLine} from './doctor-precision.ts'
 import {checkSound} from './doctor-sound.ts'
 import {tfjsMend} from './doctor-tfjs.ts'
 import {EXIT} from './explain.ts'
+import {lineFor} from './line.ts'
 import {choiceOption} from './options.ts'
 import {modelOption} from './run-options.ts'
 
@@ -31,8 +32,7 @@ type Finding = {
   readonly needed?: boolean
 }
 
-const messageOf = (error: unknown): string =>
-  printable((error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!)
+const firstLine = (text: string): string => printable(text.split('\n', 1)[0]!)
 
 const checkModel = async (model: string): Promise<{finding: Finding; found?: FoundModel}> => {
   try {
@@ -43,7 +43,7 @@ const checkModel = async (model: string): Promise<{finding: Finding; found?: Fou
     return {finding: {what: `model ${name}`, state: 'works', detail, needed: true}, found}
   } catch (error) {
     const mend = `packs are looked for in ${packFolders().join(', ')}`
-    return {finding: {what: `model ${model}`, state: 'broken', detail: messageOf(error), mend, needed: true}}
+    return {finding: {what: `model ${model}`, state: 'broken', detail: firstLine(lineFor(error)), mend, needed: true}}
   }
 }
 
@@ -70,9 +70,9 @@ const checkEngine = async (name: EngineName, model: FoundModel, signal: AbortSig
   try {
     const {dir, manifest} = model
     const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 1})
-    const isGpu = isOpen(name)
-    const engineChoice = {name: isGpu ? `${name}:fp32` : name}
-    const request = {pack: dir, engine: engineChoice, method: 'generate', settings, seed: 0} as const
+    const isGpu = isOpen({kind: 'local', name})
+    const wish: LocalEngine = isGpu ? inEachPrecision(name)[0]! : {kind: 'local', name}
+    const request = {pack: dir, engine: wish, method: 'generate', settings, seed: 0} as const
     const job = {...request, length: manifest.sampleRate}
     const {engine, loadSeconds, runSeconds} = await runner.run(job, {signal})
     const times = `starts in ${loadSeconds.toFixed(2)} s, one call on 1 s of sound takes ${runSeconds.toFixed(2)} s`
@@ -85,8 +85,11 @@ const checkEngine = async (name: EngineName, model: FoundModel, signal: AbortSig
     return {
       what,
       state,
-      detail: messageOf(error).replace('; choose another with --engine', ''),
-      mend: name === 'cuda' ? await cudaMend() : MENDS[name],
+      detail: firstLine(error instanceof Error ? error.message : String(error)),
+      mend:
+        name === 'cuda'
+          ? await cudaMend()
+          : (MENDS[name] ?? (error instanceof ModelError ? error.mend?.or : undefined)),
       needed,
     }
   } finally {

@@ -1,6 +1,7 @@
 import {availableParallelism} from 'node:os'
 import {type Command, Option} from 'commander'
 import {SEED_RANGE} from '../base/seed.ts'
+import type {EngineChoice} from '../runner/engines.ts'
 import {numberOption, textOption} from './options.ts'
 import {engineOption, modelOption} from './run-options.ts'
 
@@ -15,7 +16,7 @@ export type EvalFlags = {
   steps?: number
   correction?: number
   seed: number
-  engine: string
+  engine: EngineChoice
   jobs: number
   threads?: number
   fresh?: boolean

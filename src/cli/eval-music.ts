@@ -41,8 +41,8 @@ const refuseIdleFlags = (flags: MusicFlags): void => {
 
 const recipeOf = async (flags: MusicFlags): Promise<{recipe: MusicRecipe; model: FoundModel}> => {
   const {task, preset = 'balanced', steps, correction, engine, seed, threads = availableParallelism()} = flags
-  const wish = {task, preset, model: flags.model, overrides: {steps, correction}, engine: {name: engine, threads}}
-  const {model, request} = await runRequest({...wish, seed, dashes: '--'})
+  const wish = {task, preset, model: flags.model, overrides: {steps, correction}, engine, threads}
+  const {model, request} = await runRequest({...wish, seed})
   return {recipe: {request, modelRate: model.manifest.sampleRate, hash: model.hash, seed}, model}
 }
 

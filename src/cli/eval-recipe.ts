@@ -1,6 +1,7 @@
 import {BadInput} from '../base/errors.ts'
 import type {Contender} from '../eval/separation/contender.ts'
-import type {EngineChoice} from '../runner/job.ts'
+import {engineText} from '../runner/engines.ts'
+import type {JobRequest} from '../runner/job.ts'
 import {stemRows} from '../runner/stem-rows.ts'
 import type {Separator} from '../sampler/methods.ts'
 import {type Overrides, recipeOf} from '../sampler/settings.ts'
@@ -8,12 +9,14 @@ import {type FoundModel, findModel} from '../session/recipe/library.ts'
 import {GUESS_PACK} from '../session/recipe/own-packs.ts'
 import {separationRequest} from '../session/recipe/separation-request.ts'
 
-export type RecipeWish = {
+/** What it runs on. */
+export type RecipeMeans = Pick<JobRequest, 'engine' | 'threads'>
+
+export type RecipeWish = RecipeMeans & {
   readonly pack: string
   readonly method: Separator
   readonly preset: string
   readonly overrides?: Overrides
-  readonly engine: EngineChoice
 }
 
 /** How a row separates: everything but what the table calls it. */
@@ -23,7 +26,7 @@ export type Recipe = Omit<Contender, 'system' | 'label'>
 export class PackMissing extends BadInput {
   readonly pack: string
   constructor(message: string, pack: string) {
-    super(message)
+    super(message, {about: 'model'})
     this.pack = pack
   }
 }
@@ -46,7 +49,7 @@ const packName = ({manifest, hash}: FoundModel) => ({name: manifest.name, versio
 export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<Recipe> => {
   await requirePack(pack)
   if (method === 'refine') await requirePack(GUESS_PACK)
-  const run = await separationRequest(method, {...wish, model: pack, dashes: '--'})
+  const run = await separationRequest(method, {...wish, model: pack})
   const {settings, preset, model, guess, request, calls} = run
   const models = guess ? [guess.model, model] : [model]
   return {
@@ -57,7 +60,7 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
       method,
       settings,
       guess: guess?.settings,
-      engine: request.engine.name,
+      engine: engineText(request.engine),
     },
     sampleRate: model.manifest.sampleRate,
     calls,
@@ -80,6 +83,6 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
 
 /** How a separation without `--method` is done. Throws BadInput, and ModelError when the pack's manifest is broken. */
 export const usualMethod = async ({model, preset = 'balanced'}: Usual): Promise<string> =>
-  (await separationRequest(undefined, {model, preset, dashes: '--'})).method
+  (await separationRequest(undefined, {model, preset})).method
 
 type Usual = {readonly model?: string; readonly preset?: string}

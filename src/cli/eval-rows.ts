@@ -3,10 +3,10 @@ import {shown} from '../base/printable.ts'
 import type {Absent, Contender} from '../eval/separation/contender.ts'
 import {scaleContender} from '../eval/separation/scale.ts'
 import {SYSTEMS, type System, TABLE} from '../eval/separation/systems.ts'
-import type {EngineChoice} from '../runner/job.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import type {EvalFlags} from './eval-flags.ts'
-import {openRecipe, PackMissing, type RecipeWish, usualMethod} from './eval-recipe.ts'
+import {openRecipe, PackMissing, type RecipeMeans, type RecipeWish, usualMethod} from './eval-recipe.ts'
+import {lineFor} from './line.ts'
 
 const ALL = 'all'
 
@@ -48,9 +48,9 @@ const packFlag = (system: PackSystem, {model, joint}: EvalFlags): string | undef
   return system.how.joint ? joint : undefined
 }
 
-const wishOf = (system: PackSystem, flags: EvalFlags, engine: EngineChoice): RecipeWish => {
+const wishOf = (system: PackSystem, flags: EvalFlags, means: RecipeMeans): RecipeWish => {
   const {pack, method, preset, overrides} = system.how
-  const wish = {pack: packFlag(system, flags) ?? pack, method, preset, overrides, engine}
+  const wish = {pack: packFlag(system, flags) ?? pack, method, preset, overrides, ...means}
   if (!isPlain(system)) return wish
   return {
     ...wish,
@@ -68,7 +68,7 @@ const labelOf = (system: PackSystem, flags: EvalFlags): string => {
 
 /** What is missing must not stop a whole table; what was asked for by its name and cannot be is refused. */
 const rowFor = async (system: PackSystem, flags: EvalFlags, means: Means): Promise<Contender | Absent> => {
-  const wish = wishOf(system, flags, means.engine)
+  const wish = wishOf(system, flags, means.recipe)
   const label = labelOf(system, flags)
   try {
     return {...(await openRecipe(wish)), system, label}
@@ -77,11 +77,8 @@ const rowFor = async (system: PackSystem, flags: EvalFlags, means: Means): Promi
       return {system, label, why: `pack ${shown(error.pack)} is missing`}
     const isKnown = error instanceof BadInput || error instanceof ModelError
     if (isKnown && !(error instanceof PackMissing) && means.names.includes(ALL))
-      return {system, label, why: error.message, isRefused: true}
-    // The library knows packs by --model alone.
-    throw error instanceof PackMissing && !isPlain(system)
-      ? new BadInput(error.message.replace(/^--model/, '--joint'))
-      : error
+      return {system, label, why: lineFor(error), isRefused: true}
+    throw error instanceof PackMissing && !isPlain(system) ? new BadInput(error.message, {about: 'joint'}) : error
   }
 }
 
@@ -94,19 +91,19 @@ const refuseVainFlags = (rows: readonly (Contender | Absent)[], flags: EvalFlags
   if (refused && areSet && absent.length === own.length) throw new BadInput(refused.why)
 }
 
-type Means = {readonly engine: EngineChoice; readonly names: readonly string[]}
+type Means = {readonly recipe: RecipeMeans; readonly names: readonly string[]}
 
 /**
  * The rows that the flags ask for, ready to be run or with the reason why they are not. Throws BadInput for names that are
  * none, for flags without effect, and when nothing of what was asked for can be run.
  */
-export const rowsFor = async (flags: EvalFlags, engine: EngineChoice): Promise<(Contender | Absent)[]> => {
+export const rowsFor = async (flags: EvalFlags, recipe: RecipeMeans): Promise<(Contender | Absent)[]> => {
   const names = namesIn(flags.method ?? (await usualMethod(flags)))
   const systems = systemsNamed(names)
   refuseIdleFlags(systems, flags)
   const rows: (Contender | Absent)[] = []
   for (const system of systems)
-    rows.push(isPackSystem(system) ? await rowFor(system, flags, {engine, names}) : scaleContender(system))
+    rows.push(isPackSystem(system) ? await rowFor(system, flags, {recipe, names}) : scaleContender(system))
   refuseVainFlags(rows, flags)
   const asked = rows.filter(({system}) => isPackSystem(system))
   const [first] = asked

@@ -47,8 +47,8 @@ const measure = async (
   flags: EvalFlags,
   {out, progress, signal, openRunner = runnersTogether()}: Means & {out: string; progress: EvalProgress},
 ): Promise<Report> => {
-  const {jobs, seed, fresh, threads = availableParallelism(), limit} = flags
-  const rows = await rowsFor(flags, {name: flags.engine, threads: Math.max(1, Math.floor(threads / jobs))})
+  const {engine, jobs, seed, fresh, threads = availableParallelism(), limit} = flags
+  const rows = await rowsFor(flags, {engine, threads: Math.max(1, Math.floor(threads / jobs))})
   const found = await firstTracks(dataset, limit)
   await openEvalFolder(out)
   const {hashed, unreadable} = await hashAll(found.tracks, progress, signal)

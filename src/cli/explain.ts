@@ -1,6 +1,7 @@
 import {BadInput, Cancelled, DeviceError, DiskFull, ModelError} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import {CannotKeep} from '../eval/keep.ts'
+import {lineFor} from './line.ts'
 
 export const EXIT = {done: 0, failed: 1, badUsage: 2, cancelled: 130} as const
 
@@ -13,7 +14,7 @@ const NO_MEMORY = /array buffer allocation failed|invalid (typed )?array (buffer
 const sentence = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error)
   if (NO_MEMORY.test(message)) return 'there is not enough memory for this; cut the input into parts'
-  if (isKnown(error)) return message
+  if (isKnown(error)) return lineFor(error)
   return `unexpected: ${message}; set QUARTET_TRACE=1 to see where, and report it`
 }
 

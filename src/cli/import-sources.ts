@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
-import {isStem, STEMS, type Stem} from '../base/stems.ts'
+import {isStem, type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import type {CheckpointFiles} from '../model/pack/import-checkpoint.ts'
 import {guessRole} from '../session/project/role.ts'
 import {parseStem, parseText} from './options.ts'
@@ -23,7 +23,7 @@ export const parseSources = (texts: readonly string[], stems?: string): Checkpoi
   const [only] = texts
   if (texts.length === 1 && only !== undefined && stems === undefined) return parseText(only, 'checkpoint', 'a file')
   const pairs = stems === undefined ? texts.map(told) : inOrder(texts, stems)
-  const files: Partial<Record<Stem, string>> = {}
+  const files: PerStem<string> = {}
   for (const {stem, file} of pairs) {
     if (files[stem] !== undefined)
       throw new BadInput(

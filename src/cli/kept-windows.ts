@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import {programHash} from '../base/program-hash.ts'
 import type {Seconds} from '../base/units.ts'
-import {isRemote} from '../model/remote/address.ts'
+import {engineText} from '../runner/engines.ts'
 import type {Found} from '../runner/separate-sound.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Bench} from './make-takes.ts'
@@ -16,7 +16,7 @@ export const workKey = (
   input: Readonly<Record<string, unknown>>,
 ): string => {
   const first = guess && [guess.method, guess.settings, guess.model.hash]
-  const elsewhere = isRemote(engine.name) ? [engine.name] : []
+  const elsewhere = engine.kind === 'remote' ? [engineText(engine)] : []
   const before = rest ? [[rest.request.settings, rest.model.hash]] : []
   return createHash('sha256')
     .update(JSON.stringify([programHash(), task, method, settings, model.hash, first, input, ...before, ...elsewhere]))

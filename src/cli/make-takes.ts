@@ -1,7 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {openWav} from '../audio/sound/wav-sound.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import type {JobFacts, JobRequest} from '../runner/job.ts'
 import type {Runner, RunOptions} from '../runner/runner.ts'
@@ -47,7 +47,7 @@ export type Making = {
   /** What quartet.json says besides: the input, and the task's own flags. */
   readonly details: Readonly<Record<string, unknown>>
   /** Files to copy instead of writing the stem. */
-  readonly originals?: Readonly<Partial<Record<Stem, string>>>
+  readonly originals?: Readonly<PerStem<string>>
   /** Makes of a take's stems in their folder what was asked for; absent: they stay as they are. */
   readonly deliver?: (folder: string, signal: AbortSignal) => Promise<Delivered>
 }

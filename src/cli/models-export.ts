@@ -37,7 +37,7 @@ export const exportCommand = (signal: AbortSignal): Command =>
     .option('--json', 'print one JSON document')
     .action(async (name: string, {precision, out, seconds, force, json}: Flags) => {
       if (out === undefined) throw new BadInput('--out: is missing, expected a model repository; add --out repository')
-      const pack = await loadPack(await findPack(name, packFolders(), 'pack'))
+      const pack = await loadPack(await findPack(name, packFolders()))
       const {manifest} = pack
       const dir = path.join(out, manifest.name)
       await checkOutputFolder(dir, {force, holds: 'model'})

@@ -52,7 +52,7 @@ export const importCommand = (signal: AbortSignal): Command =>
         dtype: flags.dtype === 'f32' ? 'F32' : 'F16',
         force,
         onProgress: ({phase, done, total}) => progress.show(TITLES[phase], done, total),
-        onNote: progress.say,
+        onNote: line => progress.say(`${line}; say it with --config if it is not`),
         signal,
       }).finally(progress.end)
       reportPack(pack, {json})

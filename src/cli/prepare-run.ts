@@ -23,7 +23,7 @@ type Wish = {method?: Separator; constrained?: Stem; guess?: string; rest?: bool
  * be written. Makes nothing. Throws BadInput, and ModelError when a pack's manifest is broken.
  */
 export const prepareRun = async (task: TaskName, flags: RunFlags, wish: Wish): Promise<Run> => {
-  const {out, force = false, preset, model, steps, correction} = flags
+  const {out, force = false, preset, model, engine, threads, steps, correction} = flags
   if (out === undefined) throw new BadInput('--out: is missing, expected a folder for the stems; add --out stems')
   const {method, constrained, guess, rest, restModel} = wish
   const request = await runRequest({
@@ -34,9 +34,9 @@ export const prepareRun = async (task: TaskName, flags: RunFlags, wish: Wish): P
     guess,
     rest: rest ? restModel : undefined,
     overrides: {steps, correction, constrained},
-    engine: {name: flags.engine, threads: flags.threads},
+    engine,
+    threads,
     seed: flags.seed ?? rollSeed(),
-    dashes: '--',
   })
   await checkOutputFolder(out, {force})
   return {...request, out, force}

@@ -59,7 +59,7 @@ export const rangesOf = (wishes: readonly Wish[], seconds: Seconds, metre: Metre
       throw new BadInput(`${where} is ${(range.to - range.from).toFixed(2)} s, expected ${SHORTEST_PART} s or more`)
     return {...wish, range}
   })
-  const ranges: Partial<Record<Stem, Range[]>> = {}
+  const ranges: PerStem<Range[]> = {}
   for (const stem of STEMS) {
     const own = placed.filter(wish => wish.stem === stem).sort((a, b) => a.range.from - b.range.from)
     for (const [n, {said, range}] of own.entries()) {

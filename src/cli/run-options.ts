@@ -1,10 +1,8 @@
 import {availableParallelism} from 'node:os'
 import {type Command, Option} from 'commander'
 import {BadInput} from '../base/errors.ts'
-import {shown} from '../base/printable.ts'
 import {SEED_RANGE} from '../base/seed.ts'
-import {isRemote, parseAddresses} from '../model/remote/address.ts'
-import {ENGINE_NAMES, parseEngine} from '../runner/engines.ts'
+import {AUTO_ENGINE, ENGINE_NAMES, type EngineChoice, parseEngine} from '../runner/engines.ts'
 import {AUTO} from '../session/recipe/own-packs.ts'
 import {numberOption, textOption} from './options.ts'
 
@@ -13,7 +11,7 @@ export type RunFlags = {
   out?: string
   preset: string
   model: string
-  engine: string
+  engine: EngineChoice
   steps?: number
   seed?: number
   correction?: number
@@ -29,12 +27,8 @@ export const modelOption = () => textOption('--model <name|dir>', 'the pack to u
 export const engineOption = () => {
   const about = `where the network runs: ${ENGINE_NAMES}, or http://host:port/model`
   return new Option('--engine <name>', about)
-    .argParser((text: string) => {
-      if (isRemote(text)) parseAddresses(text)
-      else if (!parseEngine(text)) throw new BadInput(`--engine ${shown(text)}: expected one of ${ENGINE_NAMES}`)
-      return text
-    })
-    .default('auto')
+    .argParser((text: string) => parseEngine(text))
+    .default(AUTO_ENGINE, AUTO_ENGINE.name)
 }
 
 export type TakesFlags = {readonly takes: number; readonly best?: number}

@@ -14,7 +14,7 @@ import {findWork} from '../session/folder/kept-work.ts'
 import type {RestRun} from '../session/recipe/run-request.ts'
 import {type Provenance, traceOf} from '../session/take/provenance.ts'
 import {stemFiles} from '../session/take/save-take.ts'
-import {channelsFault, deliveryDetails} from './delivery-options.ts'
+import {CLIPPED_MEND, channelsFault, deliveryDetails} from './delivery-options.ts'
 import {keepingWork, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import type {Run} from './prepare-run.ts'
@@ -63,7 +63,8 @@ export const prepareSeparation = async (
     make: bench =>
       bench.inFolder(key, folders => separateFile(source, bench, {...folders, run, file, native, delivery, trace})),
     details: deliveryDetails(delivery),
-    deliver: async folder => deliver(folder, delivery, {nameOf: placeOf, tags: await readTags(file), signal}),
+    deliver: async folder =>
+      deliver(folder, delivery, {nameOf: placeOf, tags: await readTags(file), signal, mend: CLIPPED_MEND}),
   }
   return {making, seed, sha256, seconds: () => seconds}
 }
@@ -85,7 +86,7 @@ const bytesOf = (
 /** A damaged file is often found out only where its sound is read. */
 const asUnreadable = (error: unknown): never => {
   const isSong = error instanceof BadInput && !(error instanceof DiskFull)
-  throw isSong ? new Unreadable(error.message) : error
+  throw isSong ? new Unreadable(error.message, error) : error
 }
 
 /** To a tenth of a decibel. */

@@ -3,7 +3,8 @@ import {BadInput} from '../base/errors.ts'
 import {exists} from '../base/exists.ts'
 import {shown} from '../base/printable.ts'
 import type {Seconds} from '../base/units.ts'
-import {isRemote, turned} from '../model/remote/address.ts'
+import {turned} from '../model/remote/address.ts'
+import type {EngineChoice} from '../runner/engines.ts'
 import {runnersTogether} from '../runner/runner.ts'
 import {FACTS} from '../session/delivery/delivery.ts'
 import {LONG_PATIENCE} from '../session/folder/folder-lock.ts'
@@ -50,10 +51,13 @@ export const openSongWorker = (bench: Bench): (() => Worker<PlannedSong, Separat
   const {run, folder, manifest, recipe, known, progress, signal} = bench
   let opened = bench.first
   const openRunner = runnersTogether()
-  return () => {
+  const nextEngine = (): EngineChoice => {
     const {engine} = run.request
-    const name = isRemote(engine.name) ? turned(engine.name, opened++) : engine.name
-    const own = {...run, out: folder, request: {...run.request, engine: {...engine, name}}}
+    return engine.kind === 'remote' ? {...engine, endpoints: turned(engine.endpoints, opened++)} : engine
+  }
+  return () => {
+    const engine = nextEngine()
+    const own = {...run, out: folder, request: {...run.request, engine}}
     const runner = openRunner()
     return {
       perform: async (song, {making, seed, sha256, seconds: audioSeconds}) => {

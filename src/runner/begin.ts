@@ -1,5 +1,5 @@
 import type {Audio} from '../audio/audio.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import {alongArc} from '../sampler/blend.ts'
 import {heardAt} from './heard-at.ts'
@@ -8,9 +8,9 @@ import type {Job} from './job.ts'
 /** What generate and impute begin at instead of noise alone, and how far they go from it. */
 export type Beginning = {
   /** A stem that is not there begins at silence. */
-  readonly stems: Readonly<Partial<Record<Stem, Audio>>>
+  readonly stems: Readonly<PerStem<Audio>>
   /** Others to go towards, and how far: 0–1. */
-  readonly towards?: {readonly stems: Readonly<Partial<Record<Stem, Audio>>>; readonly amount: number}
+  readonly towards?: {readonly stems: Readonly<PerStem<Audio>>; readonly amount: number}
   /** 0 stays there, 1 is a run from scratch. */
   readonly strength: number
 }

@@ -4,7 +4,7 @@ import type {ReadInto} from '../audio/polyphase.ts'
 import {resampledLength, resampledReader} from '../audio/resample.ts'
 import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {heldInMemory} from './carry-sound.ts'
@@ -24,7 +24,7 @@ const HEARD: Seconds = 6
 const FADE: Seconds = 0.05
 
 /** The stems that something goes on from. They begin together and end with the longest; one that is not there is silent. */
-export type Begun = Readonly<Partial<Record<Stem, Sound>>>
+export type Begun = Readonly<PerStem<Sound>>
 
 /** How much of what is there the model hears. */
 export const heardBefore = (end: Seconds): Seconds => Math.min(HEARD, end)
@@ -64,7 +64,7 @@ export const goOn = async (
 /** The same of stems in memory, and in memory. Throws BadInput, ModelError and Cancelled. */
 export const goOnInMemory = async (
   runner: Runner,
-  stems: Readonly<Partial<Record<Stem, Audio>>>,
+  stems: Readonly<PerStem<Audio>>,
   {seconds, request}: {readonly seconds: Seconds; readonly request: JobRequest},
   {modelRate, ...run}: Omit<MakeOptions, 'begin'>,
 ): Promise<Made> => {

@@ -17,7 +17,7 @@ export type Conversation = {
 export class ChildEnded extends ModelError {
   readonly heard: boolean
   constructor(message: string, heard: boolean) {
-    super(message)
+    super(message, {mend: {change: 'engine', or: 'nothing was written; try again'}})
     this.heard = heard
   }
 }
@@ -71,7 +71,7 @@ export const converse = ({process, lastWords}: Forked, job: Job, talk: Conversat
       }
       const words = [how === 'SIGKILL' ? 'killed from outside, perhaps for want of memory' : '', sendFault, lastWords()]
       const why = [`the engine's process ended (${how ?? `code ${code}`})`, ...words.filter(Boolean)].join(': ')
-      fail(new ChildEnded(`${why}; nothing was written; try again, or another --engine`, heard))
+      fail(new ChildEnded(why, heard))
     }
     const onError = (error: Error): void =>
       abandon(new ModelError(`the engine's process cannot be used: ${error.message}; try again`))

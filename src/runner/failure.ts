@@ -1,13 +1,19 @@
-import {BadInput, Cancelled, DeviceError, ModelError} from '../base/errors.ts'
+import {BadInput, Cancelled, DeviceError, type Hints, ModelError} from '../base/errors.ts'
 
 /** An error as data, for the way from one process to another. */
-export type Failure = {readonly name: string; readonly message: string}
+export type Failure = Hints & {readonly name: string; readonly message: string}
 
-const KINDS = {BadInput, ModelError, DeviceError, Cancelled}
+const KINDS = {BadInput, ModelError, DeviceError}
 
-export const toFailure = (error: unknown): Failure =>
-  error instanceof Error ? {name: error.name, message: error.message} : {name: 'Error', message: String(error)}
+export const toFailure = (error: unknown): Failure => {
+  if (!(error instanceof Error)) return {name: 'Error', message: String(error)}
+  const {name, message, about, mend, reason}: Error & Hints = error
+  return {name, message, about, mend, reason}
+}
 
 /** The same kind of error again; one of no known kind is a ModelError that says `who` failed. */
-export const fromFailure = ({name, message}: Failure, who: string): Error =>
-  name in KINDS ? new KINDS[name as keyof typeof KINDS](message) : new ModelError(`${who} failed: ${message}`)
+export const fromFailure = ({name, message, ...hints}: Failure, who: string): Error => {
+  if (name === 'Cancelled') return new Cancelled(message)
+  if (name in KINDS) return new KINDS[name as keyof typeof KINDS](message, hints)
+  return new ModelError(`${who} failed: ${message}`)
+}

@@ -3,22 +3,22 @@ import type {Sound} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {printable} from '../base/printable.ts'
 import type {Range} from '../base/range.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Span} from './job.ts'
 
 export type Given<Sounding = Audio> = {
   /** Stems that are known; all of one length and one rate, unless they are to be aligned. */
-  readonly stems: Readonly<Partial<Record<Stem, Sounding>>>
+  readonly stems: Readonly<PerStem<Sounding>>
   /** Where they came from, for messages. */
-  readonly files?: Readonly<Partial<Record<Stem, string>>>
+  readonly files?: Readonly<PerStem<string>>
   /**
    * The stems to make anew. One that is also given is made anew only in its `ranges`. One that is neither here nor given
    * is left out: the model imagines it and it comes back silent, which is to sample from the marginal.
    */
   readonly make: readonly Stem[]
   /** Where given stems are made anew: one list for each that is also in `make`, in any order and without overlaps. */
-  readonly ranges?: Readonly<Partial<Record<Stem, readonly Range[]>>>
+  readonly ranges?: Readonly<PerStem<readonly Range[]>>
   /**
    * Takes stems of different rates and lengths: they begin together and silence follows the shorter ones. New stems come
    * at the highest rate and as long as the longest; a stem that is remade in part keeps its own rate.

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Sound} from '../audio/sound/sound.ts'
-import {STEMS, type Stem} from '../base/stems.ts'
+import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import {writeSoundFile} from './carry-sound.ts'
 import {finishedStems} from './finished-stems.ts'
@@ -18,7 +18,7 @@ export type MakeLongOptions = LongRunOptions & {
 }
 
 /** Where stems go; those that are not named are not written. */
-export type StemFiles = Readonly<Partial<Record<Stem, string>>>
+export type StemFiles = Readonly<PerStem<string>>
 
 /**
  * `impute` of any length: given stems are read where they are needed, nothing is held but a window, and the stems go to
@@ -34,7 +34,7 @@ export const imputeLong = async (
   const {modelRate, work, signal} = options
   const grid = gridOf(given)
   const count = Object.values(given.stems).length
-  const heard: Partial<Record<Stem, SoundFile & {readonly length: Samples}>> = {}
+  const heard: PerStem<SoundFile & {readonly length: Samples}> = {}
   for (const stem of STEMS) {
     const sound = given.stems[stem]
     if (!sound) continue

@@ -4,12 +4,7 @@ import type {Reached} from '../sampler/long.ts'
 import type {Method} from '../sampler/methods.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {Recipe} from '../sampler/settings.ts'
-
-export type EngineChoice = {
-  /** 'auto' lets the runner choose: the quickest that works. An address is of a model on another machine. */
-  readonly name: string
-  readonly threads?: number
-}
+import type {EngineChoice} from './engines.ts'
 
 /** One take to be made, at the pack's sample rate. It crosses a process boundary: plain data only. */
 export type Job<M extends Method = Method> = Recipe<M> & JobMeans
@@ -18,6 +13,8 @@ type JobMeans = {
   /** The pack's folder. */
   readonly pack: string
   readonly engine: EngineChoice
+  /** Of the CPU; absent: all. */
+  readonly threads?: number
   readonly seed: number
   /** Which of several takes of one seed; each has noise of its own. */
   readonly take?: number

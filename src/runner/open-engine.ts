@@ -1,18 +1,17 @@
 import {availableParallelism} from 'node:os'
 import {addOnFolder} from '../base/data-folder.ts'
-import {BadInput} from '../base/errors.ts'
 import type {Samples} from '../base/units.ts'
 import type {Contexts, Engine} from '../model/engine.ts'
 import {KINDS, multipleOf} from '../model/networks/kinds.ts'
 import type {Pack} from '../model/pack/load-pack.ts'
 import type {PackManifest} from '../model/pack/schema.ts'
-import {isRemote, parseAddresses} from '../model/remote/address.ts'
+import type {Endpoints} from '../model/remote/address.ts'
 import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
-import {ENGINE_NAMES, parseEngine} from './engines.ts'
+import type {EngineChoice} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
-import type {EngineChoice, Job} from './job.ts'
+import type {Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
 import {TOLD} from './told.ts'
 
@@ -40,15 +39,15 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
  * is as it is, and so is a regressor.
  */
 export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): Contexts => {
-  if (KINDS[network.kind].contexts !== 'any' || isRemote(engine.name)) return contexts
+  if (KINDS[network.kind].contexts !== 'any' || engine.kind === 'remote') return contexts
   const {mix, given} = TOLD[method]
   return {mix: contexts.mix && mix, given: contexts.given && given}
 }
 
 /** The pack's model on another machine, whose window may be another. The token is in the environment, where `ps` does not show it. */
-const openRemote = ({manifest}: Pack, addresses: string, samples: Samples): Promise<Engine> =>
+const openRemote = ({manifest}: Pack, endpoints: Endpoints, samples: Samples): Promise<Engine> =>
   createRemoteEngine({
-    endpoints: parseAddresses(addresses),
+    endpoints,
     description: manifest,
     samples,
     token: process.env.QUARTET_TOKEN,
@@ -57,6 +56,8 @@ const openRemote = ({manifest}: Pack, addresses: string, samples: Samples): Prom
   })
 
 export type EngineWish = {
+  /** Of the CPU; absent: all. */
+  readonly threads?: number
   /** The window. */
   readonly samples: Samples
   /** Hears in one line when another engine had to take over. */
@@ -67,26 +68,24 @@ export type EngineWish = {
  * Starts an engine with the pack's network. Where another one than the CPU's is lost in a call, the CPU's goes on from there.
  * Throws BadInput and ModelError.
  */
-export const openEngine = async (pack: Pack, choice: EngineChoice, {samples, tell}: EngineWish): Promise<Engine> => {
-  const threads = choice.threads ?? availableParallelism()
+export const openEngine = async (pack: Pack, choice: EngineChoice, wish: EngineWish): Promise<Engine> => {
+  const {samples, tell, threads = availableParallelism()} = wish
   const onCpu = (window: Samples): Promise<Engine> => openOnnx(pack, {provider: 'cpu', threads, samples: window})
   const guarded = (engine: Engine): Engine => withFallBack(engine, {open: () => onCpu(engine.samples), tell})
 
-  if (isRemote(choice.name)) return guarded(await openRemote(pack, choice.name, samples))
-  const wish = parseEngine(choice.name)
-  if (!wish) throw new BadInput(`--engine must be one of ${ENGINE_NAMES}, got ${choice.name}`)
-  const {precision} = wish
-  switch (wish.name) {
+  if (choice.kind === 'remote') return guarded(await openRemote(pack, choice.endpoints, samples))
+  const {precision} = choice
+  switch (choice.name) {
     case 'auto':
     case 'cpu':
       return openOnnx(pack, {provider: 'cpu', threads, samples, precision})
     case 'tfjs': {
-      const backend = {folders: [addOnFolder()], threads: choice.threads}
+      const backend = {folders: [addOnFolder()], threads: wish.threads}
       return guarded(
         await createTfjsEngine({description: pack.manifest, tensors: await pack.tensors(), samples, backend}),
       )
     }
     default:
-      return guarded(await openOnnx(pack, {provider: wish.name, threads, samples, precision}))
+      return guarded(await openOnnx(pack, {provider: choice.name, threads, samples, precision}))
   }
 }

@@ -47,7 +47,7 @@ export const createPerformer = (): Performer => {
     const spare = spareOf(job, frameOf(manifest, manifest.window))
     const samples = windowFor(manifest, job.length + spare)
     const contexts = contextsFor(manifest, job)
-    return {job, samples, contexts, key: JSON.stringify([job.pack, hash, job.engine, samples, contexts])}
+    return {job, samples, contexts, key: JSON.stringify([job.pack, hash, job.engine, job.threads, samples, contexts])}
   }
   const load = async (jobs: readonly Job[], alternates: boolean): Promise<Loaded[]> => {
     const wishes = await Promise.all(jobs.map(wish))
@@ -64,7 +64,8 @@ export const createPerformer = (): Performer => {
         const pack = await loadPack(job.pack)
         const notices: string[] = []
         const wanted = {...pack, manifest: {...pack.manifest, contexts}}
-        const engine = await openEngine(wanted, job.engine, {samples, tell: line => notices.push(line)})
+        const tell = (line: string): void => void notices.push(line)
+        const engine = await openEngine(wanted, job.engine, {threads: job.threads, samples, tell})
         found = {key, pack, engine, name: engine.name, notices}
         kept.push(found)
       }

@@ -6,7 +6,7 @@ import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
 import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
-import {isOpen} from './engines.ts'
+import {CPU_ENGINE, isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
 import {startChild} from './start-child.ts'
 
@@ -80,19 +80,20 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     }
     const talk = {onStep: count, onStretch: hear, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
-      const wished = job.engine.name
+      const wished = job.engine
       if (!isOpen(wished)) return attempt(job, talk)
-      const name = await chooser.choose(job, {signal: stop, onTrial})
+      const engine = await chooser.choose(job, {signal: stop, onTrial})
       const begun = performance.now()
-      return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
-        if (name === 'cpu' || !(error instanceof ModelError)) throw error
+      return attempt({...job, engine}, talk).catch(async error => {
+        const isCpu = engine.kind === 'local' && engine.name === 'cpu'
+        if (isCpu || !(error instanceof ModelError)) throw error
         await chooser.forget(job)
-        if (wished !== 'auto') throw error
+        if (wished.name !== 'auto') throw error
         const how = from?.window ? 'goes on' : 'begins again'
-        const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
+        const why = `${error.message}; the run ${how} with engine cpu`
         const before = evaluations
         const told = noting(why, step => onStep?.({...step, evaluations: before + step.evaluations}))
-        const facts = await attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: told})
+        const facts = await attempt({...job, from, engine: CPU_ENGINE}, {...talk, onStep: told})
         const spent = performance.now() - begun - 1000 * facts.loadSeconds
         return {...facts, evaluations: before + facts.evaluations, runSeconds: Math.round(spent) / 1000}
       })

@@ -2,9 +2,10 @@ import {expect, test} from 'vitest'
 import {precisionLine} from '../../src/cli/doctor-precision.ts'
 import type {Verdict} from '../../src/runner/choice/try-engines.ts'
 
-const full: Verdict = {engine: 'webgpu:fp32', works: true, seconds: 0.03, off: 0}
-const half = (seconds: number): Verdict => ({engine: 'webgpu:fp16', works: true, seconds, off: 0.00041})
-const broken = (why: string): Verdict => ({engine: 'webgpu:fp16', works: false, why})
+const FP16 = {kind: 'local', name: 'webgpu', precision: 'fp16'} as const
+const full: Verdict = {engine: {kind: 'local', name: 'webgpu', precision: 'fp32'}, works: true, seconds: 0.03, off: 0}
+const half = (seconds: number): Verdict => ({engine: FP16, works: true, seconds, off: 0.00041})
+const broken = (why: string): Verdict => ({engine: FP16, works: false, why})
 
 test('what a GPU’s engine computes in is told with the reason', () => {
   expect(precisionLine([full, half(0.02)])).toBe(
@@ -16,8 +17,9 @@ test('what a GPU’s engine computes in is told with the reason', () => {
   expect(precisionLine([full, broken('its answer is off by 3 %')])).toBe(
     'computes in fp32, not fp16: its answer is off by 3 %',
   )
-  const cannot = 'engine webgpu cannot start: Program Conv requires f16; choose another with --engine'
-  expect(precisionLine([full, broken(cannot)])).toBe('computes in fp32, not fp16: Program Conv requires f16')
+  expect(precisionLine([full, broken('Program Conv requires f16')])).toBe(
+    'computes in fp32, not fp16: Program Conv requires f16',
+  )
 })
 
 test('where the engine does not work there is nothing to tell', () => {

@@ -5,8 +5,10 @@ import {asset} from '../../src/base/assets.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import type {EvalFlags} from '../../src/cli/eval-flags.ts'
 import {evaluateSeparation} from '../../src/cli/eval-separation.ts'
+import {lineFor} from '../../src/cli/line.ts'
 import type {Report} from '../../src/eval/separation/report.ts'
 import {TABLE} from '../../src/eval/separation/systems.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import {put, putTrack, temporaryFolder} from '../eval/dataset/make-dataset.ts'
 import {type FakeRunners, fakeRunners} from '../eval/separation/fake-runner.ts'
 
@@ -51,7 +53,7 @@ afterEach(() => {
 
 type Told = {out: string[]; err: string; code: unknown; runners: FakeRunners; report: () => Report; folder: string}
 
-const usual: EvalFlags = {seed: 1, engine: 'cpu', jobs: 1}
+const usual: EvalFlags = {seed: 1, engine: CPU_ENGINE, jobs: 1}
 
 /** What the command prints and leaves, with runners that answer at once. */
 const evaluate = async (
@@ -77,7 +79,7 @@ const evaluate = async (
 const refusal = async (flags: Partial<EvalFlags>): Promise<string> => {
   const error = await evaluate('songs', 'refused', flags).catch(error => error)
   expect(error).toBeInstanceOf(BadInput)
-  return (error as BadInput).message
+  return lineFor(error)
 }
 
 describe('the whole table', () => {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {BadInput} from '../../src/base/errors.ts'
 import {blendCommand} from '../../src/cli/blend.ts'
+import {lineFor} from '../../src/cli/line.ts'
 import {runProgram} from '../../src/cli/program.ts'
 import {varyCommand} from '../../src/cli/vary.ts'
 
@@ -19,7 +20,7 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}))
 const refusal = async (args: readonly string[]): Promise<string> => {
   const error = await runProgram(args, new AbortController().signal).catch(error => error)
   expect(error, args.join(' ')).toBeInstanceOf(BadInput)
-  const {message} = error as BadInput
+  const message = lineFor(error)
   expect(message).not.toMatch(/\n/)
   expect(message.length, message).toBeLessThan(300)
   return message
@@ -39,7 +40,7 @@ describe('what is no command is refused in one line', () => {
     [['models', 'remove'], /unknown command 'remove'; see quartet models --help/],
     [['models', 'info'], /missing required argument .*see quartet models info --help/],
     [['models', 'info', ''], /^pack "": is empty, expected a pack’s name or folder/],
-    [['models', 'info', 'nope'], /nope: no such model; expected a folder or one of: .*quartet-small/],
+    [['models', 'info', 'nope'], /^pack nope: no such model; expected a folder or one of: .*quartet-small/],
     [['models', 'verify', './nope'], /nope: is not a model pack/],
     [['models', 'import'], /missing required argument 'checkpoint'/],
     [['models', 'import', 'a.ckpt', '--name', 'My Pack'], /^--name My Pack: expected lower-case letters/],
@@ -100,7 +101,7 @@ describe('what a flag cannot be is refused in one line that names the flag and w
       /^--engine http:\/\/gpu:8000: names no model, expected http:\/\/host:port\/model$/,
     ],
     [separate('--engine', 'http://gpu/m,cpu'), /^--engine cpu: is no address, expected http/],
-    [separate('--engine', 'http://me:secret@gpu/m'), /^--engine: an address takes no password/],
+    [separate('--engine', 'http://me:secret@gpu/m'), /^--engine http:\/\/gpu\/m: an address takes no password/],
     [separate('--method', 'magic'), /^--method magic: expected one of guided, .*, regressor, gibbs, refine$/],
     [
       separate('--model', 'quartet-small', '--method', 'regressor', '--steps', '2'),

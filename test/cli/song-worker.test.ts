@@ -57,7 +57,7 @@ const make = async (text: string, modified: number, force = false): Promise<Song
   const run = {
     task: 'separate',
     model: {manifest: {name: 'tiny', version: '1.0.0', sampleRate: 22_050}, hash: '0'},
-    request: {engine: {name: 'cpu'}},
+    request: {engine: {kind: 'local', name: 'cpu'}},
     out: folder,
     force,
   } as unknown as Run

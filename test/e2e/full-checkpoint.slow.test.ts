@@ -3,6 +3,7 @@ import path from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {beforeAll, expect, test} from 'vitest'
 import {loadPack, type Pack} from '../../src/model/pack/load-pack.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import {openEngine} from '../../src/runner/open-engine.ts'
 import {noise} from '../model/networks/tiny.ts'
 import {type Hyper, type Parameter, writeOfficialCheckpoint} from '../support/official-checkpoint.ts'
@@ -69,7 +70,7 @@ test('the network that was imported answers to a whole window on the CPU', async
     sigmaData: 0.2,
     network: {channels: 256, factors: [4, 4, 4, 2, 2, 2]},
   })
-  const engine = await openEngine(pack, {name: 'cpu', threads: 2}, {samples: pack.manifest.window, tell: () => {}})
+  const engine = await openEngine(pack, CPU_ENGINE, {threads: 2, samples: pack.manifest.window, tell: () => {}})
   try {
     const x = noise(4 * 262_144, 2)
     const denoised = await engine.denoise(x, 1)

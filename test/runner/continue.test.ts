@@ -5,8 +5,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
-import {STEMS, type Stem} from '../../src/base/stems.ts'
+import {type PerStem, STEMS} from '../../src/base/stems.ts'
 import {goOn, goOnInMemory} from '../../src/runner/continue.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job} from '../../src/runner/job.ts'
 import {openLock} from '../../src/runner/lock-reader.ts'
 import type {Runner} from '../../src/runner/runner.ts'
@@ -18,7 +19,7 @@ import {band, sameSamples} from '../e2e/sounds.ts'
 const RATE = 22_050
 const request = {
   pack: '',
-  engine: {name: 'cpu'},
+  engine: CPU_ENGINE,
   method: 'generate',
   settings: {} as SettingsOf<'generate'>,
   seed: 0,
@@ -49,7 +50,7 @@ const halves = (heard: (of: Heard) => void): Runner => ({
   close: () => {},
 })
 
-const goneOn = async (begun: Partial<Record<Stem, Audio>>, seconds: number): Promise<Heard & {stems: Audio[]}> => {
+const goneOn = async (begun: PerStem<Audio>, seconds: number): Promise<Heard & {stems: Audio[]}> => {
   const work = mkdtempSync(path.join(folder, 'work-'))
   const files = Object.fromEntries(STEMS.map(stem => [stem, path.join(work, `${stem}.wav`)]))
   const sounds = Object.fromEntries(Object.entries(begun).map(([stem, audio]) => [stem, soundOf(audio)]))

@@ -22,7 +22,14 @@ beforeAll(async () => {
   await writeTinyPacks(folder, ['quartet-small'])
   mkdirSync(at('work'))
   const settings = settingsFor(await loadPreset('fast'), 'generate', {steps: 2})
-  request = {pack: at('quartet-small'), engine: {name: 'cpu', threads: 1}, method: 'generate', settings, seed: 3}
+  request = {
+    pack: at('quartet-small'),
+    engine: {kind: 'local', name: 'cpu'},
+    threads: 1,
+    method: 'generate',
+    settings,
+    seed: 3,
+  }
 })
 
 test('a long take that stopped goes on, and is bit for bit the one in memory', async () => {

@@ -23,7 +23,14 @@ let request: JobRequest
 beforeAll(async () => {
   await writeTinyPacks(folder, ['quartet-small'])
   const settings = settingsFor(await loadPreset('fast'), 'impute', {steps: 2})
-  request = {pack: at('quartet-small'), engine: {name: 'cpu', threads: 1}, method: 'impute', settings, seed: 3}
+  request = {
+    pack: at('quartet-small'),
+    engine: {kind: 'local', name: 'cpu'},
+    threads: 1,
+    method: 'impute',
+    settings,
+    seed: 3,
+  }
 })
 const workFor = (name: string) => {
   mkdirSync(at(name))

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {BadInput} from '../../src/base/errors.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job, JobResult} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
 import type {Runner} from '../../src/runner/runner.ts'
@@ -11,7 +12,7 @@ import {band, sameSamples} from '../e2e/sounds.ts'
 const RATE = 22_050
 const request = {
   pack: '',
-  engine: {name: 'cpu'},
+  engine: CPU_ENGINE,
   method: 'impute',
   settings: {} as SettingsOf<'impute'>,
   seed: 0,

@@ -9,6 +9,7 @@ import {loadGraph} from '../../src/model/onnx/runtime.ts'
 import type {Shapes} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
+import {CPU_ENGINE, parseEngine} from '../../src/runner/engines.ts'
 import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
@@ -40,8 +41,8 @@ type Wish<M extends Method = Method> = {
 
 const jobOf = async <M extends Method>({method, pack, preset = 'fast', overrides, job}: Wish<M>): Promise<Job<M>> => {
   const recipe = recipeFor(await loadPreset(preset), method, overrides)
-  const engine = {name: 'cpu', threads: 1}
-  return {pack: path.join(folder, pack), engine, ...recipe, seed: 1, length: mix.length, mix, ...job}
+  const means = {engine: CPU_ENGINE, threads: 1, seed: 1}
+  return {pack: path.join(folder, pack), ...means, ...recipe, length: mix.length, mix, ...job}
 }
 
 const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> => {
@@ -262,16 +263,16 @@ test('an engine that is lost in one take is tried again for the next', async () 
   let calls = 0
   const server = await serve('quartet-small', () => [2, 3].includes(++calls))
   try {
-    const engine = {name: `${server.url}/quartet-small`, threads: 1}
-    const wish = {method: 'guided', pack: 'quartet-small', job: {engine}} as const
+    const name = `${server.url}/quartet-small`
+    const wish = {method: 'guided', pack: 'quartet-small', job: {engine: parseEngine(name)}} as const
     const here = await run({...wish, job: {}})
     const lost = await run(wish)
     expect(lost.engine).toBe('cpu')
     const notices = lost.steps.flatMap(({notice}) => notice ?? [])
-    expect(notices).toEqual([`${engine.name}: answers 400, no GPU left; the run goes on with engine cpu`])
+    expect(notices).toEqual([`${name}: answers 400, no GPU left; the run goes on with engine cpu`])
     expect(lost.stems).toEqual(here.stems)
     const again = await run(wish)
-    expect(again.engine).toBe(engine.name)
+    expect(again.engine).toBe(name)
     expect(again.stems).toEqual(here.stems)
   } finally {
     await server.close()

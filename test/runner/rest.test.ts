@@ -9,6 +9,7 @@ import {rms, toDecibels} from '../../src/audio/levels.ts'
 import {resample} from '../../src/audio/resample.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job, JobRequest, JobStep} from '../../src/runner/job.ts'
 import {openEngine} from '../../src/runner/open-engine.ts'
 import type {Runner} from '../../src/runner/runner.ts'
@@ -36,13 +37,12 @@ const requests = {} as Record<(typeof kinds)[number] | 'rest', JobRequest>
 beforeAll(async () => {
   await writeTinyPacks(folder, ['quartet-small', 'quartet-regressor', 'quartet-rest'])
   const preset = await loadPreset('fast')
-  const engine = {name: 'cpu', threads: 1}
   const first = {
     pack: at('quartet-regressor'),
     method: 'regressor',
     settings: settingsFor(preset, 'regressor'),
   } as const
-  const common = {pack: at('quartet-small'), engine, seed: 3}
+  const common = {pack: at('quartet-small'), engine: CPU_ENGINE, threads: 1, seed: 3}
   requests.guided = {...common, method: 'guided', settings: settingsFor(preset, 'guided')}
   requests.refine = {...common, method: 'refine', settings: settingsFor(preset, 'refine'), first}
   const settings = settingsFor(await loadPreset('balanced'), 'rest')
@@ -61,7 +61,7 @@ describe('the rest', () => {
     const heard = samplesOf(mono).slice(0, samples - FRAME)
     const rest = (await native({sampleRate: modelRate, channels: [heard]}, {rest: requests.rest}))[4]!
     const pack = await loadPack(at('quartet-rest'))
-    const engine = await openEngine(pack, {name: 'cpu', threads: 1}, {samples, tell: () => {}})
+    const engine = await openEngine(pack, CPU_ENGINE, {threads: 1, samples, tell: () => {}})
     const signal = {length: heard.length, read: (from: number, to: number) => heard.subarray(from, to)}
     const gain = gainTo(pack.manifest.level, levelOf(signal, {piece: levelPiece(modelRate)}))
     const first = (FRAME - anchorOf(signal, FRAME)) % FRAME

@@ -5,6 +5,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {JobRequest} from '../../src/runner/job.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {separate} from '../../src/runner/separate.ts'
@@ -29,7 +30,7 @@ let whole: Record<'guided' | 'refine', Audio[]>
 beforeAll(async () => {
   await writeTinyPacks(folder, ['quartet-small', 'quartet-regressor'])
   const preset = await loadPreset('fast')
-  const common = {pack: at('quartet-small'), engine: {name: 'cpu', threads: 1}, seed: 3}
+  const common = {pack: at('quartet-small'), engine: CPU_ENGINE, threads: 1, seed: 3}
   requests.guided = {...common, method: 'guided', settings: settingsFor(preset, 'guided', {steps: 1})}
   const first = {
     pack: at('quartet-regressor'),

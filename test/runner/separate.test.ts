@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {Cancelled} from '../../src/base/errors.ts'
+import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job, JobResult} from '../../src/runner/job.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {separate} from '../../src/runner/separate.ts'
@@ -10,7 +11,7 @@ import {band, sumError} from '../e2e/sounds.ts'
 const RATE = 22_050
 const request = {
   pack: '',
-  engine: {name: 'cpu'},
+  engine: CPU_ENGINE,
   method: 'guided',
   settings: {} as SettingsOf<'guided'>,
   seed: 0,

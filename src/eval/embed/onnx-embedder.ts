@@ -21,10 +21,12 @@ const portWords = (port: Port): string =>
     ? `${printable(port.name)}: ${port.type} ${shapeWords(port.shape)}`
     : `${printable(port.name)}: no tensor`
 
+const faultIn = (file: string, why: string): BadInput => new BadInput(`${shown(file)}: ${why}`, {about: 'embedder'})
+
 /** How the one input is fed. Throws BadInput that tells what is there and what is taken. */
 const feedOf = (file: string, inputs: Ports): {name: string; feed: Feed} => {
   const fault = (found: string): BadInput =>
-    new BadInput(`--embedder ${shown(file)}: ${found}, expected one float32 input: ${INPUTS_TAKEN}; export it so`)
+    faultIn(file, `${found}, expected one float32 input: ${INPUTS_TAKEN}; export it so`)
   const [input] = inputs
   if (!input || inputs.length > 1) throw fault(`has ${inputs.length} inputs (${inputs.map(portWords).join('; ')})`)
   const feed = input.isTensor && input.type === 'float32' ? feedFor(input.shape) : undefined
@@ -70,7 +72,7 @@ export const openOnnxEmbedder = async (file: string): Promise<OpenEmbedder> => {
   const {InferenceSession: sessions, Tensor: tensors} = await import('onnxruntime-node')
   const refuse = (what: string, error: unknown): never => {
     const why = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
-    throw new BadInput(`--embedder ${shown(file)}: ${what}: ${printable(why)}`)
+    throw faultIn(file, `${what}: ${printable(why)}`)
   }
   const options = {
     executionProviders: ['cpu'],
@@ -89,8 +91,9 @@ export const openOnnxEmbedder = async (file: string): Promise<OpenEmbedder> => {
       .catch(error => refuse('expected a network that runs on the CPU, this one fails', error))
     const {data, dims, type} = results[output]!
     const wrong = (found: string): BadInput =>
-      new BadInput(
-        `--embedder ${shown(file)}: its output ${printable(output)} is ${found}, expected one float32 vector, [dim] or [1, dim] of 2 to ${MOST_DIMS} values; export it so`,
+      faultIn(
+        file,
+        `its output ${printable(output)} is ${found}, expected one float32 vector, [dim] or [1, dim] of 2 to ${MOST_DIMS} values; export it so`,
       )
     const size = dims.at(-1) ?? 0
     if (

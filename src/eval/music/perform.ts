@@ -7,6 +7,7 @@ import {printable} from '../../base/printable.ts'
 import {programHash} from '../../base/program-hash.ts'
 import {seedFor} from '../../base/seed.ts'
 import {STEMS} from '../../base/stems.ts'
+import {engineText} from '../../runner/engines.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {stemFiguresOf} from './figures.ts'
 import {packed, packedPoints} from './packed.ts'
@@ -44,7 +45,7 @@ export const unitOf = (row: MusicRow, piece: Piece, {task, recipe, embedder}: As
     row.id,
     recipe.hash,
     settings,
-    engine.name,
+    engineText(engine),
     seed,
     piece.hash,
     embedder.identity,

@@ -60,7 +60,7 @@ const encodeFor = (path: string, ...args: Parameters<typeof encodeSafetensors>):
   try {
     return encodeSafetensors(...args)
   } catch (error) {
-    throw error instanceof ModelError ? new ModelError(`${path}: ${error.message}`) : error
+    throw error instanceof ModelError ? new ModelError(`${path}: ${error.message}`, error) : error
   }
 }
 
@@ -69,8 +69,8 @@ const encode = (name: string, data: Float32Array, dtype: WeightDtype): Uint8Arra
   const halves = floatsToHalves(data)
   for (let i = 0; i < halves.length; i++)
     if ((halves[i]! & 0x7fff) === 0x7c00 && Number.isFinite(data[i]))
-      throw new ModelError(
-        `tensor ${JSON.stringify(name)} holds ${data[i]}, beyond F16's ${LARGEST_HALF}; write it as F32 (--dtype f32)`,
-      )
+      throw new ModelError(`tensor ${JSON.stringify(name)} holds ${data[i]}, beyond F16's ${LARGEST_HALF}`, {
+        mend: {change: 'dtype'},
+      })
   return new Uint8Array(halves.buffer)
 }

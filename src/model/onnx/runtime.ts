@@ -63,7 +63,8 @@ export const loadGraph = async ({
       extra: {session: {intra_op: {allow_spinning: '0'}}},
     })
   } catch (error) {
-    throw new ModelError(`engine ${provider} cannot start: ${complaint(error)}; choose another with --engine`)
+    const reason = complaint(error)
+    throw new ModelError(`engine ${provider} cannot start: ${reason}`, {reason, mend: {change: 'engine'}})
   }
   const inputs = shapesOf(session.inputMetadata)
 
@@ -79,7 +80,8 @@ export const loadGraph = async ({
         const results = await session.run(tensorsIn)
         return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]))
       } catch (error) {
-        throw new DeviceLost(`engine ${provider} failed: ${complaint(error)}`)
+        const reason = complaint(error)
+        throw new DeviceLost(`engine ${provider} failed: ${reason}`, {reason})
       }
     },
     close: async () => {

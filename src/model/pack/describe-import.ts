@@ -81,7 +81,7 @@ const refuseOtherOrder = ({path: file, fields: {stems}}: ImportConfig): void => 
 export const assumption = (files: readonly WeightFile[], {config}: Described): string | undefined => {
   const silent = files.find(({meta}) => !hyperUNetConfig(hyperParameters(meta)))
   if (config || !silent) return undefined
-  return `${silent.path}: says no hyper-parameters; what shapes do not show is taken to be as officially: 8 heads, 8 groups, scaled skips; say it with --config if it is not`
+  return `${silent.path}: says no hyper-parameters; what shapes do not show is taken to be as officially: 8 heads, 8 groups, scaled skips`
 }
 
 const official = (files: readonly WeightFile[]) => {

@@ -1,7 +1,7 @@
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {isMissing} from '../../base/disk-fault.ts'
-import {BadInput, ModelError} from '../../base/errors.ts'
+import {BadInput, ModelError, type Setting} from '../../base/errors.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {readManifest} from './read-manifest.ts'
 import {MANIFEST, type PackManifest} from './schema.ts'
@@ -31,12 +31,12 @@ export const listPacks = async (folders: readonly string[]): Promise<FoundPack[]
 /**
  * The folder of a pack, given by name or as a folder. What holds a slash or is `.`, `..` is a
  * folder; anything else is first a name (the manifest's or the folder's) in the search folders.
- * Throws BadInput that begins with `called` and lists the names there are.
+ * Throws BadInput that lists the names there are, about the setting that named it.
  */
 export const findPack = async (
   nameOrDir: string,
   searchFolders: readonly string[],
-  called = '--model',
+  about: Setting = 'pack',
 ): Promise<string> => {
   const isPath = /[/\\]|^\.{1,2}$/.test(nameOrDir)
   const packs = await listPacks(searchFolders)
@@ -48,9 +48,9 @@ export const findPack = async (
   if (await holdsManifest(nameOrDir)) return nameOrDir
   if (isPath) throw new BadInput(`${nameOrDir}: is not a model pack; expected a folder with ${MANIFEST}`)
   const names = packs.map(pack => pack.name).join(', ') || 'none'
-  throw new BadInput(
-    `${called} ${nameOrDir}: no such model; expected a folder or one of: ${names}; see quartet models list`,
-  )
+  throw new BadInput(`${nameOrDir}: no such model; expected a folder or one of: ${names}; see quartet models list`, {
+    about,
+  })
 }
 
 const entries = async (folder: string): Promise<string[]> => {

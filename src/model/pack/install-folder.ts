@@ -27,7 +27,7 @@ const PACK_FILES = /\.(safetensors|md|txt)$|^(curve\.png|log\.csv)$/
 /** Throws BadInput when `dir` is there and not empty, or, with `force`, when it is anything but a pack. */
 export const refuseTaken = async (dir: string, force: boolean): Promise<void> => {
   if (!(await exists(dir))) return
-  if (!force) throw new BadInput(`${dir}: is there already; choose another folder or use --force`)
+  if (!force) throw new BadInput(`${dir}: is there already`, {mend: {change: 'force', or: 'choose another folder'}})
   const inside = await readdir(dir).catch(() => undefined)
   if (inside?.length === 0) return
   // Other programs name a file model.json too, so everything else must look like a pack's as well.

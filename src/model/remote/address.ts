@@ -11,30 +11,37 @@ export type Endpoint = {
   readonly address: string
 }
 
+/** Several stand in for each other; at least one. */
+export type Endpoints = readonly [Endpoint, ...Endpoint[]]
+
 const FORM = 'http://host:port/model'
 
-/** Whether an engine's name says that it runs elsewhere. */
-export const isRemote = (engine: string): boolean => /^https?:/i.test(engine)
+/** Whether a text is meant as an address. */
+export const isAddress = (text: string): boolean => /^https?:/i.test(text)
 
 /**
- * Reads what `--engine` says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
+ * Reads what a person says of models on other machines: `http://host:8000/model`, `…/model/versions/2`, or as the
  * protocol has it, `…/v2/models/model`; several by commas. Throws BadInput.
  */
-export const parseAddresses = (text: string, flag = '--engine'): readonly [Endpoint, ...Endpoint[]] => {
+export const parseAddresses = (text: string): Endpoints => {
   const [first = '', ...others] = text.split(',').map(part => part.trim())
-  return [parseAddress(first, flag), ...others.map(part => parseAddress(part, flag))]
+  return [parseAddress(first), ...others.map(parseAddress)]
 }
 
-const parseAddress = (text: string, flag: string): Endpoint => {
-  const url = isRemote(text) && URL.canParse(text) ? new URL(text) : undefined
-  if (!url) throw new BadInput(`${flag} ${shown(text)}: is no address, expected ${FORM}, several by commas`)
+const parseAddress = (text: string): Endpoint => {
+  const refuse = (given: string, why: string): BadInput => new BadInput(`${shown(given)}: ${why}`, {about: 'engine'})
+  const url = isAddress(text) && URL.canParse(text) ? new URL(text) : undefined
+  if (!url) throw refuse(text, `is no address, expected ${FORM}, several by commas`)
   // It would stand in process lists, projects and messages.
   if (url.username || url.password || url.search || url.hash)
-    throw new BadInput(`${flag}: an address takes no password, ? or #; expected ${FORM}, a token in QUARTET_TOKEN`)
+    throw refuse(
+      url.origin + url.pathname,
+      `an address takes no password, ? or #; expected ${FORM}, a token in QUARTET_TOKEN`,
+    )
   const parts = url.pathname.split('/').filter(Boolean)
   const version = parts.at(-2) === 'versions' ? parts.splice(-2)[1] : undefined
   const name = parts.pop()
-  if (!name || name === 'versions') throw new BadInput(`${flag} ${shown(text)}: names no model, expected ${FORM}`)
+  if (!name || name === 'versions') throw refuse(text, `names no model, expected ${FORM}`)
   const before = parts.join('/').replace(/(^|\/)v2\/models$/, '')
   const base = `${url.origin}${before && `/${before}`}`
   const model = version ? `${name}/versions/${version}` : name
@@ -42,8 +49,10 @@ const parseAddress = (text: string, flag: string): Endpoint => {
 }
 
 /** The same addresses, another one first: who asks several servers at once spreads so over them. */
-export const turned = (addresses: string, by: number): string => {
-  const parts = addresses.split(',')
-  const first = by % parts.length
-  return [...parts.slice(first), ...parts.slice(0, first)].join(',')
+export const turned = (endpoints: Endpoints, by: number): Endpoints => {
+  const first = by % endpoints.length
+  return [endpoints[first]!, ...endpoints.slice(first + 1), ...endpoints.slice(0, first)]
 }
+
+/** As people write them, by commas; `parseAddresses` reads the same again. */
+export const addressText = (endpoints: Endpoints): string => endpoints.map(({address}) => address).join(',')

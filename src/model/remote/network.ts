@@ -3,7 +3,7 @@ import type {Samples, Seconds} from '../../base/units.ts'
 import {DeviceLost} from '../engine.ts'
 import type {LoadedNetwork} from '../loaded-network.ts'
 import type {NetworkDescription} from '../networks/denoiser.ts'
-import type {Endpoint} from './address.ts'
+import {addressText, type Endpoint, type Endpoints} from './address.ts'
 import {type Answer, createAsk} from './ask.ts'
 import type {Clock} from './clock.ts'
 import {type Contract, contractOf} from './contract.ts'
@@ -15,7 +15,7 @@ import {isGood, refused} from './status.ts'
 
 export type RemoteOptions = {
   /** Where the model is, in the order in which they are asked. */
-  readonly endpoints: readonly Endpoint[]
+  readonly endpoints: Endpoints
   /** The network that the model must be. */
   readonly description: NetworkDescription
   /** The window of a model that takes any. */
@@ -109,7 +109,7 @@ export const openRemoteNetwork = async (options: RemoteOptions): Promise<LoadedN
 
   const {inputs, outputs} = await firstOf(check, PATIENCE.open)
   return {
-    name: endpoints.map(({address}) => address).join(','),
+    name: addressText(endpoints),
     inputs,
     outputs,
     run: feeds => firstOf(endpoint => infer(endpoint, feeds), PATIENCE.run),

@@ -64,8 +64,9 @@ export const findNative = (place: Place = {}): {readonly name: NativeName; reado
   find('gpu', place) ?? find('node', place)
 
 const failure = (name: BackendName, error: unknown): ModelError => {
-  const why = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.trim()
-  return new ModelError(`engine tfjs-${name} cannot start: ${why}; ${HINTS[name]}, or choose another with --engine`)
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.trim()
+  const mend = {change: 'engine', or: HINTS[name]} as const
+  return new ModelError(`engine tfjs-${name} cannot start: ${reason}`, {reason, mend})
 }
 
 /**

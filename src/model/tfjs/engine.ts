@@ -47,7 +47,7 @@ export const loadTfjsNetwork = async (
   const finished = program.finish(ops.output(denoised))
   if (finished.peakBytes > backend.limit) {
     const [needed, has] = [finished.peakBytes, backend.limit].map(bytes => (bytes / 2 ** 30).toFixed(1))
-    throw new ModelError(`engine ${name}: one call takes ${needed} GB, it has ${has}; choose another with --engine`)
+    throw new ModelError(`engine ${name}: one call takes ${needed} GB, it has ${has}`, {mend: {change: 'engine'}})
   }
 
   const awaken = async (): Promise<void> => {
@@ -58,7 +58,8 @@ export const loadTfjsNetwork = async (
   try {
     finished.start()
   } catch (error) {
-    throw new ModelError(`engine ${name} failed: ${complaint(error)}; choose another with --engine`)
+    const reason = complaint(error)
+    throw new ModelError(`engine ${name} failed: ${reason}`, {reason, mend: {change: 'engine'}})
   }
   return {
     name,
@@ -72,7 +73,8 @@ export const loadTfjsNetwork = async (
         result = finished.run(feeds)
         return {denoised: (await result.data()) as Float32Array}
       } catch (error) {
-        throw new DeviceLost(`engine ${name} failed: ${complaint(error)}`)
+        const reason = complaint(error)
+        throw new DeviceLost(`engine ${name} failed: ${reason}`, {reason})
       } finally {
         result?.dispose()
       }

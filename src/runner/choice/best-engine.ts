@@ -2,7 +2,7 @@ import {cpus} from 'node:os'
 import {version} from '../../base/version.ts'
 import {PRECISIONS} from '../../model/onnx/provider.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
-import {type EngineName, isOpen, parseEngine} from '../engines.ts'
+import {CPU_ENGINE, type EngineChoice, type EngineName, engineText, isOpen, type LocalEngine} from '../engines.ts'
 import type {Job} from '../job.ts'
 import {type EngineNotes, fileNotes} from './engine-notes.ts'
 import {gpuEngines} from './gpu-engines.ts'
@@ -28,34 +28,36 @@ export type EngineChooser = {
    * it is the one that says why. What is not open stays as it is. One search at a time: what others find serves those who
    * wait. Throws Cancelled.
    */
-  choose(job: Job, options: ChoiceOptions): Promise<string>
+  choose(job: Job, options: ChoiceOptions): Promise<EngineChoice>
   /** It worked when it was tried, and does no more. */
   forget(job: Job): Promise<void>
 }
 
 /** Whether an engine is quick depends on the network, the machine and what runs it. */
-const keyOf = async ({pack, engine: {name, threads}}: Job): Promise<string> => {
+const keyOf = async ({pack, engine, threads}: Job): Promise<string> => {
   const {hash} = await readManifest(pack)
+  const name = engineText(engine)
   const wish = name === 'auto' ? [] : [name]
   const machine = [process.platform, cpus()[0]?.model.trim(), threads ?? 'all']
   return [version(), ...machine, hash.slice(0, 16), ...wish].join(' · ')
 }
 
 /** A GPU's engine in each precision, that of the reference first. */
-export const inEachPrecision = (name: EngineName): string[] => PRECISIONS.map(precision => `${name}:${precision}`)
+export const inEachPrecision = (name: EngineName): LocalEngine[] =>
+  PRECISIONS.map(precision => ({kind: 'local', name, precision}))
 
 export const engineChooser = ({candidates = gpuEngines, notes = fileNotes(), tryOne}: Means): EngineChooser => {
   let searching: Promise<unknown> = Promise.resolve()
-  const choose = async (job: Job, {signal, onTrial}: ChoiceOptions): Promise<string> => {
-    const wish = parseEngine(job.engine.name)
-    if (!wish || !isOpen(job.engine.name)) return job.engine.name
+  const choose = async (job: Job, {signal, onTrial}: ChoiceOptions): Promise<EngineChoice> => {
+    const wish = job.engine
+    if (!isOpen(wish)) return wish
     const gpus = wish.name === 'auto' ? candidates() : [wish.name]
-    if (gpus.length === 0) return 'cpu'
+    if (gpus.length === 0) return CPU_ENGINE
     const key = await keyOf(job)
     const noted = await notes.read(key)
     if (noted) return noted
     onTrial?.()
-    const engines = [...(wish.name === 'auto' ? ['cpu'] : []), ...gpus.flatMap(inEachPrecision)]
+    const engines = [...(wish.name === 'auto' ? [CPU_ENGINE] : []), ...gpus.flatMap(inEachPrecision)]
     const verdicts = await tryEngines(engines, {job, tryOne, signal})
     const [best] = verdicts.filter(verdict => verdict.works).sort((a, b) => a.seconds - b.seconds)
     // Where nothing works it is not for want of a GPU.

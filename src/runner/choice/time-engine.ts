@@ -19,13 +19,13 @@ const PATIENCE = 60_000
  * own: a driver that hangs or crashes takes nothing else down. Throws ModelError when the engine does not work, Cancelled when
  * it does not answer.
  */
-export const timeEngine: TryEngine = async (engine, {pack, engine: {threads}}, signal) => {
+export const timeEngine: TryEngine = async (engine, {pack, threads}, signal) => {
   const {manifest} = await readManifest(pack)
   const method = manifest.contexts.mix ? 'guided' : 'generate'
   const settings = parseSettings({solver: 'euler', steps: CALLS, sigma: {max: 1, min: 0.1}}, method, 'trial')
   // As much as one window takes.
   const mix = plucked(manifest.window - spareOf({method}, frameOf(manifest, manifest.window)))
-  const job: Job = {pack, engine: {name: engine, threads}, method, settings, seed: 0, length: mix.length, mix}
+  const job: Job = {pack, engine, threads, method, settings, seed: 0, length: mix.length, mix}
   const child = startChild({onGone: () => {}})
   const drop = (): void => void child.process.kill('SIGKILL')
   const told: number[] = []

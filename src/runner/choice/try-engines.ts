@@ -1,18 +1,19 @@
-import {Cancelled} from '../../base/errors.ts'
+import {Cancelled, ModelError} from '../../base/errors.ts'
 import type {Seconds} from '../../base/units.ts'
+import type {LocalEngine} from '../engines.ts'
 import type {Job} from '../job.ts'
 
 /** How long one call takes, and what the calls come to. */
 export type Trial = {readonly seconds: Seconds; readonly answer: Float32Array}
 
 /** Tries an engine with a job's pack; throws when it does not work. */
-export type TryEngine = (engine: string, job: Job, signal: AbortSignal) => Promise<Trial>
+export type TryEngine = (engine: LocalEngine, job: Job, signal: AbortSignal) => Promise<Trial>
 
 /** What became of an engine that was tried. */
 export type Verdict =
   /** `off` is how far its answer lies from that of the first engine that works: the largest difference, in peaks. */
-  | {readonly engine: string; readonly works: true; readonly seconds: Seconds; readonly off: number}
-  | {readonly engine: string; readonly works: false; readonly why: string}
+  | {readonly engine: LocalEngine; readonly works: true; readonly seconds: Seconds; readonly off: number}
+  | {readonly engine: LocalEngine; readonly works: false; readonly why: string}
 
 /** Answers may differ by so much of their peak; fp16 alone differs by a tenth of it. */
 export const MAY_DIFFER = 1e-2
@@ -34,14 +35,14 @@ export const differenceOf = (answer: Float32Array, truth: Float32Array): number 
  * other precisions are not tried. Throws Cancelled.
  */
 export const tryEngines = async (
-  engines: readonly string[],
+  engines: readonly LocalEngine[],
   {job, tryOne, signal}: {job: Job; tryOne: TryEngine; signal: AbortSignal},
 ): Promise<Verdict[]> => {
   const verdicts: Verdict[] = []
-  const isLost = (engine: string): boolean =>
-    verdicts.some(verdict => !verdict.works && nameIn(verdict.engine) === nameIn(engine))
+  const isLost = ({name}: LocalEngine): boolean =>
+    verdicts.some(verdict => !verdict.works && verdict.engine.name === name)
   let truth: Float32Array | undefined
-  const judge = async (engine: string): Promise<Verdict> => {
+  const judge = async (engine: LocalEngine): Promise<Verdict> => {
     try {
       const {seconds, answer} = await tryOne(engine, job, signal)
       truth ??= answer
@@ -50,14 +51,15 @@ export const tryEngines = async (
       return {engine, works: false, why: `its answer is off by ${percent(off)}`}
     } catch (error) {
       if (error instanceof Cancelled && signal.aborted) throw error
-      return {engine, works: false, why: error instanceof Cancelled ? 'it does not answer' : (error as Error).message}
+      return {engine, works: false, why: error instanceof Cancelled ? 'it does not answer' : reasonOf(error)}
     }
   }
   for (const engine of engines) if (!isLost(engine)) verdicts.push(await judge(engine))
   return verdicts
 }
 
+const reasonOf = (error: unknown): string =>
+  error instanceof ModelError ? (error.reason ?? error.message) : (error as Error).message
+
 /** `0.04 %`. */
 export const percent = (part: number): string => `${Number((100 * part).toPrecision(1))} %`
-
-const nameIn = (engine: string): string => engine.split(':', 1)[0]!

@@ -27,6 +27,8 @@ export type DeliverOptions = {
   readonly nameOf: (part: string) => string
   readonly tags?: Tags
   readonly signal: AbortSignal
+  /** How one gets a file that is not clipped. */
+  readonly mend: string
 }
 
 /**
@@ -37,7 +39,7 @@ export type DeliverOptions = {
 export const deliver = async (
   folder: string,
   delivery: Delivery,
-  {nameOf, tags = {}, signal}: DeliverOptions,
+  {nameOf, tags = {}, signal, mend}: DeliverOptions,
 ): Promise<Delivered> => {
   const {format} = delivery
   const made = path.join(folder, MADE)
@@ -70,7 +72,7 @@ export const deliver = async (
       await appendWavTags(target, tags)
       continue
     }
-    const noting = {format, tags, signal, mend: '--format wav keeps it'}
+    const noting = {format, tags, signal, mend}
     const note = await writeNoted(target, await blocksOf(made, part), noting, files[part.name])
     if (note) notes.push(note)
   }

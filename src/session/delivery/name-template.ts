@@ -33,7 +33,7 @@ const LITERAL_FAULT = /[<>:"\\|?*\p{Cc}]/u
  * is one that all systems can hold. Throws BadInput.
  */
 export const parseTemplate = (text: string): NameTemplate => {
-  const refuse = (why: string): BadInput => new BadInput(`--name ${shown(text)}: ${why}`)
+  const refuse = (why: string): BadInput => new BadInput(`${shown(text)}: ${why}`, {about: 'name'})
   const known = new RegExp(`\\{(${VALUES.join('|')})\\}`, 'g')
   const literal = text.replace(known, '')
   if (!text.includes('{stem}')) throw refuse('has no {stem}, so all stems would have one name; add {stem}')
@@ -42,10 +42,10 @@ export const parseTemplate = (text: string): NameTemplate => {
     throw refuse('holds what not every system has in names; use letters, digits, - and _')
   if (Buffer.byteLength(literal) > MOST_LITERAL)
     throw refuse(`is too long, expected at most ${MOST_LITERAL} letters of its own`)
-  if (text.startsWith('/')) throw refuse('begins with /, expected a name below --out; leave the / out')
+  if (text.startsWith('/')) throw refuse('begins with /, expected a name below the folder of results; leave the / out')
   if (text.split('/').some(part => /^\.*$/.test(part) || part.startsWith('.')))
     throw refuse('has an empty or hidden folder in it; leave out what begins with a dot')
-  if (/\.(wav|flac|mp3)$/i.test(text)) throw refuse('has an ending, which --format gives; leave it out')
+  if (/\.(wav|flac|mp3)$/i.test(text)) throw refuse('has an ending, which the format gives; leave it out')
 
   const within = ({folder, name, ending}: NameValues, part: string, most: number): string[] => {
     const all = {

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {takeSchema} from '../project/schema.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
@@ -37,7 +37,7 @@ const readTake = async (folder: string, id: string): Promise<Take | undefined> =
     const said = sealed.loose().parse(JSON.parse(readFileSync(seal, 'utf8')))
     // What a take goes on from is kept: only what follows was made.
     const {from = said.continue?.from, to = said.continue && said.seconds, ranges} = said
-    const stems: Partial<Record<Stem, Clip>> = {}
+    const stems: PerStem<Clip> = {}
     for (const stem of STEMS) {
       const file = `takes/${id}/${stem}.wav`
       // Of those that were given there may be copies.

@@ -24,7 +24,9 @@ export const lockFolder = async (dir: string, signal: AbortSignal, patience = PA
     if (breakStaleLock(file)) continue
     throwIfCancelled(signal)
     if (performance.now() > until)
-      throw new BadInput(`--out ${shown(dir)}: another run is writing there; wait for it, or remove ${shown(file)}`)
+      throw new BadInput(`${shown(dir)}: another run is writing there; wait for it, or remove ${shown(file)}`, {
+        about: 'out',
+      })
     await setTimeout(POLL)
   }
   return () => rmSync(file, {force: true})

@@ -1,4 +1,5 @@
-import {type Clip, emptyProject, LANES, type LaneName, type Project, type Setup} from './project.ts'
+import {type Clip, emptyProject, LANES, type LaneName, type Setup} from './project.ts'
+import {storedProject} from './schema.ts'
 import {changeSetup} from './setup.ts'
 
 /** Version 0: a folder of plain stems, as `quartet separate --out` writes them. There is no file of it; it is read off the folder. */
@@ -15,18 +16,18 @@ export type PlainStems = {
 type Migration = (project: unknown) => unknown
 
 /** The stems lie in their lanes, and the next run is set up as the one that made them. */
-const fromPlainStems: Migration = (value): Project => {
+const fromPlainStems: Migration = value => {
   const {name, clips, setup = {}, provenance = {}} = value as PlainStems
   const {task, method, preset, seed, model} = provenance as Partial<Record<string, never>>
   const made = {task, preset, seed, model: (model as {name?: never} | undefined)?.name}
   const project = emptyProject(name)
   const lanes = {...project.lanes}
   for (const lane of LANES) if (clips[lane]) lanes[lane] = {...lanes[lane], clip: clips[lane]}
-  return {
+  return storedProject({
     ...project,
     lanes,
     setup: changeSetup(changeSetup(project.setup, setup), {...made, ...(task === 'separate' && {method})}),
-  }
+  })
 }
 
 /** Version 2 knows metre, parts, fits and whose guess is refined; what version 1 says means the same in it. Version 1 would lose them without a word. */

@@ -1,7 +1,8 @@
 import type {Fit} from '../../audio/features/fit.ts'
 import type {Range} from '../../base/range.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Decibels, Hertz, Samples, Seconds} from '../../base/units.ts'
+import {AUTO_ENGINE, type EngineChoice} from '../../runner/engines.ts'
 import type {Method, Separator} from '../../sampler/methods.ts'
 import {AUTO} from '../recipe/own-packs.ts'
 import type {TaskName} from '../recipe/task-methods.ts'
@@ -59,8 +60,7 @@ export type Setup = {
   readonly model: string
   /** refine: likewise, whose answer is refined; absent: the usual one. */
   readonly guess?: string
-  /** A name, or the address of a model on another machine. */
-  readonly engine: string
+  readonly engine: EngineChoice
 }
 
 /** One result of one run. Its folder below `takes/` also holds `quartet.json`, all that is needed to make it again. */
@@ -86,11 +86,11 @@ export type Take = {
   /** The parts of each stem that was made anew in parts. */
   readonly ranges?: Ranges
   /** The stems that it made; those that were given are not among them. */
-  readonly stems: Readonly<Partial<Record<Stem, Clip>>>
+  readonly stems: Readonly<PerStem<Clip>>
 }
 
 /** Parts of stems. */
-export type Ranges = Readonly<Partial<Record<Stem, readonly Range[]>>>
+export type Ranges = Readonly<PerStem<readonly Range[]>>
 
 /** Everything that a session file says. Plain data: what a person did, never what the screen shows. */
 export type Project = {
@@ -123,7 +123,7 @@ export const DEFAULT_SETUP: Setup = {
   seconds: 12,
   onlyLoop: false,
   model: AUTO,
-  engine: 'auto',
+  engine: AUTO_ENGINE,
 }
 
 export const emptyProject = (name: string, setup: Partial<Setup> = {}): Project => ({

@@ -1,7 +1,9 @@
 import {z} from 'zod'
+import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
 import {SEED_RANGE} from '../../base/seed.ts'
 import {STEMS} from '../../base/stems.ts'
+import {engineText, parseEngine} from '../../runner/engines.ts'
 import {METHODS, SEPARATORS} from '../../sampler/methods.ts'
 import {isInnerPath} from '../folder/inner-path.ts'
 import {TASKS} from '../recipe/task-methods.ts'
@@ -68,6 +70,16 @@ const lane = z
   })
   .refine(({clip, locked}) => clip || !locked, {path: ['locked'], message: 'must be false where there is no clip'})
 
+const engine = name.transform((written, {addIssue}) => {
+  try {
+    return parseEngine(written)
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error
+    addIssue(error.message)
+    return z.NEVER
+  }
+})
+
 const setup = z.object({
   task: z.enum(TASKS),
   method: z.enum(SEPARATORS).optional(),
@@ -79,7 +91,7 @@ const setup = z.object({
   onlyLoop: z.boolean(),
   model: name,
   guess: name.optional(),
-  engine: name,
+  engine,
 })
 
 const agreement = within({from: -1, to: 1})
@@ -109,7 +121,7 @@ export const takeSchema = z.object({
   stems: z.partialRecord(z.enum(STEMS), clip),
 })
 
-/** A project as a session file holds it. */
+/** A project as a session file holds it: parsed, its engine is more than a name. */
 export const projectSchema: z.ZodType<Project> = z.object({
   name: text,
   lanes: z.object({
@@ -131,4 +143,10 @@ export const projectSchema: z.ZodType<Project> = z.object({
     position: time,
     inSeconds: z.boolean().optional(),
   }),
+})
+
+/** Of a project what `projectSchema` parses to it again. */
+export const storedProject = (project: Project): object => ({
+  ...project,
+  setup: {...project.setup, engine: engineText(project.setup.engine)},
 })

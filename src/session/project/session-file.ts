@@ -3,7 +3,7 @@ import {version} from '../../base/version.ts'
 import {firstIssue} from '../../model/pack/schema.ts'
 import {migrations} from './migrations.ts'
 import type {Project} from './project.ts'
-import {projectSchema} from './schema.ts'
+import {projectSchema, storedProject} from './schema.ts'
 
 /** A session file that is broken, other than one of a newer version: setting it aside lets its folder be opened anew. */
 export class BrokenSession extends BadInput {}
@@ -14,7 +14,7 @@ export const SESSION_VERSION = 2
 
 /** A session file's text: `{"quartet": "0.1.0", "version": 1, "project": {…}}`. */
 export const writeSession = (project: Project): string =>
-  `${JSON.stringify({quartet: version(), version: SESSION_VERSION, project}, null, 2)}\n`
+  `${JSON.stringify({quartet: version(), version: SESSION_VERSION, project: storedProject(project)}, null, 2)}\n`
 
 /** Throws BadInput when the file could not be read again: it must not take the place of one that can. */
 export const checkSession = (text: string, where: string): void => {

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util'
 import {SEED_RANGE} from '../../base/seed.ts'
 import {SEPARATORS} from '../../sampler/methods.ts'
 import {TASKS} from '../recipe/task-methods.ts'
@@ -23,6 +24,8 @@ const optional =
 
 const isName: Check = value => typeof value === 'string' && value !== '' && value.length <= 4096
 
+const isEngine: Check = value => typeof value === 'object' && value !== null
+
 const CHECKS: Readonly<Record<keyof Setup, Check>> = {
   task: among(TASKS),
   method: optional(among(SEPARATORS)),
@@ -34,13 +37,13 @@ const CHECKS: Readonly<Record<keyof Setup, Check>> = {
   onlyLoop: value => typeof value === 'boolean',
   model: isName,
   guess: optional(isName),
-  engine: isName,
+  engine: isEngine,
 }
 
 /** The setup with what is new and possible of `change`; the very same object when that is nothing. */
 export const changeSetup = (setup: Setup, change: Partial<Setup>): Setup => {
   const keys = (Object.keys(CHECKS) as (keyof Setup)[]).filter(
-    key => key in change && !Object.is(change[key], setup[key]) && CHECKS[key](change[key]),
+    key => key in change && !isDeepStrictEqual(change[key], setup[key]) && CHECKS[key](change[key]),
   )
   if (keys.length === 0) return setup
   const next = {...setup, ...Object.fromEntries(keys.map(key => [key, change[key]]))}

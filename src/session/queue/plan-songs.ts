@@ -35,7 +35,8 @@ export const planSongs = (songs: readonly Song[], template: NameTemplate, parts:
     const [one, other] = clashes[0]!
     if (!template.hasName || open.size === 0)
       throw new BadInput(
-        `--name ${printable(template.text)}: ${printable(one!.id)} and ${printable(other!.id)} would lie in one place; add {name}`,
+        `${printable(template.text)}: ${printable(one!.id)} and ${printable(other!.id)} would lie in one place; add {name}`,
+        {about: 'name'},
       )
     for (const song of open) {
       marks.set(song, marks.get(song)! + 1)

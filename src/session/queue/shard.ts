@@ -8,12 +8,11 @@ const MOST = 100_000
 
 /** Reads `2/8`. Throws BadInput, also for a part that does not exist. */
 export const parseShard = (text: string): Shard => {
+  const refuse = (why: string): BadInput => new BadInput(`${shown(text)}: ${why}`, {about: 'shard'})
   const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
-  if (index === undefined || count === undefined)
-    throw new BadInput(`--shard ${shown(text)}: expected i/n, as in 2/8 for the second of eight parts`)
-  if (count < 1 || count > MOST) throw new BadInput(`--shard ${text}: expected 1 to ${MOST} parts`)
-  if (index < 1 || index > count)
-    throw new BadInput(`--shard ${text}: does not exist, expected one from 1/${count} to ${count}/${count}`)
+  if (index === undefined || count === undefined) throw refuse('expected i/n, as in 2/8 for the second of eight parts')
+  if (count < 1 || count > MOST) throw refuse(`expected 1 to ${MOST} parts`)
+  if (index < 1 || index > count) throw refuse(`does not exist, expected one from 1/${count} to ${count}/${count}`)
   return {index, count}
 }
 

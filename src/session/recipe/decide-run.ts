@@ -32,12 +32,12 @@ export type Decision = Recipe & {
 
 /**
  * What a wish comes to with these packs and this preset. The one place that says which of them do not go together: throws
- * BadInput in one line; `dashes` begins it where it speaks of a flag.
+ * BadInput about the setting to change.
  */
-export const decideRun = ({task, method: wish, overrides}: MethodWish, means: RunMeans, dashes = ''): Decision => {
+export const decideRun = ({task, method: wish, overrides}: MethodWish, means: RunMeans): Decision => {
   const {manifest, guess, rest, preset} = means
   const refuse = (fault: Fault | undefined): void => {
-    if (fault) throw new BadInput(`${dashes}${fault.about}: ${fault.why}`)
+    if (fault) throw new BadInput(`${fault.value}: ${fault.why}`, {about: fault.about})
   }
   const method = task === 'separate' ? (wish ?? separatorFor(manifest, preset)) : task
   refuse(methodFault(task, method, manifest))

@@ -1,13 +1,14 @@
-import {isRemote, parseAddresses} from '../../model/remote/address.ts'
-import {ENGINES} from '../../runner/engines.ts'
+import {parseAddresses} from '../../model/remote/address.ts'
+import {ENGINES, type EngineChoice, engineText, parseEngine} from '../../runner/engines.ts'
 
 /** What a person may name as the engine of this machine. */
 export const listEngines = (): readonly string[] => ENGINES
 
-/** Whether a setup's engine is a model on another machine, by its address. */
-export const isElsewhere = (engine: string): boolean => isRemote(engine)
+/** An engine as a person writes it. Throws BadInput. */
+export const readEngine = (text: string): EngineChoice => parseEngine(text)
 
-/** Throws BadInput when it is no address of a model, or of several by commas. */
-export const checkAddress = (engine: string): void => {
-  parseAddresses(engine, 'engine')
-}
+/** A model on another machine, by its address, or on several by commas. Throws BadInput when it is none. */
+export const readAddresses = (text: string): EngineChoice => ({kind: 'remote', endpoints: parseAddresses(text)})
+
+/** An engine as `readEngine` reads it. */
+export const shownEngine = (engine: EngineChoice): string => engineText(engine)

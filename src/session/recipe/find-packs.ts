@@ -1,4 +1,4 @@
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, type Setting} from '../../base/errors.ts'
 import {listPacks} from '../../model/pack/find-pack.ts'
 import type {Method, Separator} from '../../sampler/methods.ts'
 import type {Preset} from '../../sampler/preset.ts'
@@ -18,8 +18,6 @@ export type PackWish = {
   readonly guess?: string
   /** separate: likewise, what finds the rest; absent: nothing does. */
   readonly rest?: string
-  /** Begins what a line says of a flag: `--` on the command line. */
-  readonly dashes?: string
 }
 
 export type RunPacks = {
@@ -32,18 +30,18 @@ export type RunPacks = {
 
 /** The packs that a run needs; whether they can do it is for `decideRun`. Throws BadInput for one that is not there, and ModelError. */
 export const findPacks = async (wish: PackWish, preset: Preset): Promise<RunPacks> => {
-  const {guess = AUTO, rest, dashes = ''} = wish
-  const named = (pack: string, usual: string, {flag, use}: {flag: string; use: string}): Promise<FoundModel> =>
-    pack === AUTO ? own(usual, use) : findModel(pack, `${dashes}${flag}`)
-  const model = wish.model === AUTO ? await modelFor(wish, preset) : await findModel(wish.model, `${dashes}model`)
+  const {guess = AUTO, rest} = wish
+  const named = (pack: string, usual: string, {about, use}: {about: Setting; use: string}): Promise<FoundModel> =>
+    pack === AUTO ? own(usual, use) : findModel(pack, about)
+  const model = wish.model === AUTO ? await modelFor(wish, preset) : await findModel(wish.model)
   const method = methodOf(wish, model, preset)
   return {
     model,
     ...(method === 'refine' && {
-      guess: await named(guess, GUESS_PACK, {flag: 'guess', use: 'refine begins at the answer of'}),
+      guess: await named(guess, GUESS_PACK, {about: 'guess', use: 'refine begins at the answer of'}),
     }),
     ...(rest !== undefined && {
-      rest: await named(rest, REST_PACK, {flag: 'rest-model', use: 'the rest is found by'}),
+      rest: await named(rest, REST_PACK, {about: 'rest-model', use: 'the rest is found by'}),
     }),
   }
 }

@@ -1,5 +1,5 @@
 import {BadInput} from '../../base/errors.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import {type Clip, durationOf, type Project} from '../project/project.ts'
 import {type Continuation, takeCalled} from './origin.ts'
@@ -8,9 +8,9 @@ import {type Continuation, takeCalled} from './origin.ts'
 export const begunClips = (
   project: Pick<Project, 'takes' | 'lanes'>,
   {take: id}: Pick<Continuation, 'take'>,
-): Partial<Record<Stem, Clip>> => {
+): PerStem<Clip> => {
   const own = id === undefined ? {} : takeCalled(project, id).stems
-  const clips: Partial<Record<Stem, Clip>> = {}
+  const clips: PerStem<Clip> = {}
   for (const stem of STEMS) {
     const clip = own[stem] ?? project.lanes[stem].clip
     if (clip && clip.length > 0) clips[stem] = clip
@@ -20,8 +20,7 @@ export const begunClips = (
 }
 
 /** Where the new begins: at the end of the longest. */
-export const endOfClips = (clips: Partial<Record<Stem, Clip>>): Seconds =>
-  Math.max(...Object.values(clips).map(durationOf))
+export const endOfClips = (clips: PerStem<Clip>): Seconds => Math.max(...Object.values(clips).map(durationOf))
 
 /** The project set up to make all four stems, as long as what is there and the new together. Throws BadInput. */
 export const setUpToGoOn = (project: Project, origin: Continuation): Project => {

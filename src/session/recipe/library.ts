@@ -2,7 +2,7 @@ import {readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {asset} from '../../base/assets.ts'
 import {dataFolder} from '../../base/data-folder.ts'
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, type Setting} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
 import {findPack, listPacks} from '../../model/pack/find-pack.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
@@ -10,15 +10,15 @@ import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
 import {METHODS, type Method} from '../../sampler/methods.ts'
 import {type Preset, parsePreset} from '../../sampler/preset.ts'
 
-/** A preset by name, or a JSON file by path. Throws BadInput that begins with `called`. */
-export const loadPreset = async (name: string, called = 'preset'): Promise<Preset> => {
+/** A preset by name, or a JSON file by path. Throws BadInput. */
+export const loadPreset = async (name: string): Promise<Preset> => {
   const isPath = /[/\\]|\.json$/.test(name)
   const file = isPath ? name : asset('presets', `${name}.json`)
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) {
     const names = (await presetNames()).join(', ')
     const fault = isPath ? 'cannot be read' : 'no such preset'
-    throw new BadInput(`${called} ${shown(name)}: ${fault}; expected a JSON file or one of ${names}`)
+    throw new BadInput(`${shown(name)}: ${fault}; expected a JSON file or one of ${names}`, {about: 'preset'})
   }
   const from = isPath ? shown(file) : `presets/${name}.json`
   let json: unknown
@@ -62,9 +62,9 @@ export const packFolders = (): string[] => [path.join(dataFolder(), 'models'), a
 /** A pack on disk; its weights are not looked at yet. */
 export type FoundModel = {readonly dir: string; readonly manifest: PackManifest; readonly hash: string}
 
-/** A pack by name or folder. Throws BadInput that begins with `called`, and ModelError when its manifest is broken. */
-export const findModel = async (nameOrDir: string, called = '--model'): Promise<FoundModel> => {
-  const dir = await findPack(nameOrDir, packFolders(), called)
+/** A pack by name or folder. Throws BadInput about the setting that named it, and ModelError when its manifest is broken. */
+export const findModel = async (nameOrDir: string, about: Setting = 'model'): Promise<FoundModel> => {
+  const dir = await findPack(nameOrDir, packFolders(), about)
   return {dir, ...(await readManifest(dir))}
 }
 

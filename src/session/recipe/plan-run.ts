@@ -1,4 +1,4 @@
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, lineOf} from '../../base/errors.ts'
 import type {Range} from '../../base/range.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
@@ -51,7 +51,7 @@ export const planRun = (project: Project, context: PlanContext): Plan => {
   try {
     return planned(project, context)
   } catch (error) {
-    if (error instanceof BadInput) return {kind: 'refused', why: error.message}
+    if (error instanceof BadInput) return {kind: 'refused', why: lineOf(error)}
     throw error
   }
 }

@@ -1,5 +1,5 @@
-import {isRemote} from '../../model/remote/address.ts'
-import type {EngineChoice, JobRequest} from '../../runner/job.ts'
+import {AUTO_ENGINE, type EngineChoice} from '../../runner/engines.ts'
+import type {JobRequest} from '../../runner/job.ts'
 import {callsOf} from '../../sampler/calls.ts'
 import {type Recipe, recipeOf} from '../../sampler/settings.ts'
 import {type Decision, decideRun, type MethodWish} from './decide-run.ts'
@@ -17,10 +17,11 @@ export type RunWish = MethodWish & {
   readonly guess?: string
   /** separate: likewise, the pack that finds the rest; absent: nothing does. */
   readonly rest?: string
+  /** Absent: the quickest that works. */
   readonly engine?: EngineChoice
+  /** Of the CPU; absent: all. */
+  readonly threads?: number
   readonly seed?: number
-  /** Begins what a line says of a flag: `--` on the command line. */
-  readonly dashes?: string
 }
 
 /** The pack that makes the first guess, and how. */
@@ -49,16 +50,16 @@ export type RunRequest = Recipe & {
  * weights. Throws BadInput in one line, and ModelError when a pack's manifest is broken.
  */
 export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
-  const {task, model = AUTO, engine = {name: 'auto'}, seed = 0, dashes = ''} = wish
-  const preset = await loadPreset(wish.preset, `${dashes}preset`)
+  const {task, model = AUTO, engine = AUTO_ENGINE, threads, seed = 0} = wish
+  const means = {engine, threads, seed}
+  const preset = await loadPreset(wish.preset)
   const packs = await findPacks({...wish, model}, preset)
   const manifests = {guess: packs.guess?.manifest, rest: packs.rest?.manifest}
-  const means = {manifest: packs.model.manifest, ...manifests, preset}
-  const decision = decideRun(wish, means, dashes)
+  const decision = decideRun(wish, {manifest: packs.model.manifest, ...manifests, preset})
   const recipe = recipeOf(decision)
   const {steps} = recipe.settings
   const guess = packs.guess && decision.guess && {model: packs.guess, ...decision.guess}
-  const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, {engine, seed})
+  const rest = packs.rest && decision.rest && restRun(packs.rest, decision.rest, means)
   return {
     task,
     ...recipe,
@@ -66,30 +67,27 @@ export const runRequest = async (wish: RunWish): Promise<RunRequest> => {
     model: packs.model,
     ...(guess && {guess}),
     ...(rest && {rest}),
-    request: jobRequest(packs, decision, {engine, seed}),
+    request: jobRequest(packs, decision, means),
     calls: callsOf(recipe) + (guess ? callsOf(guess) : 0) + (rest ? callsOf(rest.request) : 0),
     about: [recipe.method, packNames(packs), `${steps} step${steps === 1 ? '' : 's'}`].join(', '),
   }
 }
 
+type JobMeans = Pick<JobRequest, 'engine' | 'threads' | 'seed'>
+
 /** What the runner is asked first where the rest is to be found: on this machine, for one elsewhere serves another pack. */
-const restRun = (model: FoundModel, recipe: Recipe, {engine, seed}: {engine: EngineChoice; seed: number}): RestRun => {
-  const here = isRemote(engine.name) ? {...engine, name: 'auto'} : engine
-  return {model, request: {pack: model.dir, engine: here, ...recipe, seed}}
+const restRun = (model: FoundModel, recipe: Recipe, {engine, ...means}: JobMeans): RestRun => {
+  const here = engine.kind === 'remote' ? AUTO_ENGINE : engine
+  return {model, request: {pack: model.dir, engine: here, ...recipe, ...means}}
 }
 
 const packNames = ({model, guess}: RunPacks): string =>
   guess ? `${model.manifest.name} after ${guess.manifest.name}` : model.manifest.name
 
 /** What the runner is asked, of packs that were found and what was decided. */
-export const jobRequest = (
-  {model, guess: first}: RunPacks,
-  decision: Decision,
-  {engine, seed}: {engine: EngineChoice; seed: number},
-): JobRequest => ({
+export const jobRequest = ({model, guess: first}: RunPacks, decision: Decision, means: JobMeans): JobRequest => ({
   pack: model.dir,
-  engine,
   ...recipeOf(decision),
-  seed,
+  ...means,
   ...(first && decision.guess && {first: {pack: first.dir, ...recipeOf(decision.guess)}}),
 })

@@ -1,4 +1,6 @@
+import {BadInput, lineOf} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
+import {type EngineChoice, engineText, parseEngine} from '../../runner/engines.ts'
 import {DEFAULT_SETTINGS, MOST_RECENT, type Settings, THEME_NAMES, UNICODE_MODES} from './settings.ts'
 
 /** A value, or what was expected instead; also what of a list could not be used. */
@@ -26,6 +28,17 @@ const text = check(isText, 'a text')
 const flag = check(isFlag, 'true or false')
 const keyList = check(isKeyList, 'a list of keys, as in ["m"]')
 
+const engine: Check<EngineChoice> = (value, key) => {
+  const {value: name, problems} = text(value, key)
+  if (name === undefined) return {problems}
+  try {
+    return {value: parseEngine(name), problems: []}
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error
+    return {problems: [lineOf(error)]}
+  }
+}
+
 const folders: Check<string[]> = (value, key) => {
   const list = check((all): all is unknown[] => Array.isArray(all), 'a list of folders')(value, key)
   const entries = (list.value ?? []).map((entry, n) => text(entry, `${key}[${n}]`))
@@ -51,7 +64,7 @@ const CHECKS: {readonly [Key in keyof Settings]: Check<Settings[Key]>} = {
   theme: oneOf(THEME_NAMES),
   output: text,
   model: text,
-  engine: text,
+  engine,
   preset: text,
   recent: folders,
   keys: bindings,
@@ -71,3 +84,9 @@ export const checkSettings = (stored: Readonly<Record<string, unknown>>): {setti
   })
   return {settings: Object.fromEntries(pairs) as Settings, problems}
 }
+
+/** Of settings what `checkSettings` makes them of again. */
+export const storedSettings = ({engine, ...others}: Partial<Settings>): Record<string, unknown> => ({
+  ...others,
+  ...(engine && {engine: engineText(engine)}),
+})

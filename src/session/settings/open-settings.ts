@@ -4,7 +4,7 @@ import path from 'node:path'
 import {codeOf, diskReason} from '../../base/disk-fault.ts'
 import {printable} from '../../base/printable.ts'
 import {setAside} from '../folder/set-aside.ts'
-import {checkSettings} from './check-settings.ts'
+import {checkSettings, storedSettings} from './check-settings.ts'
 import type {Settings} from './settings.ts'
 
 /** The settings file, open. It never throws: what cannot be kept on disk holds for as long as the program runs. */
@@ -40,9 +40,9 @@ export const openSettings = async (folder = configFolder()): Promise<SettingsFil
   let settings = checked.settings
 
   const change = (wish: Partial<Settings>): string | undefined => {
-    const known = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
-    settings = checkSettings({...settings, ...known}).settings
-    const news = Object.fromEntries(Object.keys(known).map(key => [key, settings[key as keyof Settings]]))
+    const known = Object.entries(wish).flatMap(([key, value]) => (value === undefined ? [] : [key as keyof Settings]))
+    settings = checkSettings(storedSettings({...settings, ...pick(wish, known)})).settings
+    const news = storedSettings(pick(settings, known))
     try {
       if (!store) return notKept(file, undefined)
       store.write(news)
@@ -53,6 +53,9 @@ export const openSettings = async (folder = configFolder()): Promise<SettingsFil
   }
   return {file, problems, get: () => settings, change}
 }
+
+const pick = (settings: Partial<Settings>, keys: readonly (keyof Settings)[]): Partial<Settings> =>
+  Object.fromEntries(keys.map(key => [key, settings[key]]))
 
 const notKept = (file: string, error: unknown): string => {
   const reason = diskReason(error) ?? (error instanceof Error ? error.message : 'it cannot be used')

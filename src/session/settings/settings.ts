@@ -1,3 +1,4 @@
+import type {EngineChoice} from '../../runner/engines.ts'
 import {DEFAULT_SETUP} from '../project/project.ts'
 
 /** What a screen may look like. */
@@ -11,7 +12,7 @@ export type Settings = {
   readonly output: string
   /** What a new project begins with. */
   readonly model: string
-  readonly engine: string
+  readonly engine: EngineChoice
   readonly preset: string
   /** Project folders, absolute, the latest first. */
   readonly recent: readonly string[]

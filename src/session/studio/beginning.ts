@@ -1,5 +1,5 @@
 import type {Audio} from '../../audio/audio.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Beginning} from '../../runner/begin.ts'
 import {blendStrength} from '../../sampler/blend.ts'
 import type {Project} from '../project/project.ts'
@@ -16,9 +16,9 @@ type Begun = {
 
 /** The stems that a run is to begin at. Throws BadInput when a take of them is gone or was changed, and Cancelled. */
 export const beginningOf = async (folder: string, {project, origin, signal}: Asked): Promise<Begun> => {
-  const stemsOf = async (id: string): Promise<Partial<Record<Stem, Audio>>> => {
+  const stemsOf = async (id: string): Promise<PerStem<Audio>> => {
     const take = originTake(project, id)
-    const stems: Partial<Record<Stem, Audio>> = {}
+    const stems: PerStem<Audio> = {}
     for (const stem of STEMS) {
       const clip = take.stems[stem] ?? project.lanes[stem].clip
       if (clip) stems[stem] = await readClip(folder, clip, signal)

@@ -1,6 +1,6 @@
 import type {Audio} from '../../audio/audio.ts'
 import type {Range} from '../../base/range.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Hertz, Seconds} from '../../base/units.ts'
 import {goOnInMemory, heardBefore} from '../../runner/continue.ts'
 import {begunClips, endOfClips} from '../recipe/go-on.ts'
@@ -27,8 +27,8 @@ export const prepareContinuation = async (
   const seconds = end + origin.seconds
   const decodedBytes = Object.values(clips).reduce((sum, {length, channels}) => sum + length * channels * 4, 0)
   refuseMemory('impute', 'the take', {seconds, decodedBytes, modelRate})
-  const stems: Partial<Record<Stem, Audio>> = {}
-  const traces: Partial<Record<Stem, unknown>> = {}
+  const stems: PerStem<Audio> = {}
+  const traces: PerStem<unknown> = {}
   for (const stem of STEMS) {
     const clip = clips[stem]
     if (!clip) continue

@@ -2,7 +2,7 @@ import path from 'node:path'
 import {soundOf} from '../../audio/sound/sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {rollSeed} from '../../base/seed.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Seconds} from '../../base/units.ts'
 import {writeWhole} from '../../base/write-whole.ts'
@@ -67,7 +67,7 @@ export const run = async (folder: string, asked: Project, bench: RunBench): Prom
   for (let take = 0; take < setup.takes; take++) {
     const progress = progressOf(take, goingOn?.start)
     progress.starting()
-    const request = {...jobRequest(packs, plan, {engine: {name: setup.engine}, seed}), take, watch}
+    const request = {...jobRequest(packs, plan, {engine: setup.engine, seed}), take, watch}
     const how = {modelRate, begin: begun?.begin}
     const options = {...how, signal, onTrial: progress.trying, onStep: progress.step, onRestore: progress.restoring}
     const made = await maker.make({runner, request, options})
@@ -97,7 +97,7 @@ const keep = async ({stems, ...result}: Made, keeping: Keeping): Promise<Take> =
   const fit = setup.task === 'separate' ? undefined : await takeFit(stems.map(soundOf), {made: make, range, signal})
   const staging = await stageTake(folder, project)
   try {
-    const written: Partial<Record<Stem, Omit<Clip, 'file' | 'name'>>> = {}
+    const written: PerStem<Omit<Clip, 'file' | 'name'>> = {}
     for (const [n, stem] of STEMS.entries()) {
       if (!make.includes(stem)) continue
       const bytes = await writeClip(path.join(staging.folder, `${stem}.wav`), stems[n]!, signal)

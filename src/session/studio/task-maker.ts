@@ -1,7 +1,7 @@
 import type {Audio} from '../../audio/audio.ts'
 import {BadInput} from '../../base/errors.ts'
 import {hashFile} from '../../base/hash-file.ts'
-import type {Stem} from '../../base/stems.ts'
+import type {PerStem} from '../../base/stems.ts'
 import type {JobRequest} from '../../runner/job.ts'
 import {generate, impute, type MakeOptions} from '../../runner/make.ts'
 import type {Runner} from '../../runner/runner.ts'
@@ -72,8 +72,8 @@ const generation = async ({plan: {seconds}}: Input): Promise<Maker> => ({
 
 const imputation = async (input: Input): Promise<Maker> => {
   const {make, given, range, ranges} = input.plan
-  const stems: Partial<Record<Stem, Audio>> = {}
-  const traces: Partial<Record<Stem, unknown>> = {}
+  const stems: PerStem<Audio> = {}
+  const traces: PerStem<unknown> = {}
   for (const stem of given) {
     const clip = clipIn(input.project, stem)
     stems[stem] = await readClip(input.folder, clip, input.signal)

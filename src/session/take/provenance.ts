@@ -42,7 +42,7 @@ type Facts = Pick<Provenance, 'task' | 'method' | 'settings' | 'preset'> & {
   readonly model: FoundModel
   readonly guess?: Guess
   /** What was asked of the runner. */
-  readonly request: Pick<JobRequest, 'seed' | 'take' | 'engine'>
+  readonly request: Pick<JobRequest, 'seed' | 'take' | 'threads'>
 }
 
 export const traceOf = ({manifest: {name, version}, hash}: FoundModel): PackTrace => ({name, version, hash})
@@ -62,7 +62,7 @@ export const provenanceOf = (
   model: traceOf(model),
   ...(guess && {guess: {...guess, model: traceOf(guess.model)}}),
   engine,
-  threads: request.engine.threads,
+  threads: request.threads,
   evaluations,
   loadSeconds,
   runSeconds,

@@ -2,7 +2,7 @@ import {copyFile, mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
 import {writeWav} from '../../audio/encode.ts'
-import {STEMS, type Stem} from '../../base/stems.ts'
+import {type PerStem, STEMS} from '../../base/stems.ts'
 import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Provenance} from './provenance.ts'
 import {SEAL} from './provenance.ts'
@@ -12,7 +12,7 @@ export type Take = {
   readonly stems?: readonly Audio[]
   readonly provenance: Provenance
   /** Files to copy as they are instead of writing the stem: what was given stays byte for byte the same. */
-  readonly originals?: Readonly<Partial<Record<Stem, string>>>
+  readonly originals?: Readonly<PerStem<string>>
 }
 
 /** Writes `<folder>/{bass,drums,guitar,piano}.wav` (float32, so sums stay exact) and `<folder>/quartet.json`. Throws Cancelled. */

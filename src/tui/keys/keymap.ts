@@ -1,6 +1,6 @@
-import type {Command, Scope} from './command.ts'
+import type {Scope} from './command.ts'
 import {parseKeyName} from './key-names.ts'
-import type {CommandName} from './registry.ts'
+import type {CommandName, NamedCommand} from './registry.ts'
 
 /** Where a key is looked up, in this order. */
 const SEARCHED: Readonly<Record<Scope, readonly Scope[]>> = {
@@ -17,8 +17,6 @@ const FIXED: ReadonlyMap<string, CommandName> = new Map([
   ['ctrl+c', 'quit'],
   ['ctrl+l', 'screen.redraw'],
 ])
-
-type NamedCommand = Command & {readonly name: CommandName}
 
 export type Keymap = {
   /** What a key means there; a pane's own meaning hides the one that it has everywhere. */

@@ -175,6 +175,6 @@ export const GROUPS = [
 
 export type CommandName = (typeof GROUPS)[number]['commands'][number]['name']
 
-export const COMMANDS: readonly (Command & {readonly name: CommandName})[] = GROUPS.flatMap(
-  (group): readonly (Command & {readonly name: CommandName})[] => group.commands,
-)
+export type NamedCommand = Command & {readonly name: CommandName}
+
+export const COMMANDS: readonly NamedCommand[] = GROUPS.flatMap((group): readonly NamedCommand[] => group.commands)

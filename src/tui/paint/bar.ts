@@ -1,8 +1,6 @@
-import type {Theme} from '../theme/theme.ts'
 import {emptyCells, type Style, toLine} from './cells.ts'
+import type {LineLook} from './line-look.ts'
 import type {Glyphs, Line} from './run.ts'
-
-export type BarOptions = {readonly width: number; readonly glyphs: Glyphs; readonly theme: Theme}
 
 /** Whole, half, and what is still to do. */
 const SIGNS: Readonly<Record<Glyphs, readonly [string, string, string]>> = {
@@ -13,7 +11,7 @@ const SIGNS: Readonly<Record<Glyphs, readonly [string, string, string]>> = {
 const [DONE, TO_DO] = [0, 1]
 
 /** A progress bar exactly `width` wide; `progress` is 0 … 1. It is full only when all is done. */
-export const bar = (progress: number, {width, glyphs, theme}: BarOptions): Line => {
+export const bar = (progress: number, {width, glyphs, theme}: LineLook): Line => {
   const cells = emptyCells(width)
   const [full, half, rest] = SIGNS[glyphs]
   const halves = Math.floor(Math.min(1, Math.max(0, progress || 0)) * width * 2 + 1e-9)

@@ -2,9 +2,9 @@ import type {OutputFacts, PlayerState} from '../../audio/play/player.ts'
 import type {Listening} from '../../session/project/heard.ts'
 import {type Metre, placeIn} from '../../session/project/metre.ts'
 import {lineColumns} from '../paint/fit.ts'
-import type {Glyphs, Line} from '../paint/run.ts'
+import type {LineLook} from '../paint/line-look.ts'
+import type {Line} from '../paint/run.ts'
 import {timeText} from '../paint/time.ts'
-import type {Theme} from '../theme/theme.ts'
 import {fitLine} from '../widgets/line.ts'
 import {listeningName} from '../widgets/listening-name.ts'
 import type {Saved} from '../workstation/state.ts'
@@ -21,9 +21,7 @@ export type Header = {
   readonly seconds: number
 }
 
-type Look = {readonly width: number; readonly theme: Theme; readonly glyphs: Glyphs}
-
-const savedRun = (saved: Saved, readOnly: boolean, {theme, glyphs}: Look): Line[number] => {
+const savedRun = (saved: Saved, readOnly: boolean, {theme, glyphs}: LineLook): Line[number] => {
   const plain = glyphs === 'ascii'
   if (readOnly) return {text: 'read-only', colour: theme.warning}
   if (saved === 'saved') return {text: plain ? 'saved' : '✓ saved', colour: theme.good}
@@ -48,7 +46,7 @@ const barText = (metre: Metre, position: number): string => {
 const WIDE = 100
 
 /** Name, state on disk · what is heard, where, through what. One line. */
-export const header = (facts: Header, look: Look): Line => {
+export const header = (facts: Header, look: LineLook): Line => {
   const {width, theme, glyphs} = look
   const {player, position, seconds, metre} = facts
   const plain = glyphs === 'ascii'

@@ -1,9 +1,9 @@
 import type {Meter} from '../../audio/play/player.ts'
 import {LANES, type Lane, type LaneName} from '../../session/project/project.ts'
 import {meter} from '../paint/meter.ts'
-import type {Glyphs, Line, Run} from '../paint/run.ts'
-import type {Theme} from '../theme/theme.ts'
+import type {Line, Run} from '../paint/run.ts'
 import {fitLine} from '../widgets/line.ts'
+import type {PanelLook} from '../widgets/look.ts'
 
 export type Strip = {
   readonly name: LaneName
@@ -15,15 +15,13 @@ export type Strip = {
   readonly meter?: Meter
 }
 
-type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
-
 export const gainText = (gain: number): string => (gain === 0 ? ' 0 dB' : `${gain > 0 ? '+' : '−'}${Math.abs(gain)} dB`)
 
 export const panText = (pan: number): string =>
   pan === 0 ? 'mid' : `${pan < 0 ? 'L' : 'R'}${Math.round(Math.abs(pan) * 100)}`
 
 /** Left of a waveform: number, name, lock, mute, solo; gain and pan; the level now. Exactly `rows` lines. */
-export const laneStrip = (strip: Strip, look: Look): Line[] => {
+export const laneStrip = (strip: Strip, look: PanelLook): Line[] => {
   const {name, lane, selected, focused} = strip
   const {width, rows, theme, glyphs} = look
   const colour = theme.lane[name]

@@ -2,9 +2,9 @@ import {clock} from '../../base/clock.ts'
 import type {Project} from '../../session/project/project.ts'
 import type {Plan} from '../../session/recipe/plan-run.ts'
 import {bar} from '../paint/bar.ts'
-import type {Glyphs, Line} from '../paint/run.ts'
-import type {Theme} from '../theme/theme.ts'
+import type {Line} from '../paint/run.ts'
 import {fitLine} from '../widgets/line.ts'
+import type {PanelLook} from '../widgets/look.ts'
 import {inTwoLines} from '../widgets/wrapped.ts'
 import {secondsLeft, secondsPerStep, wholeProgress} from '../workstation/pace.ts'
 import {rowLabel, rowOf, rowsOf, rowText, type SetupRow} from '../workstation/setup-rows.ts'
@@ -24,10 +24,8 @@ export type RunPanel = {
   readonly hearKey: string
 }
 
-type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
-
 /** The settings of the next run, or how the one under way stands. Exactly `rows` lines. */
-export const runPanel = (panel: RunPanel, look: Look): Line[] => {
+export const runPanel = (panel: RunPanel, look: PanelLook): Line[] => {
   const body = panel.running ? runningLines(panel.running, panel, look) : setupLines(panel, look)
   const lines = body.slice(0, look.rows).map(line => fitLine(line, look.width))
   while (lines.length < look.rows) lines.push(fitLine([], look.width))
@@ -48,7 +46,7 @@ export const intention = ({setup, lanes}: Project, plan: Plan): string => {
 
 const setupLines = (
   {project, seconds, plan, row, focused, runKey}: RunPanel,
-  {width, rows, theme, glyphs}: Look,
+  {width, rows, theme, glyphs}: PanelLook,
 ): Line[] => {
   const known = plan?.kind === 'ready' ? plan : {}
   const all = rowsOf(project.setup)
@@ -68,7 +66,7 @@ const setupLines = (
   return [titleLine('Run', {width, focused, theme, glyphs}), ...all.slice(first, first + room).map(line), ...last]
 }
 
-type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<Look, 'width' | 'theme'>
+type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<PanelLook, 'width' | 'theme'>
 
 /** What a run would do, or why it cannot be started: two lines at most. */
 const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): Line[] => {
@@ -92,7 +90,7 @@ const PHASES = {
   writing: 'writing the take',
 } as const
 
-const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
+const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, theme, glyphs}: PanelLook): Line[] => {
   const {progress, title, now, begun} = running
   const {step} = progress
   const left = secondsLeft(running)

@@ -1,8 +1,8 @@
 import type {Listening} from '../../session/project/heard.ts'
 import type {Take} from '../../session/project/project.ts'
-import type {Glyphs, Line} from '../paint/run.ts'
-import type {Theme} from '../theme/theme.ts'
+import type {Line} from '../paint/run.ts'
 import {fitLine} from '../widgets/line.ts'
+import type {PanelLook} from '../widgets/look.ts'
 import {orderWords, type TakeOrder} from '../workstation/take-order.ts'
 import {titleLine} from './title-line.ts'
 
@@ -18,8 +18,6 @@ export type TakesPanel = {
   /** `Enter hear`, `k keep`: from the keymap, as many as fit. */
   readonly hints: readonly string[]
 }
-
-type Look = {readonly width: number; readonly rows: number; readonly theme: Theme; readonly glyphs: Glyphs}
 
 const localTime = (iso: string): string => {
   const at = new Date(iso)
@@ -47,7 +45,7 @@ const withHints = (title: string, [hint, ...others]: readonly string[], width: n
 /** The takes around the selected one. Exactly `rows` lines. */
 export const takesPanel = (
   {takes, order, selected, marked, listening, focused, hints}: TakesPanel,
-  look: Look,
+  look: PanelLook,
 ): Line[] => {
   const {width, rows, theme, glyphs} = look
   const plain = glyphs === 'ascii'

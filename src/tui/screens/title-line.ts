@@ -1,10 +1,11 @@
-import type {Glyphs, Line} from '../paint/run.ts'
-import type {Theme} from '../theme/theme.ts'
-
-type Look = {readonly width: number; readonly focused: boolean; readonly theme: Theme; readonly glyphs: Glyphs}
+import type {LineLook} from '../paint/line-look.ts'
+import type {Line} from '../paint/run.ts'
 
 /** `── Takes 3 ─────────`; the pane that hears the arrows is bold and marked. */
-export const titleLine = (title: string, {width, focused, theme, glyphs}: Look): Line => {
+export const titleLine = (
+  title: string,
+  {width, focused, theme, glyphs}: LineLook & {readonly focused: boolean},
+): Line => {
   const rule = glyphs === 'ascii' ? '-' : focused ? '━' : '─'
   const mark = focused ? (glyphs === 'ascii' ? '* ' : '● ') : ''
   const text = ` ${mark}${title} `

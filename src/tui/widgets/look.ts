@@ -1,14 +1,13 @@
-import type {Glyphs} from '../paint/run.ts'
-import type {Theme} from '../theme/theme.ts'
+import type {LineLook} from '../paint/line-look.ts'
+
+/** What a panel is drawn with: exactly `rows` lines. */
+export type PanelLook = LineLook & {readonly rows: number}
 
 /** What a widget needs to know to draw itself. */
-export type Look = {
-  readonly theme: Theme
-  readonly glyphs: Glyphs
+export type Look = LineLook & {
   /** For screen readers: no boxes, no padding, words instead of signs. */
   readonly linear: boolean
-  /** Columns and rows at most. */
-  readonly width: number
+  /** Rows at most. */
   readonly height: number
 }
 

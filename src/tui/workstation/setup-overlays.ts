@@ -1,7 +1,7 @@
 import {BadInput} from '../../base/errors.ts'
 import {SEED_RANGE} from '../../base/seed.ts'
 import {SECONDS_RANGE, STEPS_RANGE, TAKES_RANGE} from '../../session/project/limits.ts'
-import {checkAddress, isElsewhere} from '../../session/recipe/engine-wish.ts'
+import {readAddresses, readEngine, shownEngine} from '../../session/recipe/engine-wish.ts'
 import {AUTO, GUESS_PACK} from '../../session/recipe/own-packs.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 import {openChoose} from '../overlays/choose/choose.ts'
@@ -46,7 +46,8 @@ export const ADDRESS = 'address'
 
 export const engineChoice = (tools: Tools): void => {
   const {engine} = projectOf(tools).setup
-  const note = isElsewhere(engine) ? engine : 'a model that is served elsewhere, by its address'
+  const isRemote = engine.kind === 'remote'
+  const note = isRemote ? shownEngine(engine) : 'a model that is served elsewhere, by its address'
   choose(
     tools,
     'engine',
@@ -55,14 +56,14 @@ export const engineChoice = (tools: Tools): void => {
       ...tools.services.engines.map(value => ({value, label: value})),
       {value: ELSEWHERE, label: 'another machine', note},
     ],
-    isElsewhere(engine) ? ELSEWHERE : engine,
+    isRemote ? ELSEWHERE : shownEngine(engine),
   )
 }
 
-export const engineChosen = (tools: Tools, engine: string): void => {
-  if (engine !== ELSEWHERE) return setUp(tools, {engine})
-  const {engine: now} = projectOf(tools).setup
-  typeAddress(tools, {value: isElsewhere(now) ? now : ''})
+export const engineChosen = (tools: Tools, text: string): void => {
+  if (text !== ELSEWHERE) return setUp(tools, {engine: readEngine(text)})
+  const {engine} = projectOf(tools).setup
+  typeAddress(tools, {value: engine.kind === 'remote' ? shownEngine(engine) : ''})
 }
 
 const typeAddress = (tools: Tools, {value, message}: {value: string; message?: string}): void => {
@@ -71,14 +72,13 @@ const typeAddress = (tools: Tools, {value, message}: {value: string; message?: s
   tools.show({state: {...overlay, message}})
 }
 
-export const addressTyped = (tools: Tools, engine: string): void => {
+export const addressTyped = (tools: Tools, text: string): void => {
   try {
-    checkAddress(engine)
+    setUp(tools, {engine: readAddresses(text)})
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
-    return typeAddress(tools, {value: engine, message: error.message})
+    typeAddress(tools, {value: text, message: error.message})
   }
-  setUp(tools, {engine})
 }
 
 export const methodChoice = (tools: Tools): void => {

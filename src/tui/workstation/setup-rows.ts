@@ -1,5 +1,6 @@
 import {rangeText} from '../../session/project/metre.ts'
 import type {Project, Setup} from '../../session/project/project.ts'
+import {shownEngine} from '../../session/recipe/engine-wish.ts'
 import {AUTO} from '../../session/recipe/own-packs.ts'
 import {markedStems} from '../../session/recipe/plan-run.ts'
 
@@ -78,6 +79,6 @@ export const rowText = (
       return wish === AUTO && guess ? `${guess.model} (auto)` : wish
     }
     case 'engine':
-      return setup.engine
+      return shownEngine(setup.engine)
   }
 }

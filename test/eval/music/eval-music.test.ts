@@ -17,11 +17,13 @@ import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {evalMusic} from '../../../src/cli/eval-music.ts'
 import type {MusicFlags} from '../../../src/cli/eval-music-flags.ts'
+import {lineFor} from '../../../src/cli/line.ts'
 import {CannotKeep} from '../../../src/eval/keep.ts'
 import {othersFor} from '../../../src/eval/music/others.ts'
 import type {Piece} from '../../../src/eval/music/piece.ts'
 import type {MusicReport} from '../../../src/eval/music/report/report.ts'
 import type {Subset} from '../../../src/eval/music/subsets.ts'
+import {CPU_ENGINE} from '../../../src/runner/engines.ts'
 import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
 import {fakeRunner, inOne, type Model, mute, oracle} from './fake-runner.ts'
 import {clicks, RATE} from './sounds.ts'
@@ -67,7 +69,7 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-const FLAGS: MusicFlags = {task: 'impute', seed: 1, engine: 'cpu', jobs: 1, quiet: true, json: true}
+const FLAGS: MusicFlags = {task: 'impute', seed: 1, engine: CPU_ENGINE, jobs: 1, quiet: true, json: true}
 
 type Run = {model?: Model; flags?: Partial<MusicFlags>; signal?: AbortSignal; dataset?: string}
 
@@ -332,7 +334,7 @@ describe('what cannot be measured', () => {
   it.each(refused)('%s is refused', async (_, flags, expected) => {
     const error = await run({flags}).catch(error => error)
     expect(error).toBeInstanceOf(BadInput)
-    expect((error as BadInput).message).toMatch(expected)
+    expect(lineFor(error)).toMatch(expected)
     expect(existsSync(path.join(out, 'impute.json'))).toBe(false)
   })
 

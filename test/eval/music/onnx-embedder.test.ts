@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {BadInput} from '../../../src/base/errors.ts'
+import {BadInput, lineOf} from '../../../src/base/errors.ts'
 import {openEmbedder} from '../../../src/eval/embed/open-embedder.ts'
 import {vggishPatches} from '../../../src/eval/embed/vggish-patches.ts'
 import {createRecorder} from '../../../src/model/onnx/recorder.ts'
@@ -28,7 +28,7 @@ const constant = (seconds: number): Float32Array => new Float32Array(Math.round(
 const refusal = async (file: string): Promise<string> => {
   const error = await openEmbedder(file).catch(error => error)
   expect(error).toBeInstanceOf(BadInput)
-  const {message} = error as BadInput
+  const message = lineOf(error)
   expect(message).not.toMatch(/\n/)
   return message
 }
@@ -171,9 +171,9 @@ describe('a file that will not do is refused in one line that says what it has a
 
   it('no ONNX file, an empty one, none at all', async () => {
     expect(await refusal(put('RIFF'))).toMatch(
-      /^--embedder .*net\.onnx: expected an ONNX file, this one cannot be loaded/,
+      /^embedder .*net\.onnx: expected an ONNX file, this one cannot be loaded/,
     )
-    expect(await refusal(put(''))).toMatch(/^--embedder .*net\.onnx: expected an ONNX file/)
+    expect(await refusal(put(''))).toMatch(/^embedder .*net\.onnx: expected an ONNX file/)
     expect(await refusal(path.join(folder, 'none.onnx'))).toMatch(/none\.onnx: not found/)
   })
 })

@@ -11,6 +11,7 @@ import {scaleContender} from '../../../src/eval/separation/scale.ts'
 import {openStore} from '../../../src/eval/separation/store.ts'
 import {TABLE} from '../../../src/eval/separation/systems.ts'
 import {type Unit, unitOf} from '../../../src/eval/separation/unit.ts'
+import {CPU_ENGINE} from '../../../src/runner/engines.ts'
 import {stemRows} from '../../../src/runner/stem-rows.ts'
 import type {SettingsOf} from '../../../src/sampler/settings.ts'
 import {put, putTrack as putTones, temporaryFolder} from '../dataset/make-dataset.ts'
@@ -36,7 +37,7 @@ const contender = (id: string, identity: unknown = id): Contender => ({
   calls: 2,
   separate: async (runner, mix, {seed, signal}) => {
     const settings = {steps: 2} as SettingsOf<'guided'>
-    const job = {pack: id, engine: {name: 'cpu'}, method: 'guided', settings, seed, mix, length: mix.length} as const
+    const job = {pack: id, engine: CPU_ENGINE, method: 'guided', settings, seed, mix, length: mix.length} as const
     const {stems, ...facts} = await runner.run(job, {signal})
     return {...facts, stems: stemRows(stems, mix.length), modelWindows: 1}
   },

@@ -101,6 +101,6 @@ describe('a convolution of many channels over a power of two of samples', () => 
 describe('a loaded graph', () => {
   it('says in one line which engine cannot start, and why', async () => {
     const broken = loadGraph({graph: Uint8Array.of(1, 2, 3), threads: 1})
-    await expect(broken).rejects.toThrow(/^engine cpu cannot start: [^\n]+; choose another with --engine$/)
+    await expect(broken).rejects.toThrow(/^engine cpu cannot start: [^\n]+$/)
   })
 })

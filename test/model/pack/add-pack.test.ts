@@ -3,7 +3,7 @@ import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeF
 import {type FileHandle, open} from 'node:fs/promises'
 import path from 'node:path'
 import {beforeEach, expect, test, vi} from 'vitest'
-import {BadInput, Cancelled, DiskFull, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, Cancelled, DiskFull, lineOf, ModelError} from '../../../src/base/errors.ts'
 import {ownerText, thisProcess} from '../../../src/base/owner.ts'
 import {type AddOptions, type AddProgress, addPack} from '../../../src/model/pack/add-pack.ts'
 import {importCheckpoint} from '../../../src/model/pack/import-checkpoint.ts'
@@ -53,7 +53,7 @@ const refusal = async (
   )
   expect(error).toBeInstanceOf(kind)
   expect((error as Error).message).toMatch(/^[^\n]+: [^\n]+$/)
-  return (error as Error).message
+  return lineOf(error)
 }
 
 const expectAdded = (pack: Pack): void => {
@@ -232,7 +232,9 @@ test('a pack with folders in it comes as it is', async () => {
 test('what is there is replaced only when that is asked for, and only if it is a pack', async () => {
   await add(original)
   server.asked.length = 0
-  expect(await refusal(add(address), BadInput)).toMatch(/tiny: is there already; choose another folder or use --force$/)
+  expect(await refusal(add(address), BadInput)).toMatch(
+    /tiny: is there already; choose another folder, or have it overwritten$/,
+  )
   expect(server.asked).toEqual(['model.json'])
   expectAdded(await add(address, {force: true}))
   writeFileSync(path.join(target, 'song.wav'), '')

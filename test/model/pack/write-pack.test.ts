@@ -75,7 +75,7 @@ test('a failure half-way leaves nothing behind and the old pack as it was', asyn
 test('what is there is not overwritten without force, and nothing but a pack with it', async () => {
   const {home, dir} = await place()
   await writePack(dir, sampleDescription, sampleTensors)
-  await expect(writePack(dir, sampleDescription, sampleTensors)).rejects.toThrow(/pack: is there already; .*--force/)
+  await expect(writePack(dir, sampleDescription, sampleTensors)).rejects.toThrow(/pack: is there already$/)
   const renamed = await writePack(dir, {...sampleDescription, name: 'other'}, sampleTensors, {force: true})
   expect(renamed.manifest.name).toBe('other')
   const songs = path.join(home, 'songs')

@@ -7,7 +7,7 @@ import {Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {engineChooser} from '../../../src/runner/choice/best-engine.ts'
 import {fileNotes} from '../../../src/runner/choice/engine-notes.ts'
 import {gpuEngines} from '../../../src/runner/choice/gpu-engines.ts'
-import {type EngineName, parseEngine} from '../../../src/runner/engines.ts'
+import {AUTO_ENGINE, type EngineName, engineText, localEngine, parseEngine} from '../../../src/runner/engines.ts'
 import type {Job} from '../../../src/runner/job.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'quartet-engines-'))
@@ -16,7 +16,7 @@ const file = path.join(folder, 'home', 'engines.json')
 beforeEach(() => rmSync(file, {force: true}))
 
 const never = {signal: new AbortController().signal}
-const job = {pack: asset('models', 'quartet-small'), engine: {name: 'auto'}} as unknown as Job
+const job = {pack: asset('models', 'quartet-small'), engine: AUTO_ENGINE} as unknown as Job
 
 const ANSWER = Float32Array.of(0.1, -0.2, 0)
 
@@ -30,15 +30,17 @@ const machine = (engines: Engines, candidates: readonly EngineName[] = ['cuda', 
     candidates: () => candidates,
     notes: fileNotes(file),
     tryOne: async engine => {
-      tried.push(engine)
-      const found = engines[engine]
+      tried.push(engineText(engine))
+      const found = engines[engineText(engine)]
       if (found === undefined) throw new ModelError('no driver')
       return typeof found === 'number'
         ? {seconds: found, answer: ANSWER}
         : {seconds: found.seconds, answer: Float32Array.from(found.answer)}
     },
   })
-  return {chooser, tried}
+  const choose: (...asked: Parameters<typeof chooser.choose>) => Promise<string> = async (...asked) =>
+    engineText(await chooser.choose(...asked))
+  return {chooser: {...chooser, choose}, tried}
 }
 
 describe('an engine that is left open', () => {
@@ -65,7 +67,7 @@ describe('an engine that is left open', () => {
     await chooser.choose(job, never)
     await chooser.forget(job)
     expect(await machine({cpu: 0.1}).chooser.choose(job, never)).toBe('cpu')
-    const single = {...job, engine: {name: 'auto', threads: 1}}
+    const single = {...job, threads: 1}
     expect(await machine({cpu: 0.1, 'cuda:fp32': 0.01}).chooser.choose(single, never)).toBe('cuda:fp32')
   })
 
@@ -95,17 +97,14 @@ describe('an engine that is left open', () => {
       candidates: () => ['webgpu'],
       notes: fileNotes(file),
       tryOne: async engine => {
-        if (stop.signal.aborted) return {seconds: engine === 'cpu' ? 0.1 : 0.02, answer: ANSWER}
+        if (stop.signal.aborted) return {seconds: engine.name === 'cpu' ? 0.1 : 0.02, answer: ANSWER}
         stop.abort()
         throw new Cancelled()
       },
     })
-    const [cancelled, waiting] = [stop, never].map(how => chooser.choose(job, how)) as [
-      Promise<string>,
-      Promise<string>,
-    ]
+    const [cancelled, waiting] = [chooser.choose(job, stop), chooser.choose(job, never)]
     await expect(cancelled).rejects.toThrow(Cancelled)
-    expect(await waiting).toBe('webgpu:fp32')
+    expect(engineText(await waiting)).toBe('webgpu:fp32')
   })
 
   test('is not noted when nothing works, not even the CPU', async () => {
@@ -130,7 +129,7 @@ describe('an engine that is left open', () => {
 
 describe('what a GPU’s engine computes in', () => {
   const both = (fp16: Engines[string]) => machine({cpu: 0.1, 'webgpu:fp32': 0.02, 'webgpu:fp16': fp16}, ['webgpu'])
-  const webgpu = {...job, engine: {name: 'webgpu'}}
+  const webgpu = {...job, engine: parseEngine('webgpu')}
 
   test('is fp16 where that is quicker and answers alike', async () => {
     expect(await both(0.01).chooser.choose(job, never)).toBe('webgpu:fp16')
@@ -168,7 +167,7 @@ describe('what a GPU’s engine computes in', () => {
   test('is not tried where it is said, nor where there is nothing to choose', async () => {
     for (const name of ['webgpu:fp16', 'cuda:fp32', 'cpu', 'cpu:fp16', 'tfjs', 'http://gpu:8000/model']) {
       const {chooser, tried} = both(0.01)
-      expect(await chooser.choose({...job, engine: {name}}, never)).toBe(name)
+      expect(await chooser.choose({...job, engine: parseEngine(name)}, never)).toBe(name)
       expect(tried).toEqual([])
     }
   })
@@ -176,10 +175,25 @@ describe('what a GPU’s engine computes in', () => {
 
 describe('the name of an engine', () => {
   test('may say what it computes in', () => {
-    expect(parseEngine('cuda')).toEqual({name: 'cuda'})
-    expect(parseEngine('cuda:fp16')).toEqual({name: 'cuda', precision: 'fp16'})
+    expect(localEngine('cuda')).toEqual({kind: 'local', name: 'cuda'})
+    expect(localEngine('cuda:fp16')).toEqual({kind: 'local', name: 'cuda', precision: 'fp16'})
     for (const none of ['', 'steam', 'cuda:', 'cuda:fp8', 'cuda:fp16:fp32', ':fp16', 'auto:fp16', 'tfjs:fp32', 'CUDA'])
-      expect(parseEngine(none), none).toBeUndefined()
+      expect(localEngine(none), none).toBeUndefined()
+  })
+
+  test.each([
+    'auto',
+    'cpu',
+    'cpu:fp16',
+    'webgpu',
+    'cuda:fp32',
+    'tfjs',
+    'http://gpu:8000/model',
+    'http://a/m,http://b/m/versions/2',
+  ])('%s is the text that it is read from', text => expect(engineText(parseEngine(text))).toBe(text))
+
+  test('that is none is refused with those there are', () => {
+    expect(() => parseEngine('steam')).toThrow(/^steam: expected one of auto, cpu, .*, as webgpu:fp16$/)
   })
 })
 

@@ -5,6 +5,7 @@ import {afterAll, expect, test} from 'vitest'
 import {STEMS} from '../../../src/base/stems.ts'
 import {readManifest} from '../../../src/model/pack/read-manifest.ts'
 import {timeEngine} from '../../../src/runner/choice/time-engine.ts'
+import {CPU_ENGINE} from '../../../src/runner/engines.ts'
 import type {Job} from '../../../src/runner/job.ts'
 import {windowsOf} from '../../../src/runner/run-part.ts'
 import {writeTinyPacks} from '../../support/tiny-packs.ts'
@@ -16,8 +17,8 @@ test('a trial is of one window, as much as the pack takes at once', async () => 
   await writeTinyPacks(folder, ['quartet-small'])
   const pack = path.join(folder, 'quartet-small')
   const {manifest} = await readManifest(pack)
-  const job = {pack, engine: {name: 'auto', threads: 1}} as unknown as Job
-  const {answer, seconds} = await timeEngine('cpu', job, new AbortController().signal)
+  const job = {pack, engine: {kind: 'local', name: 'auto'}, threads: 1} as unknown as Job
+  const {answer, seconds} = await timeEngine(CPU_ENGINE, job, new AbortController().signal)
   expect(seconds).toBeGreaterThan(0)
   const length = answer.length / STEMS.length
   const {windows} = windowsOf({method: 'guided', mix: answer, length}, manifest, manifest.window)

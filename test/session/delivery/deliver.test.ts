@@ -38,7 +38,7 @@ const delivered = async (
 ): Promise<Delivered & {folder: string; files: Record<string, string>}> => {
   const folder = mkdtempSync(path.join(top, 'take-'))
   await saveTake(folder, {stems, provenance: {task: 'separate'} as unknown as Provenance})
-  return {folder, ...(await deliver(folder, {...PLAIN, ...wish}, {nameOf, tags, signal}))}
+  return {folder, ...(await deliver(folder, {...PLAIN, ...wish}, {nameOf, tags, signal, mend: 'wav keeps it'}))}
 }
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, {recursive: true, withFileTypes: true})
@@ -132,7 +132,7 @@ test('a rest is delivered as the stems are, belongs to every mix without one, an
     await saveTake(folder, {stems, provenance: {task: 'separate'} as unknown as Provenance})
     writeFileSync(path.join(folder, 'rest.wav'), encodeWav(rest, 'float32'))
     const delivery: Delivery = {...PLAIN, stems: [...STEMS, 'rest'], rest: true, ...wish}
-    const {files} = await deliver(folder, delivery, {nameOf: part => part, signal: never})
+    const {files} = await deliver(folder, delivery, {nameOf: part => part, signal: never, mend: 'wav keeps it'})
     expect(filesIn(folder)).toEqual([...Object.values(files), 'quartet.json'].sort())
     const sounds: Record<string, Audio> = {}
     for (const [part, file] of Object.entries(files)) sounds[part] = await decodeFile(path.join(folder, file))

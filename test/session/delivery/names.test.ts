@@ -78,7 +78,7 @@ describe('a template', () => {
     ['../{stem}', 'hidden folder'],
     ['a//{stem}', 'empty'],
     ['a:{stem}', 'not every system'],
-    ['{stem}.flac', '--format gives'],
+    ['{stem}.flac', 'which the format gives'],
     [`${'x'.repeat(90)}{stem}`, 'too long'],
   ])('%s is refused', (text, why) => {
     expect(() => parseTemplate(text)).toThrow(BadInput)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
 import {birthOf, ownerText, thisProcess} from '../../../src/base/owner.ts'
+import {CPU_ENGINE} from '../../../src/runner/engines.ts'
 import {type OpenProjectOptions, openProject, saveProject} from '../../../src/session/folder/project-folder.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
@@ -60,9 +61,9 @@ describe('a new project', () => {
   })
 
   test('begins with the setup that is given, as far as that can be', async () => {
-    const setup = {model: 'mine', engine: 'wasm', preset: '', takes: 0}
+    const setup = {model: 'mine', engine: CPU_ENGINE, preset: '', takes: 0}
     const {project} = await look(at('song'), {create: true, setup})
-    expect(project).toEqual(emptyProject('song', {model: 'mine', engine: 'wasm'}))
+    expect(project).toEqual(emptyProject('song', {model: 'mine', engine: CPU_ENGINE}))
     expect((await look(at('song'), {setup: {model: 'other'}})).project).toEqual(project)
   })
 

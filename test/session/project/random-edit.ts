@@ -1,4 +1,5 @@
 import {STEMS} from '../../../src/base/stems.ts'
+import {AUTO_ENGINE, CPU_ENGINE} from '../../../src/runner/engines.ts'
 import {METHODS, type Separator} from '../../../src/sampler/methods.ts'
 import type {Edit} from '../../../src/session/project/edit.ts'
 import {LANES, type Setup} from '../../../src/session/project/project.ts'
@@ -24,7 +25,7 @@ export const randomEdit = (random: () => number): Edit => {
     {seconds: number()},
     {onlyLoop: flag()},
     {model: pick(['quartet-small', 7 as never])},
-    {engine: pick(['auto', 'cpu', undefined as never]), ...({other: 1} as object)},
+    {engine: pick([AUTO_ENGINE, CPU_ENGINE, undefined as never]), ...({other: 1} as object)},
   ]
   const edits: Edit[] = [
     {kind: 'load', clips: pick([{[lane()]: sound()}, {bass: sound(), mix: sound()}, {}])},

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
+import {parseEngine} from '../../../src/runner/engines.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {isNewer, migrated, readSession, writeSession} from '../../../src/session/project/session-file.ts'
 import {clip, someProject, take} from './samples.ts'
@@ -40,6 +41,16 @@ test.each([
   })
 })
 
+test.each(['auto', 'cuda:fp16', 'http://a:8000/m,http://b/m'])(
+  'its engine %s stands there as people write it',
+  text => {
+    const project = {...full, setup: {...full.setup, engine: parseEngine(text)}}
+    const session = writeSession(project)
+    expect(JSON.parse(session).project.setup.engine).toBe(text)
+    expect(readSession(session, 'session.json')).toEqual(project)
+  },
+)
+
 test('what is not known is left out', () => {
   expect(readSession(changed('colour', 'red'), 'session.json')).toEqual(full)
 })
@@ -72,6 +83,16 @@ describe('a session that cannot be read is refused in one line that says where',
     ['half a step', changed('setup.steps', 2.5), /: project\.setup\.steps: /],
     ['a method that is none', changed('setup.method', 'magic'), /: project\.setup\.method: /],
     ['a method that does not separate', changed('setup.method', 'impute'), /: project\.setup\.method: /],
+    [
+      'an engine that is none',
+      changed('setup.engine', 'steam'),
+      /: project\.setup\.engine: steam: expected one of auto,/,
+    ],
+    [
+      'an address that is none',
+      changed('setup.engine', 'http://'),
+      /: project\.setup\.engine: http:\/\/: is no address/,
+    ],
     ['a take’s id that is a path', changed('takes.0.id', '../1'), /: project\.takes\.0\.id: must be/],
     ['two takes of one id', changed('takes.1.id', '0001'), /: project\.takes: must not hold two takes/],
     ['a take of a mix', changed('takes.0.stems.mix', clip('x.wav')), /: project\.takes\.0\.stems/],

@@ -127,7 +127,7 @@ describe('places', () => {
   test('cannot be told apart by a template without a name', () => {
     expect(placesOf(['a/mix.wav', 'b/mix.wav'], '{folder}/{stem}')).toEqual(['a/drums', 'b/drums'])
     expect(() => placesOf(['a/x.wav', 'a/y.wav'], '{folder}/{stem}')).toThrow(
-      /--name {folder}\/{stem}: a\/x\.wav and a\/y\.wav would lie in one place; add {name}/,
+      /^{folder}\/{stem}: a\/x\.wav and a\/y\.wav would lie in one place; add {name}/,
     )
   })
 })
@@ -143,7 +143,7 @@ describe('shards', () => {
 
   test('are read as i/n, and those that do not exist are refused', () => {
     expect(parseShard('2/8')).toEqual({index: 2, count: 8})
-    for (const text of ['0/8', '9/8', '1/0']) expect(() => parseShard(text)).toThrow(/--shard .*expected/)
+    for (const text of ['0/8', '9/8', '1/0']) expect(() => parseShard(text)).toThrow(/^\S+: .*expected/)
     for (const text of ['', '2', '2/', 'a/b', '-1/8', '1.5/8', '1/8/2']) expect(() => parseShard(text)).toThrow(/i\/n/)
   })
 })

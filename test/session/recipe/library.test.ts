@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {BadInput} from '../../../src/base/errors.ts'
+import {BadInput, lineOf} from '../../../src/base/errors.ts'
 import {METHODS} from '../../../src/sampler/methods.ts'
 import {listPresets, loadPreset} from '../../../src/session/recipe/library.ts'
 
@@ -12,10 +12,8 @@ test('the shipped presets are listed from quick to thorough, then the paper’s,
   expect(presets.find(({name}) => name === 'paper-impute')?.methods).toEqual(['impute'])
 })
 
-test('a preset that is not there is refused by the name its asker has for it', async () => {
-  await expect(loadPreset('turbo')).rejects.toThrow(BadInput)
-  await expect(loadPreset('turbo')).rejects.toThrow(
-    /^preset turbo: no such preset; expected .* fast, balanced, best, paper-/,
-  )
-  await expect(loadPreset('turbo', '--preset')).rejects.toThrow(/^--preset turbo: no such preset/)
+test('a preset that is not there is refused with those there are', async () => {
+  const error = await loadPreset('turbo').catch(error => error)
+  expect(error).toBeInstanceOf(BadInput)
+  expect(lineOf(error)).toMatch(/^preset turbo: no such preset; expected .* fast, balanced, best, paper-/)
 })

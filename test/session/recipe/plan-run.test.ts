@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {asset} from '../../../src/base/assets.ts'
-import {STEMS, type Stem} from '../../../src/base/stems.ts'
+import {type PerStem, STEMS, type Stem} from '../../../src/base/stems.ts'
 import type {PackManifest} from '../../../src/model/pack/schema.ts'
 import {parsePreset} from '../../../src/sampler/preset.ts'
 import {
@@ -274,10 +274,7 @@ test('a file that is gone is no matter where it is not needed', () => {
 })
 
 describe('with marked parts', () => {
-  const marked = (
-    parts: Partial<Record<Stem, readonly {from: number; to: number}[]>>,
-    locked: Stem[] = [],
-  ): Project => {
+  const marked = (parts: PerStem<readonly {from: number; to: number}[]>, locked: Stem[] = []): Project => {
     const start = project({setup: {task: 'impute'}, loaded: ['bass', 'drums', 'guitar'], locked})
     const lanes = {...start.lanes}
     for (const stem of STEMS) if (parts[stem]) lanes[stem] = {...lanes[stem], parts: parts[stem]}

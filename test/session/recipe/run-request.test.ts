@@ -2,7 +2,8 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
-import {BadInput} from '../../../src/base/errors.ts'
+import {BadInput, lineOf} from '../../../src/base/errors.ts'
+import {parseEngine} from '../../../src/runner/engines.ts'
 import {separationRequest} from '../../../src/session/recipe/separation-request.ts'
 import {writeTinyPacks} from '../../support/tiny-packs.ts'
 
@@ -37,7 +38,7 @@ const refusal = async (...args: Parameters<typeof separationRequest>): Promise<s
   const error = await separationRequest(...args).catch(error => error)
   expect(error).toBeInstanceOf(BadInput)
   expect((error as Error).message).not.toMatch(/\n/)
-  return (error as Error).message
+  return lineOf(error)
 }
 
 describe('without a pack’s name a method runs on the one that it is made for', () => {
@@ -92,23 +93,23 @@ describe('a pack that is named', () => {
   })
 
   test.each([
-    ['guided', {model: 'quartet-weak-small'}, /^--method guided: the pack quartet-weak-small does not take the mix/],
-    ['refine', {model: 'quartet-gibbs'}, /^--method refine: .* knows no noise levels .*; choose regressor or gibbs$/],
-    ['gibbs', {model: 'quartet-regressor'}, /^--method gibbs: the pack quartet-regressor takes no given stems/],
-    ['refine', {guess: 'quartet-weak-small'}, /^--guess quartet-weak-small: does not take the mix/],
-    ['refine', {guess: 'nobody'}, /^--guess nobody: no such model/],
-    ['guided', {model: 'nobody'}, /^--model nobody: no such model/],
+    ['guided', {model: 'quartet-weak-small'}, /^method guided: the pack quartet-weak-small does not take the mix/],
+    ['refine', {model: 'quartet-gibbs'}, /^method refine: .* knows no noise levels .*; choose regressor or gibbs$/],
+    ['gibbs', {model: 'quartet-regressor'}, /^method gibbs: the pack quartet-regressor takes no given stems/],
+    ['refine', {guess: 'quartet-weak-small'}, /^guess quartet-weak-small: does not take the mix/],
+    ['refine', {guess: 'nobody'}, /^guess nobody: no such model/],
+    ['guided', {model: 'nobody'}, /^model nobody: no such model/],
     ['guided', {preset: 'paper-gibbs'}, /has no settings for guided, only for gibbs/],
-    [undefined, {model: 'quartet-rest'}, /^--model quartet-rest: it finds only the rest, what is none of the stems;/],
-    ['refine', {guess: 'quartet-rest'}, /^--guess quartet-rest: makes rest, but quartet-small bass, drums,/],
+    [undefined, {model: 'quartet-rest'}, /^model quartet-rest: it finds only the rest, what is none of the stems;/],
+    ['refine', {guess: 'quartet-rest'}, /^guess quartet-rest: makes rest, but quartet-small bass, drums,/],
     [
       'guided',
       {rest: 'quartet-small'},
-      /^--rest-model quartet-small: makes bass, .*, expected a pack that makes the rest$/,
+      /^rest-model quartet-small: makes bass, .*, expected a pack that makes the rest$/,
     ],
-    ['guided', {rest: 'nobody'}, /^--rest-model nobody: no such model/],
+    ['guided', {rest: 'nobody'}, /^rest-model nobody: no such model/],
   ] as const)('is refused in one line when it does not suit: %s, %j', async (method, wish, expected) => {
-    expect(await refusal(method, {preset: 'fast', dashes: '--', ...wish})).toMatch(expected)
+    expect(await refusal(method, {preset: 'fast', ...wish})).toMatch(expected)
   })
 })
 
@@ -116,12 +117,14 @@ test('what the runner is asked holds everything, with a person’s own settings 
   const {request} = await separationRequest('refine', {
     preset: 'paper-dicose',
     overrides: {steps: 3, constrained: 'piano'},
-    engine: {name: 'cpu', threads: 1},
+    engine: {kind: 'local', name: 'cpu'},
+    threads: 1,
     seed: 5,
   })
   expect(request).toMatchObject({
     pack: path.join(models, 'quartet-small'),
-    engine: {name: 'cpu', threads: 1},
+    engine: {kind: 'local', name: 'cpu'},
+    threads: 1,
     method: 'refine',
     settings: {steps: 3, correction: 2, likelihood: 'projected', constrained: 'piano', guided: false},
     seed: 5,
@@ -134,17 +137,21 @@ describe('the rest', () => {
   test('is looked for only where it is asked for, by its own pack and one step, and on this machine', async () => {
     expect(await separationRequest('guided', {preset: 'fast'})).not.toHaveProperty('rest')
     const asked = {preset: 'fast', overrides: {steps: 3}, rest: 'auto', seed: 5}
-    const {rest, calls} = await separationRequest('guided', {...asked, engine: {name: 'http://a:8000/m', threads: 2}})
+    const {rest, calls} = await separationRequest('guided', {
+      ...asked,
+      engine: parseEngine('http://a:8000/m'),
+      threads: 2,
+    })
     expect(calls).toBe(3 + 1)
     expect(rest!.request).toMatchObject({
       pack: path.join(models, 'quartet-rest'),
-      engine: {name: 'auto', threads: 2},
+      engine: {kind: 'local', name: 'auto'},
+      threads: 2,
       method: 'rest',
       settings: {steps: 1, sigma: {max: 2, min: 2}, temperature: 0, shifts: 1},
     })
-    expect((await separationRequest('guided', {...asked, engine: {name: 'tfjs'}})).rest!.request.engine.name).toBe(
-      'tfjs',
-    )
+    const tfjs = parseEngine('tfjs')
+    expect((await separationRequest('guided', {...asked, engine: tfjs})).rest!.request.engine).toEqual(tfjs)
   })
 
   test('needs no settings of a preset', async () => {

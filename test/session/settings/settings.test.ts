@@ -1,6 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {afterEach, describe, expect, test, vi} from 'vitest'
+import {parseEngine} from '../../../src/runner/engines.ts'
 import {openSettings} from '../../../src/session/settings/open-settings.ts'
 import {DEFAULT_SETTINGS, MOST_RECENT, withRecent} from '../../../src/session/settings/settings.ts'
 import {temporaryFolder} from '../folder/temporary-folder.ts'
@@ -37,6 +38,19 @@ test('a change is there at once and the next time, other settings as they were',
   expect(settings.get()).toEqual(expected)
   expect((await open()).get()).toEqual(expected)
   expect(stored()).toEqual({mouse: true, future: {kept: 1}, ...change})
+})
+
+test('an engine is kept as people write it, and one that is none is not taken', async () => {
+  const engine = parseEngine('http://a:8000/m')
+  expect((await open()).change({engine})).toBeUndefined()
+  expect(stored()).toEqual({engine: 'http://a:8000/m'})
+  expect((await open()).get().engine).toEqual(engine)
+  put(JSON.stringify({engine: 'steam'}))
+  const {get, problems} = await open()
+  expect(get()).toEqual(DEFAULT_SETTINGS)
+  expect(problems).toEqual([
+    expect.stringMatching(/settings\.json: engine steam: expected one of auto, .*; its default is used$/),
+  ])
 })
 
 test('a wrong value is told and its default used, all others hold', async () => {

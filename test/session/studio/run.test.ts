@@ -2,7 +2,7 @@ import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {sampleCount} from '../../../src/audio/audio.ts'
 import {decodeFile} from '../../../src/audio/decode.ts'
-import {BadInput, Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, Cancelled, lineOf, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import type {Clip, Project, Take} from '../../../src/session/project/project.ts'
 import type {Origin} from '../../../src/session/recipe/origin.ts'
@@ -334,7 +334,7 @@ describe('a run that does not end well', () => {
     process.kill(which === 'studio' ? child : engine, 'SIGKILL')
     const error = await outcome
     expect(error).toBeInstanceOf(ModelError)
-    expect((error as Error).message).toMatch(new RegExp(`^the ${which}'s process ended \\(SIGKILL\\).*try again`))
+    expect(lineOf(error)).toMatch(new RegExp(`^the ${which}'s process ended \\(SIGKILL\\).*try again`))
     await until(() => !isAlive(engine), 'the end of the engine')
     await works()
     expect(stagings()).toEqual([])

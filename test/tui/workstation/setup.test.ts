@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {AUTO_ENGINE, engineText} from '../../../src/runner/engines.ts'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'
 import {clip, type Fake, fakeStation, when} from './fakes.ts'
@@ -41,11 +42,11 @@ describe('the engine', () => {
     toAddress(fake)
     type(fake, 'http://studio:8000/quartet-small')
     fake.press('enter')
-    expect(setupOf(fake).engine).toBe('http://studio:8000/quartet-small')
+    expect(engineText(setupOf(fake).engine)).toBe('http://studio:8000/quartet-small')
     toAddress(fake)
     expect(overlayOf(fake)).toMatchObject({kind: 'text', field: {text: 'http://studio:8000/quartet-small'}})
     fake.press('esc', 'E', 'home', 'enter')
-    expect(setupOf(fake).engine).not.toContain('http')
+    expect(setupOf(fake).engine).toEqual(AUTO_ENGINE)
   })
 
   test('is asked for again where that is no address, with what was typed', async () => {
@@ -58,7 +59,7 @@ describe('the engine', () => {
       field: {text: 'studio'},
       message: expect.stringContaining('is no address, expected http://host:port/model'),
     })
-    expect(setupOf(fake).engine).toBe('auto')
+    expect(setupOf(fake).engine).toEqual(AUTO_ENGINE)
   })
 })
 

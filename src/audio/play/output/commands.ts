@@ -10,7 +10,7 @@ export type Command = {
 }
 
 /** How each program is asked to play 16-bit stereo from its standard input with as little delay as goes well. */
-export const COMMANDS: Readonly<Record<ProgramName, (rate: Hertz) => Command>> = {
+export const PROGRAMS: Readonly<Record<ProgramName, (rate: Hertz) => Command>> = {
   'pw-play': rate => ({
     args: ['--raw', '--format=s16', '--channels=2', `--rate=${rate}`, '--latency=40ms', '--media-role=Music', '-'],
   }),

@@ -5,7 +5,7 @@ import {codeOf} from '../../../base/disk-fault.ts'
 import type {Hertz, Seconds} from '../../../base/units.ts'
 import {LEAD} from '../pump.ts'
 import {startPlayerProcess} from '../start-player-process.ts'
-import {COMMANDS} from './commands.ts'
+import {PROGRAMS} from './commands.ts'
 import {type DeviceName, OWN_DELAY} from './output.ts'
 import {keepTail} from './tail.ts'
 
@@ -49,7 +49,7 @@ const probeSpeaker = async (signal?: AbortSignal): Promise<Probe> => {
 }
 
 const probeCommand = async (name: Exclude<DeviceName, 'speaker'>, signal?: AbortSignal): Promise<Probe> => {
-  const {args, head} = COMMANDS[name](RATE)
+  const {args, head} = PROGRAMS[name](RATE)
   // In the process group of who asks: what ends that, ends this too.
   const program = spawn(name, args, {stdio: ['pipe', 'ignore', 'pipe'], windowsHide: true})
   endWith(signal, program)

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process'
 import type {Seconds} from '../../../base/units.ts'
 import {FRAME_BYTES} from '../pcm.ts'
-import {COMMANDS, type ProgramName} from './commands.ts'
+import {PROGRAMS, type ProgramName} from './commands.ts'
 import type {OpenOutput} from './output.ts'
 import {keepTail} from './tail.ts'
 
@@ -14,7 +14,7 @@ const FFPLAY_QUEUE: Seconds = 1
 export const openSpawned =
   (name: ProgramName): OpenOutput =>
   async ({rate, onGone}) => {
-    const {args, head} = COMMANDS[name](rate)
+    const {args, head} = PROGRAMS[name](rate)
     // In a process group of its own: a Ctrl-C in the shell is not for it.
     const program = spawn(name, args, {stdio: ['pipe', 'ignore', 'pipe'], detached: true, windowsHide: true})
     const lastWords = keepTail(program.stderr)

@@ -1,6 +1,6 @@
-import type {Command, Press} from '../../keys/command.ts'
+import type {Press} from '../../keys/command.ts'
 import type {Keymap} from '../../keys/keymap.ts'
-import type {CommandName} from '../../keys/registry.ts'
+import type {CommandName, NamedCommand} from '../../keys/registry.ts'
 import {moveIn} from '../../widgets/list.ts'
 import {fieldOf, pressField, type TextField} from '../../widgets/text-field/text-field.ts'
 import type {Step} from '../step.ts'
@@ -15,8 +15,6 @@ export type PaletteExtra = {
   readonly label: string
   readonly note?: string
 }
-
-type NamedCommand = Command & {readonly name: CommandName}
 
 export type PaletteRow =
   | {readonly kind: 'command'; readonly name: CommandName; readonly label: string}

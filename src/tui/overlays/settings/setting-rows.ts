@@ -1,3 +1,4 @@
+import {readEngine, shownEngine} from '../../../session/recipe/engine-wish.ts'
 import {type Settings, THEME_NAMES, UNICODE_MODES} from '../../../session/settings/settings.ts'
 import type {SettingChoice, SettingRow} from './settings.ts'
 
@@ -27,7 +28,7 @@ export const settingRows = (settings: Settings, sources: SettingSources): Settin
     row('output', 'Sound', sources.outputs, output),
     row('unicode', 'Glyphs', named(UNICODE_MODES, {auto: 'what the terminal can show'}), unicode),
     row('model', 'Model', sources.models, model),
-    row('engine', 'Engine', sources.engines, engine),
+    row('engine', 'Engine', sources.engines, shownEngine(engine)),
     row('preset', 'Preset', sources.presets, preset),
     row('mouse', 'Mouse', SWITCH, mouse ? 'on' : 'off'),
     row('linear', 'Linear', named(['off', 'on'], {on: 'no boxes, for screen readers'}), linear ? 'on' : 'off'),
@@ -35,5 +36,7 @@ export const settingRows = (settings: Settings, sources: SettingSources): Settin
 }
 
 /** What the outcome `setting` means to the settings file. */
-export const settingChange = (name: string, value: string): Partial<Settings> =>
-  ({[name]: name === 'mouse' || name === 'linear' ? value === 'on' : value}) as Partial<Settings>
+export const settingChange = (name: string, value: string): Partial<Settings> => {
+  if (name === 'engine') return {engine: readEngine(value)}
+  return {[name]: name === 'mouse' || name === 'linear' ? value === 'on' : value}
+}
