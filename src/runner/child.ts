@@ -2,7 +2,6 @@
 
 import {toFailure} from './failure.ts'
 import type {Report, Request} from './messages.ts'
-import {toReport} from './messages.ts'
 import {createPerformer} from './perform.ts'
 
 const performer = createPerformer()
@@ -22,7 +21,7 @@ const perform = async ({job}: Request): Promise<void> => {
   try {
     const run = performer.perform(job)
     let next = await run.next()
-    for (; !next.done; next = await run.next()) await send(toReport(next.value))
+    for (; !next.done; next = await run.next()) await send(next.value)
     await send({kind: 'done', facts: next.value})
   } catch (error) {
     await send({kind: 'failed', ...toFailure(error)})

@@ -47,10 +47,10 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
     const hear = (report: Report): void => {
       switch (report.kind) {
         case 'step':
-          talk.onStep?.(report.step)
+          talk.onStep?.(report)
           break
         case 'stretch':
-          talk.onStretch?.(report.stretch)
+          talk.onStretch?.(report)
           break
         case 'done':
           settle(() => resolve(report.facts))

@@ -26,7 +26,7 @@ export const guessAhead = (part: Part, input: Input, {plan, first}: {plan: Windo
       while (end < window.end) {
         const {done, value} = await run.next()
         if (done) return
-        if (!('stems' in value)) yield value
+        if (value.kind === 'step') yield value
         else {
           kept.push(value)
           end = value.at + value.stems[0]!.length

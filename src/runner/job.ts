@@ -81,12 +81,14 @@ export type JobEstimate = {
   readonly files: readonly string[]
 }
 
+/** What is made: the stems, the first guess of them, or before them the rest, which is none of them. */
+export type JobPart = 'stems' | 'guess' | 'rest'
+
 /** How far a job is, after every step of the sampler. */
 export type JobStep = {
-  /** Set while the first guess is being made; windows and steps are then of that. */
-  readonly guessing?: boolean
-  /** Set while what is none of the stems is found, before them; windows and steps are then of that. */
-  readonly findingRest?: boolean
+  readonly kind: 'step'
+  /** What windows and steps are of. */
+  readonly part: JobPart
   readonly window: number
   readonly windows: number
   readonly step: number

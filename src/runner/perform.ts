@@ -91,14 +91,15 @@ export const createPerformer = (): Performer => {
       const notice = loaded[i]!.notices.shift()
       return {
         ...account.add(i, step),
-        ...(i + 1 < jobs.length && {guessing: true}),
+        ...(i + 1 < jobs.length && {part: 'guess'}),
         ...(notice && {notice}),
       }
     }
     const mix = job.mix && (await openSignal(job.mix))
     const lock = job.lock && (await openLock(job.lock, job.length))
     try {
-      for await (const {part, made} of inTurn(parts, {job, mix, lock})) yield 'stems' in made ? made : told(part, made)
+      for await (const {part, made} of inTurn(parts, {job, mix, lock}))
+        yield made.kind === 'stretch' ? made : told(part, made)
     } finally {
       mix?.close()
       lock?.close()
@@ -134,7 +135,7 @@ async function* inTurn(
   yield* guessFor(plan.windows[first])
   for await (const made of making) {
     yield {part: last, made}
-    if ('stems' in made) yield* guessFor(plan.windows[made.reached.window])
+    if (made.kind === 'stretch') yield* guessFor(plan.windows[made.reached.window])
   }
 }
 

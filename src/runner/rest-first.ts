@@ -16,7 +16,7 @@ export const toldAsOne = (rest: JobRequest, request: JobRequest, {onStep}: Told)
     rest: {
       onStep: step => {
         evaluations = step.evaluations
-        onStep?.({...step, progress: share * step.progress, findingRest: true})
+        onStep?.({...step, progress: share * step.progress, part: 'rest'})
       },
     },
     stems: {

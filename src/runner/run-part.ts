@@ -61,7 +61,7 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
       from,
     })
     for await (const at of made) {
-      if ('stems' in at) {
+      if (at.kind === 'stretch') {
         yield {...at, stems: at.stems.map(row => scaledBack(row, heard.fromModel))}
         continue
       }
@@ -71,9 +71,10 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
       const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
       // A regressor answers from the mix alone, whatever level it is asked at.
       const sigma = job.method === 'regressor' ? 0 : at.sigma
-      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigma, evaluations, progress}
+      const {kind, windows, step, steps} = at
       const estimate = await look?.(at, heard.fromModel)
-      yield estimate ? {...step, estimate} : step
+      const made = {kind, part: 'stems', window, windows, step, steps, sigma, evaluations, progress} as const
+      yield estimate ? {...made, estimate} : made
     }
   }
   return {plan, run}

@@ -9,7 +9,7 @@ import type {Decibels, Hertz} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import {writeSoundFile} from './carry-sound.ts'
 import {hearInto} from './hear-into.ts'
-import type {Job, JobFacts, JobRequest} from './job.ts'
+import type {Job, JobFacts, JobPart, JobRequest} from './job.ts'
 import {type LongRunOptions, withMadeStems} from './make-stems.ts'
 import {joinedFacts, toldAsOne, withoutRest} from './rest-first.ts'
 import {createRestMeter} from './rest-level.ts'
@@ -17,7 +17,7 @@ import type {Runner} from './runner.ts'
 import type {StemShape, StemSink} from './stem-sink.ts'
 
 /** What windows are of. */
-export type Found = 'stems' | 'rest'
+export type Found = Exclude<JobPart, 'guess'>
 
 export type SeparateSoundOptions = Omit<LongRunOptions, 'onResume' | 'onFinished'> & {
   readonly modelRate: Hertz

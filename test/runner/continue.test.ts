@@ -30,7 +30,12 @@ const halves = (heard: (of: Heard) => void): Runner => ({
     reader.close()
     heard({job, lock})
     const stems = lock.known.map((value, i) => (lock.locked[i] ? value : 0.5))
-    onStretch?.({at: 0, stems: stemRows(stems, job.length), reached: {window: 1, windows: 1, held: []}})
+    onStretch?.({
+      kind: 'stretch',
+      at: 0,
+      stems: stemRows(stems, job.length),
+      reached: {window: 1, windows: 1, held: []},
+    })
     return {
       stems: onStretch ? new Float32Array(0) : stems,
       engine: 'cpu',

@@ -9,7 +9,7 @@ import {openSession} from '../../src/model/onnx/runtime.ts'
 import type {Shape} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
-import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
+import type {Job, JobPart, JobResult, JobStep} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
@@ -45,7 +45,7 @@ const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> =>
   const {add, stems} = collectStems(job.length)
   let next = await run.next()
   for (; !next.done; next = await run.next())
-    if ('stems' in next.value) add(next.value)
+    if (next.value.kind === 'stretch') add(next.value)
     else steps.push(next.value)
   return {...next.value, stems: stems(), steps}
 }
@@ -161,19 +161,19 @@ describe('refine', () => {
     // A guess in each of three windows, then two steps at two places in each.
     expect(evaluations).toBe(3 * (1 + 4))
     // Guesses just ahead of the windows that begin at them, where the next one has faded in: no more of them is held.
-    const made = (guessing: boolean, window: number) => Array(guessing ? 1 : 2).fill([guessing, window])
-    expect(steps.map(({guessing, window}) => [guessing ?? false, window])).toEqual([
-      ...made(true, 0),
-      ...made(true, 1),
-      ...made(false, 0),
-      ...made(true, 2),
-      ...made(false, 1),
-      ...made(false, 2),
+    const made = (part: JobPart, window: number) => Array(part === 'guess' ? 1 : 2).fill([part, window])
+    expect(steps.map(({part, window}) => [part, window])).toEqual([
+      ...made('guess', 0),
+      ...made('guess', 1),
+      ...made('stems', 0),
+      ...made('guess', 2),
+      ...made('stems', 1),
+      ...made('stems', 2),
     ])
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
     expect(steps.map(one => one.evaluations)).toEqual([1, 2, 4, 6, 7, 9, 11, 13, 15])
     expect(steps.at(-1)!.progress).toBe(1)
-    expect(steps.every(({guessing, sigma}) => sigma > 0 !== guessing)).toBe(true)
+    expect(steps.every(({part, sigma}) => sigma > 0 === (part === 'stems'))).toBe(true)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})
     const apart = await run({...wish, job: {guess: guess.stems}})

@@ -104,7 +104,7 @@ describe('the rest', () => {
     const progress = steps.map(step => step.progress)
     expect(progress).toEqual(progress.toSorted((a, b) => a - b))
     expect(progress.at(-1)).toBeCloseTo(1, 9)
-    expect(steps.map(({findingRest}) => findingRest ?? false)).toEqual(steps.map((_, i) => i < 2))
+    expect(steps.filter(({part}) => part === 'rest')).toEqual(steps.slice(0, 2))
     expect(steps.at(-1)!.evaluations).toBe(evaluations)
     // Two windows, and two calls for the rest of each.
     expect(evaluations).toBe(2 * 2 + (kind === 'guided' ? 2 : 4))

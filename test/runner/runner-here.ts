@@ -12,7 +12,7 @@ export const runnerHere = (windows = Number.POSITIVE_INFINITY): Runner & {made: 
     const {add, stems} = collectStems(job.length)
     let next = await performing.next()
     for (; !next.done; next = await performing.next()) {
-      if (!('stems' in next.value)) {
+      if (next.value.kind === 'step') {
         onStep?.(next.value)
         continue
       }

@@ -12,7 +12,17 @@ export const fakeRunner = (model: Model): {runner: Runner; jobs: Job[]} => {
     signal?.throwIfAborted()
     jobs.push(job)
     const stems = model(job)
-    onStep?.({window: 0, windows: 1, step: 0, steps: 1, sigma: 1, evaluations: 1, progress: 1})
+    onStep?.({
+      kind: 'step',
+      part: 'stems',
+      window: 0,
+      windows: 1,
+      step: 0,
+      steps: 1,
+      sigma: 1,
+      evaluations: 1,
+      progress: 1,
+    })
     return {stems, engine: 'fake', evaluations: 1, loadSeconds: 0, runSeconds: 0.5}
   }
   return {runner: {run, close: () => {}}, jobs}

@@ -32,6 +32,8 @@ export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
     for (let step = 0; step < steps; step++)
       onStep?.({
         ...(notice && {notice}),
+        kind: 'step',
+        part: 'stems',
         window: 0,
         windows: 1,
         step,
