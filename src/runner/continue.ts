@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type {Audio} from '../audio/audio.ts'
 import type {ReadInto} from '../audio/polyphase.ts'
 import {resampledLength, resampledReader} from '../audio/resample.ts'
@@ -16,6 +15,7 @@ import {withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
 import type {Made} from './separate.ts'
 import {stemRows} from './stem-rows.ts'
+import {workFiles} from './work-files.ts'
 
 /** What is heard of the given stems: half of what the packs that ship hear at once. */
 const HEARD: Seconds = 6
@@ -50,8 +50,8 @@ export const goOn = async (
   const lock: LockedStem[] = []
   for (const stem of STEMS) {
     const sound = begun[stem]
-    const file = path.join(work, `heard-${stem}.wav`)
-    const last = sound && (await hearInto(file, lastOf(sound, plan, modelRate), {modelRate, signal}))
+    const last =
+      sound && (await hearInto(workFiles(work).given(stem), lastOf(sound, plan, modelRate), {modelRate, signal}))
     lock.push({sound: last, open: [[kept, length]]})
   }
   const job = {...request, method: 'impute', length, lock} as const

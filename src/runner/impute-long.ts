@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type {Sound} from '../audio/sound/sound.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples} from '../base/units.ts'
@@ -9,6 +8,7 @@ import {hearInto} from './hear-into.ts'
 import type {JobFacts, JobRequest, SoundFile} from './job.ts'
 import {type LongRunOptions, withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
+import {workFiles} from './work-files.ts'
 
 export type MakeLongOptions = LongRunOptions & {
   readonly modelRate: Hertz
@@ -40,7 +40,7 @@ export const imputeLong = async (
     if (!sound) continue
     const before = Object.values(heard).length
     const tell = (done: number): void => onHear?.((before + done) / count)
-    heard[stem] = await hearInto(path.join(work, `heard-${stem}.wav`), sound, {modelRate, onHear: tell, signal})
+    heard[stem] = await hearInto(workFiles(work).given(stem), sound, {modelRate, onHear: tell, signal})
   }
   const length = Math.max(...Object.values(heard).map(({length}) => length))
   const open = openSpans(given, {samples: length, modelRate})

@@ -1,5 +1,4 @@
 import {mkdir} from 'node:fs/promises'
-import path from 'node:path'
 import {restoring} from '../audio/restore.ts'
 import type {Sound} from '../audio/sound/sound.ts'
 import {openWav} from '../audio/sound/wav-sound.ts'
@@ -15,6 +14,7 @@ import {joinedFacts, toldAsOne, withoutRest} from './rest-first.ts'
 import {createRestMeter} from './rest-level.ts'
 import type {Runner} from './runner.ts'
 import type {StemShape, StemSink} from './stem-sink.ts'
+import {workFiles} from './work-files.ts'
 
 /** What windows are of. */
 export type Found = Exclude<JobPart, 'guess'>
@@ -53,7 +53,8 @@ export const separateSound = async (
   {request, rest, ...options}: SeparateSoundOptions & {readonly request: JobRequest},
 ): Promise<SeparationFacts> => {
   const {work, native, onResume, onFinished, signal} = options
-  const heard = await hearInto(path.join(work, 'heard.wav'), mix, options)
+  const files = workFiles(work)
+  const heard = await hearInto(files.mix, mix, options)
   const own = await openWav(heard.file)
   const jobOf = (asked: JobRequest, file: string): Job => ({
     ...asked,
@@ -73,19 +74,20 @@ export const separateSound = async (
   const separateRest = async (asked: JobRequest): Promise<SeparationFacts> => {
     const told = toldAsOne(asked, request, options)
     const meter = createRestMeter()
-    const folder = path.join(work, 'rest')
-    await mkdir(folder, {recursive: true})
+    await mkdir(files.rest, {recursive: true})
     let facts: JobFacts | undefined
     const found = await withMadeStems(
       runner,
       jobOf(asked, heard.file),
-      {...of('rest'), ...told.rest, ...stems, stemCount: 1, work: folder},
+      {...of('rest'), ...told.rest, ...stems, stemCount: 1, work: files.rest},
       async row => {
-        const file = path.join(work, 'without-rest.wav')
         // One that is there is that of an earlier run.
-        if (!(await exists(file))) await writeSoundFile(file, withoutRest(own, row), signal)
-        facts = await withMadeStems(runner, jobOf(request, file), {...of('stems'), ...told.stems, ...stems}, made =>
-          restore({...made, channels: [...made.channels, ...row.channels]}, meter.add),
+        if (!(await exists(files.withoutRest))) await writeSoundFile(files.withoutRest, withoutRest(own, row), signal)
+        facts = await withMadeStems(
+          runner,
+          jobOf(request, files.withoutRest),
+          {...of('stems'), ...told.stems, ...stems},
+          made => restore({...made, channels: [...made.channels, ...row.channels]}, meter.add),
         )
       },
     )

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
@@ -15,6 +15,7 @@ import type {Runner} from '../../src/runner/runner.ts'
 import {type SeparateOptions, separate} from '../../src/runner/separate.ts'
 import {separateSound} from '../../src/runner/separate-sound.ts'
 import {wavSink} from '../../src/runner/stem-sink.ts'
+import {bytesInWork, workFiles} from '../../src/runner/work-files.ts'
 import {anchorOf} from '../../src/sampler/anchor.ts'
 import {gainTo, levelOf} from '../../src/sampler/level.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
@@ -195,7 +196,14 @@ describe('of sound in a file', () => {
     async (kind, windows, from, next) => {
       await expect(run(runnerHere(windows), kind)).rejects.toThrow('the engine is gone')
       expect(readdirSync(at('out'))).toEqual([])
-      expect(existsSync(at('work', 'without-rest.wav'))).toBe(windows >= 4)
+      const {withoutRest, log, held} = workFiles(at('work'))
+      expect(existsSync(withoutRest)).toBe(windows >= 4)
+      const notes = [log, held(0), held(1)].map(file => path.basename(file))
+      const sounds = readdirSync(at('work'), {recursive: true, withFileTypes: true}).filter(
+        entry => entry.isFile() && !notes.includes(entry.name),
+      )
+      const sizes = sounds.map(({parentPath, name}) => statSync(path.join(parentPath, name)).size)
+      expect(await bytesInWork(at('work'))).toBe(sizes.reduce((a, b) => a + b))
       const [runner, told] = [runnerHere(), [] as string[]]
       await run(runner, kind, told)
       expect(told.join(', ')).toBe(from)
