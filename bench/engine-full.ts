@@ -25,7 +25,13 @@ export const engineFull: Bench = {
       const pack = await writePack(path.join(folder, 'full'), unetDescription(FULL), randomUnetTensors(FULL))
       const request = await requestFor({...options, model: pack}, {method: 'generate'})
       const settings = {...request.settings, solver: 'euler' as const, steps: 1}
-      const job: Job = {...request, settings, engine: {name: 'cpu', threads: THREADS}, length: pack.manifest.window}
+      const job: Job = {
+        ...request,
+        settings,
+        engine: {name: 'cpu', threads: THREADS},
+        input: {kind: 'none'},
+        length: pack.manifest.window,
+      }
       const child = startEngineChild()
       const python = findPython()
       const eager = python === undefined ? undefined : await startEager(python, pack.dir, THREADS)

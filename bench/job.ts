@@ -1,11 +1,11 @@
-import type {Job} from '../src/runner/job.ts'
+import type {JobRequest} from '../src/runner/job.ts'
 import {createRunner, type Runner} from '../src/runner/runner.ts'
 import type {Method} from '../src/sampler/methods.ts'
 import {settingsFor} from '../src/sampler/preset.ts'
 import {loadPreset, separatorFor} from '../src/session/recipe/library.ts'
 import type {BenchOptions} from './options.ts'
 
-export type Request = Omit<Job, 'mix' | 'length' | 'lock'>
+export type Request = JobRequest
 
 /** What a command would ask of the runner with these flags; without a method, the pack's own separator. */
 export const requestFor = async (

@@ -21,7 +21,7 @@ export const firstStep = async (options: BenchOptions): Promise<FirstStep> => {
   const length = options.model.manifest.window
   const mix = randomWave(length, 1).map(value => value / 8)
   const settings = {...request.settings, shifts: 1}
-  const job: Job = {...request, settings, engine: {name: 'cpu', threads: 2}, mix, length}
+  const job: Job = {...request, settings, engine: {name: 'cpu', threads: 2}, input: {kind: 'mix', mix}, length}
   const child = startEngineChild()
   try {
     const first = await child.perform(job)

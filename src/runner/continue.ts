@@ -54,7 +54,7 @@ export const goOn = async (
       sound && (await hearInto(workFiles(work).given(stem), lastOf(sound, plan, modelRate), {modelRate, signal}))
     lock.push({sound: last, open: [[kept, length]]})
   }
-  const job = {...request, method: 'impute', length, lock} as const
+  const job = {...request, method: 'impute', input: {kind: 'lock', lock}, length} as const
   return withMadeStems(runner, job, {...options, stemCount: STEMS.length}, made =>
     writeStems(files, joinedStems(begun, made, plan), signal),
   )
@@ -77,7 +77,8 @@ export const goOnInMemory = async (
     if (last) lock.known.set(await heardAt(modelRate, last, run.signal), n * length)
     lock.locked.fill(1, n * length, n * length + kept)
   }
-  const {stems: rows, ...rest} = await runner.run({...request, method: 'impute', length, lock}, run)
+  const job = {...request, method: 'impute', input: {kind: 'lock', lock}, length} as const
+  const {stems: rows, ...rest} = await runner.run(job, run)
   const made = soundOf({sampleRate: modelRate, channels: stemRows(rows, length)})
   const joined: Audio[] = []
   for (const sound of joinedStems(begun, made, plan)) joined.push(await heldInMemory(sound, run.signal))

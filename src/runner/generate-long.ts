@@ -20,8 +20,13 @@ export const generateLong = (
   {seconds, request, ...options}: GenerateLongOptions,
 ): Promise<JobFacts> => {
   const length = Math.max(1, Math.round(seconds * options.modelRate))
-  return withMadeStems(runner, {...request, length}, {...options, stemCount: files.length}, async made => {
-    for (const [n, file] of files.entries())
-      await writeSoundFile(file, {...made, channels: [made.channels[n]!]}, options.signal)
-  })
+  return withMadeStems(
+    runner,
+    {...request, input: {kind: 'none'}, length},
+    {...options, stemCount: files.length},
+    async made => {
+      for (const [n, file] of files.entries())
+        await writeSoundFile(file, {...made, channels: [made.channels[n]!]}, options.signal)
+    },
+  )
 }

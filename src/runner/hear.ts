@@ -9,68 +9,94 @@ import type {Window, WindowPlan} from '../sampler/windows.ts'
 import {isAnchored} from './anchored.ts'
 import type {Job} from './job.ts'
 import type {LockReader} from './lock-reader.ts'
+import type {OpenInput} from './open-input.ts'
 import type {Signal} from './signal.ts'
 
 /** What the model is to hear, and how loud; stems that come out are scaled back by `fromModel`. */
-export type Heard = {
-  /** What a window hears of the mix, [sample]. */
-  readonly mix?: (at: Window) => Float32Array
-  /** What is locked of a window, [stem, window]. */
-  readonly lock?: (at: Window) => Lock
-  /** What was guessed of a window's stems, [stem, sample]. */
-  readonly guess?: (at: Window) => Float32Array
-  /** Where in a frame the network's frames are to lie; nothing where it makes no difference. */
-  readonly anchor?: Samples
+export type Heard = Guessed & {
   /** 0: the mix is silent. */
   readonly fromModel: number
+} & (
+    | {
+        readonly kind: 'mix'
+        /** What a window hears of the mix, [sample]. */
+        readonly mix: (at: Window) => Float32Array
+        /** Where in a frame the network's frames are to lie; nothing where it makes no difference. */
+        readonly anchor?: Samples
+      }
+    /** What is locked of a window, [stem, window]. */
+    | {readonly kind: 'lock'; readonly lock: (at: Window) => Lock}
+    | {readonly kind: 'none'}
+  )
+
+type Guessed = {
+  /** What was guessed of a window's stems, [stem, window]. */
+  readonly guess?: (at: Window) => Float32Array
 }
 
 /** What there is to hear, at its own level. */
-export type Input = {
-  readonly mix?: Signal
-  readonly lock?: LockReader
-  /** [stem, window] */
-  readonly guess?: (at: Window) => Float32Array
-}
+export type Input = OpenInput & Guessed
 
 type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan; readonly frame: Samples}
 
-/** The inputs at the level that the model was trained on. A lock's level is that of its share of a band. */
-export const hear = ({method, length}: Job, {mix, lock, guess}: Input, {manifest, plan, frame}: Hearing): Heard => {
+/**
+ * The input at the level that the model was trained on. A lock's level is that of its share of a band. Throws BadInput when it
+ * is not what the method is for.
+ */
+export const hear = ({method, length}: Job, input: Input, hearing: Hearing): Heard => {
+  const {guess} = input
+  const makes = method === 'generate' || method === 'impute'
+  if (input.kind !== 'mix' && !makes) throw new BadInput(`${method} needs a mix`)
+  switch (input.kind) {
+    case 'mix':
+      return hearMix(input.mix, {...hearing, guess, anchored: isAnchored(method)})
+    case 'lock':
+      return hearLock(input.lock, {...hearing, guess, length})
+    case 'none':
+      if (method === 'impute') throw new BadInput('impute needs locked stems')
+      return {kind: 'none', guess, fromModel: 1}
+  }
+}
+
+const hearMix = (
+  mix: Signal,
+  {manifest, plan, frame, guess, anchored}: Hearing & Guessed & {readonly anchored: boolean},
+): Heard => {
+  const gain = gainTo(manifest.level, levelOf(mix))
+  const padded = ({start, end}: Window): Float32Array => {
+    const piece = new Float32Array(plan.window)
+    piece.set(scaled(mix.read(start, end), gain.toModel))
+    return piece
+  }
+  return {
+    kind: 'mix',
+    mix: padded,
+    guess: guess && (at => scaled(guess(at), gain.toModel)),
+    anchor: anchored ? anchorOf(mix, frame) : undefined,
+    fromModel: gain.fromModel,
+  }
+}
+
+const hearLock = (
+  lock: LockReader,
+  {manifest, plan, guess, length}: Hearing & Guessed & {readonly length: Samples},
+): Heard => {
   const stems = manifest.stems.length
-  const target = manifest.level
-  if (mix) {
-    const gain = gainTo(target, levelOf(mix))
-    const padded = ({start, end}: Window): Float32Array => {
-      const piece = new Float32Array(plan.window)
-      piece.set(scaled(mix.read(start, end), gain.toModel))
-      return piece
-    }
-    return {
-      mix: padded,
-      guess: guess && (at => scaled(guess(at), gain.toModel)),
-      anchor: isAnchored(method) ? anchorOf(mix, frame) : undefined,
-      fromModel: gain.fromModel,
-    }
+  const {level, count} = lockedLevel(lock, stems, length)
+  const gain = gainTo(manifest.level * Math.sqrt(Math.max(1, count) / stems), level)
+  const cut = ({start, end}: Window): Lock => padLock(lock.read(start, end), {stems, samples: plan.window})
+  // Locks that are silent say nothing about the level.
+  if (gain.toModel === 0) return {kind: 'lock', lock: cut, guess, fromModel: 1}
+  const scaledCut = (at: Window): Lock => {
+    const piece = cut(at)
+    return {...piece, known: scaled(piece.known, gain.toModel)}
   }
-  if (lock) {
-    const {level, count} = lockedLevel(lock, stems, length)
-    const gain = gainTo(target * Math.sqrt(Math.max(1, count) / stems), level)
-    const cut = ({start, end}: Window): Lock => padLock(lock.read(start, end), {stems, samples: plan.window})
-    // Locks that are silent say nothing about the level.
-    if (gain.toModel === 0) return {lock: cut, guess, fromModel: 1}
-    const scaledCut = (at: Window): Lock => {
-      const piece = cut(at)
-      return {...piece, known: scaled(piece.known, gain.toModel)}
-    }
-    return {
-      lock: scaledCut,
-      guess: guess && (at => scaled(guess(at), gain.toModel)),
-      fromModel: gain.fromModel,
-    }
+  return {
+    kind: 'lock',
+    lock: scaledCut,
+    guess: guess && (at => scaled(guess(at), gain.toModel)),
+    fromModel: gain.fromModel,
   }
-  if (method !== 'generate') throw new BadInput(`${method} needs a mix or locked stems`)
-  return {guess, fromModel: 1}
 }
 
 /** How loud the locked stems are together, and how many of them sound. */

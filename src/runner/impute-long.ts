@@ -5,7 +5,7 @@ import {writeSoundFile} from './carry-sound.ts'
 import {finishedStems} from './finished-stems.ts'
 import {type Given, gridOf, openSpans} from './given.ts'
 import {hearInto} from './hear-into.ts'
-import type {JobFacts, JobRequest, SoundFile} from './job.ts'
+import type {Job, JobFacts, JobRequest, SoundFile} from './job.ts'
 import {type LongRunOptions, withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
 import {workFiles} from './work-files.ts'
@@ -45,7 +45,8 @@ export const imputeLong = async (
   const length = Math.max(...Object.values(heard).map(({length}) => length))
   const open = openSpans(given, {samples: length, modelRate})
   const lock = STEMS.map((stem, n) => ({sound: heard[stem], open: open[n]!}))
-  return withMadeStems(runner, {...request, length, lock}, {...options, stemCount: STEMS.length}, made =>
+  const job: Job = {...request, input: {kind: 'lock', lock}, length}
+  return withMadeStems(runner, job, {...options, stemCount: STEMS.length}, made =>
     writeStems(files, finishedStems(given, made, grid), signal),
   )
 }

@@ -22,14 +22,7 @@ export type Job = {
   /** Which of several takes of one seed; each has noise of its own. */
   readonly take?: number
   readonly length: Samples
-  /** [sample]; what the separating methods separate. */
-  readonly mix?: Float32Array | SoundFile
-  /** What impute keeps: [stem, sample], or a row a stem that is read where it is needed. */
-  readonly lock?: Lock | readonly LockedStem[]
-  /** [stem, sample]; where refine begins, and a variation. */
-  readonly guess?: Float32Array
-  /** generate, impute: how far a variation goes from its guess, 0–1. */
-  readonly strength?: number
+  readonly input: JobInput
   /** refine: what makes the guess first, of the same mix. */
   readonly first?: FirstGuess
   /** Where an earlier run of the same job has come to: only what follows is made. */
@@ -38,6 +31,31 @@ export type Job = {
   readonly alternates?: boolean
   /** To be shown how the stems form; changes nothing in what is made. */
   readonly watch?: Watch
+}
+
+/** What a job is made of: the separating methods of a mix, impute of what is locked, generate of nothing. */
+export type JobInput =
+  | {
+      readonly kind: 'mix'
+      /** [sample] */
+      readonly mix: Float32Array | SoundFile
+      /** [stem, sample]; where refine begins, unless something makes it `first`. */
+      readonly guess?: Float32Array
+    }
+  | {
+      readonly kind: 'lock'
+      /** What is kept: [stem, sample], or a row a stem that is read where it is needed. */
+      readonly lock: Lock | readonly LockedStem[]
+      readonly variation?: Variation
+    }
+  | {readonly kind: 'none'; readonly variation?: Variation}
+
+/** Stems that others are to resemble. */
+export type Variation = {
+  /** [stem, sample] */
+  readonly guess: Float32Array
+  /** How far to go from there, 0–1. */
+  readonly strength: number
 }
 
 /** Sound that the job's process reads where it needs it: a mono WAV file at the pack's rate. */
@@ -53,7 +71,7 @@ export type LockedStem = {
 export type Span = readonly [from: Samples, to: Samples]
 
 /** A job before its input is at hand. */
-export type JobRequest = Omit<Job, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from' | 'alternates'>
+export type JobRequest = Omit<Job, 'input' | 'length' | 'from' | 'alternates'>
 
 export type FirstGuess = Pick<Job, 'pack' | 'method' | 'settings'>
 

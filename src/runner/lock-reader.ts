@@ -1,6 +1,6 @@
 import type {Samples} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
-import type {Job, LockedStem} from './job.ts'
+import type {LockedStem} from './job.ts'
 import {openSignal, type Signal} from './signal.ts'
 
 /** What is locked, read stretch by stretch; in files or in memory. */
@@ -11,7 +11,7 @@ export type LockReader = {
 }
 
 /** Throws BadInput for a file that cannot be read. */
-export const openLock = async (lock: NonNullable<Job['lock']>, length: Samples): Promise<LockReader> =>
+export const openLock = async (lock: Lock | readonly LockedStem[], length: Samples): Promise<LockReader> =>
   'known' in lock ? inMemory(lock, length) : inFiles(lock)
 
 const inMemory = ({known, locked}: Lock, length: Samples): LockReader => ({

@@ -27,8 +27,8 @@ export const generate = async (
   {modelRate, begin, ...options}: MakeOptions,
 ): Promise<Made> => {
   const length = Math.max(1, Math.round(seconds * modelRate))
-  const beginning = await beginAt(begin, {length, modelRate, signal: options.signal})
-  const {stems, ...rest} = await runner.run({...request, ...beginning, length}, options)
+  const variation = await beginAt(begin, {length, modelRate, signal: options.signal})
+  const {stems, ...rest} = await runner.run({...request, input: {kind: 'none', variation}, length}, options)
   const audio = stemRows(stems, length).map(row => ({sampleRate: modelRate, channels: [row]}))
   return {...rest, stems: audio}
 }
@@ -56,8 +56,9 @@ export const impute = async (
   }
   const samples = Math.max(...rows.map(row => row?.length ?? 0))
   const lock = lockOf(rows, openSpans(given, {samples, modelRate}), samples)
-  const beginning = await beginAt(begin, {length: samples, modelRate, signal: options.signal})
-  const {stems, ...rest} = await runner.run({...request, ...beginning, length: samples, lock}, options)
+  const variation = await beginAt(begin, {length: samples, modelRate, signal: options.signal})
+  const job = {...request, input: {kind: 'lock', lock, variation}, length: samples} as const
+  const {stems, ...rest} = await runner.run(job, options)
   const made = soundOf({sampleRate: modelRate, channels: stemRows(stems, samples)})
   const audio: Audio[] = []
   for (const [n, sound] of finishedStems(sounds, made, grid).entries()) {

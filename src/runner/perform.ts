@@ -8,12 +8,10 @@ import {cut, type Window} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
 import {frameOf} from './frame-of.ts'
 import {guessAhead} from './guess-ahead.ts'
-import type {Input} from './hear.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
-import {openLock} from './lock-reader.ts'
 import {contextsFor, openEngine, windowFor} from './open-engine.ts'
+import {type OpenInput, openInput} from './open-input.ts'
 import {type Part, planPart} from './run-part.ts'
-import {openSignal} from './signal.ts'
 import {createWatcher} from './watcher.ts'
 
 export type Performer = {
@@ -95,14 +93,12 @@ export const createPerformer = (): Performer => {
         ...(notice && {notice}),
       }
     }
-    const mix = job.mix && (await openSignal(job.mix))
-    const lock = job.lock && (await openLock(job.lock, job.length))
+    const input = await openInput(job)
     try {
-      for await (const {part, made} of inTurn(parts, {job, mix, lock}))
+      for await (const {part, made} of inTurn(parts, {job, input}))
         yield made.kind === 'stretch' ? made : told(part, made)
     } finally {
-      mix?.close()
-      lock?.close()
+      input.close()
     }
     const seconds = (from: number, to: number): Seconds => Math.round(to - from) / 1000
     return {
@@ -120,15 +116,16 @@ type Told = {readonly part: number; readonly made: JobStep | Stretch}
 /** Runs the last part; the one before, if there is one, makes the guess that each of its windows begins at. */
 async function* inTurn(
   parts: readonly Part[],
-  {job, mix, lock}: Pick<Input, 'mix' | 'lock'> & {readonly job: Job},
+  {job, input}: {readonly job: Job; readonly input: OpenInput},
 ): AsyncGenerator<Told, void> {
   const last = parts.length - 1
   const {plan, run} = parts[last]!
   const from = reachedIn(plan, job.from)
   const first = from?.window ?? 0
-  const ahead = last > 0 ? guessAhead(parts[0]!, {mix}, {plan, first}) : undefined
-  const given = job.guess && ((at: Window) => cut(job.guess!, plan, at))
-  const making = run({mix, lock, guess: ahead?.cut ?? given}, from)
+  const ahead = last > 0 ? guessAhead(parts[0]!, input, {plan, first}) : undefined
+  const begun = job.input.kind === 'mix' ? job.input.guess : job.input.variation?.guess
+  const given = begun && ((at: Window) => cut(begun, plan, at))
+  const making = run({...input, guess: ahead?.cut ?? given}, from)
   async function* guessFor(window: Window | undefined): AsyncGenerator<Told, void> {
     if (ahead && window) for await (const made of ahead.upTo(window)) yield {part: 0, made}
   }

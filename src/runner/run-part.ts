@@ -6,7 +6,7 @@ import {planWindows, type WindowPlan} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
 import {frameOf} from './frame-of.ts'
 import {hear, type Input} from './hear.ts'
-import type {Job, JobStep} from './job.ts'
+import type {Job, JobInput, JobStep} from './job.ts'
 import {sampleWindow} from './sample-window.ts'
 import type {Watcher} from './watcher.ts'
 
@@ -31,20 +31,22 @@ export type Part = {
  */
 const HAND_OVER: {readonly from: Seconds; readonly to: Seconds} = {from: 0.55, to: 0.5}
 
+type Planned = Pick<Job, 'method' | 'length'> & {readonly input: Pick<JobInput, 'kind'>}
+
 /** The windows of a job on a network that hears so many samples at once. */
 export const windowsOf = (
-  {method, mix, length}: Pick<Job, 'method' | 'mix' | 'length'>,
+  {method, input: {kind}, length}: Planned,
   manifest: Pick<PackManifest, 'sampleRate' | 'network'>,
   samples: Samples,
 ): WindowPlan => {
   const {sampleRate} = manifest
-  const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
+  const wanted = Math.round(sampleRate * (kind === 'mix' ? OVERLAP.separate : OVERLAP.make))
   const grid = frameOf(manifest, samples)
   const spare = spareOf({method}, grid)
   const overlap = Math.min(wanted, Math.floor((samples - spare) / 4))
   // Where fewer than two seconds are shared, in proportion less.
   const before = (at: Seconds): Samples => Math.min(Math.round(sampleRate * at), Math.floor((at * overlap) / 2))
-  const handOver = mix ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
+  const handOver = kind === 'mix' ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
   return planWindows(length, samples, {overlap, grid, spare, handOver})
 }
 

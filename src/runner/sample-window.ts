@@ -38,25 +38,27 @@ export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32A
   const {job, heard, engine, frame, at} = place
   const {settings, seed} = job
   const {stems, samples} = engine
-  const stream = (job.take ?? 0) * STREAMS_PER_TAKE + (job.strength === undefined ? 0 : VARIED) + at.index
-  const mix = heard.mix?.(at)
+  const {strength} = (job.input.kind === 'mix' ? undefined : job.input.variation) ?? {}
+  const stream = (job.take ?? 0) * STREAMS_PER_TAKE + (strength === undefined ? 0 : VARIED) + at.index
+  const mix = heard.kind === 'mix' ? heard.mix(at) : undefined
   if (mix?.every(value => value === 0)) return settled(new Float32Array(stems * samples))
   if (isGibbs(settings)) {
     if (!mix) throw new BadInput(`${job.method} needs a mix`)
     const predict: Predict = (x, sigma, known) => engine.denoise(x, sigma, known ? {mix, given: known} : {mix})
     return gibbs({predict, mix, stems, settings, bits: randomBits(seed, stream)})
   }
-  const {task, context} = taskAt(place, settings, mix)
+  const {task, context} = mix ? separation(place, settings, mix) : making(place)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
   const {shifts = 1} = settings
-  const from = heard.anchor === undefined ? 0 : (at.start + frame - heard.anchor) % frame
+  const anchor = heard.kind === 'mix' ? heard.anchor : undefined
+  const from = anchor === undefined ? 0 : (at.start + frame - anchor) % frame
   const denoise: Denoise = (x, sigma) =>
     averageOverShifts({samples, shifts, frame, from}, delayed =>
       engine.denoise(delayed(x), sigma, mapContext(context, delayed)),
     )
   const noise = seededNoise(seed, stream)
   const posterior = posteriorOf(task, settings)
-  return sample({denoise, posterior, shape: {stems, samples}, settings, strength: job.strength, noise})
+  return sample({denoise, posterior, shape: {stems, samples}, settings, strength, noise})
 }
 
 const mapContext = ({mix, given}: Context, map: (rows: Float32Array) => Float32Array): Context => ({
@@ -72,12 +74,8 @@ async function* settled(stems: Float32Array): AsyncGenerator<SamplerStep, Float3
 
 type Asked = {readonly task: Task; readonly context: Context}
 
-/** The task of one window, and what the network is told beside its noisy stems. */
-const taskAt = (
-  {job: {method}, heard, engine, at, held}: Place,
-  settings: DescentSettings,
-  mix: Float32Array | undefined,
-): Asked => {
+/** The task of one window of a mix, and what the network is told beside its noisy stems. */
+const separation = ({job: {method}, heard, engine, at}: Place, settings: DescentSettings, mix: Float32Array): Asked => {
   switch (method) {
     case 'guided':
     case 'regressor':
@@ -85,27 +83,30 @@ const taskAt = (
     case 'dirac':
     case 'gaussian':
     case 'rest':
-      if (!mix) throw new BadInput(`${method} needs a mix`)
       return {task: {method, mix}, context: TOLD[method].mix ? {mix} : {}}
     case 'refine':
-      if (!mix || !heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
+      if (!heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
       return {
         task: {method, mix, guess: heard.guess(at)},
         context: engine.contexts.mix && settings.guided !== false ? {mix} : {},
       }
+    case 'generate':
     case 'impute':
-    case 'generate': {
-      const known = held.map(row => row.subarray(0, at.fadeFrom - at.start))
-      const lock = continuing(known, engine, heard.lock?.(at))
-      const guess = heard.guess?.(at)
-      if (!lock.locked.includes(1)) return {task: {method: 'generate', guess}, context: {}}
-      const which = wholeStems(lock, engine.stems)
-      const told = engine.contexts.given && which.includes(true)
-      return {task: {method: 'impute', lock, guess}, context: told ? {given: {stems: lock.known, which}} : {}}
-    }
+      throw new BadInput(`${method} takes no mix`)
     case 'gibbs':
       throw new BadInput('gibbs was given the settings of another method')
   }
+}
+
+/** The same where there is no mix: around what is locked, and after what earlier windows made. */
+const making = ({heard, engine, at, held}: Place): Asked => {
+  const known = held.map(row => row.subarray(0, at.fadeFrom - at.start))
+  const lock = continuing(known, engine, heard.kind === 'lock' ? heard.lock(at) : undefined)
+  const guess = heard.guess?.(at)
+  if (!lock.locked.includes(1)) return {task: {method: 'generate', guess}, context: {}}
+  const which = wholeStems(lock, engine.stems)
+  const told = engine.contexts.given && which.includes(true)
+  return {task: {method: 'impute', lock, guess}, context: told ? {given: {stems: lock.known, which}} : {}}
 }
 
 /** Which stems are locked from the window's first sample to its last: those the network can be given clean. */

@@ -58,7 +58,7 @@ export const separateSound = async (
   const own = await openWav(heard.file)
   const jobOf = (asked: JobRequest, file: string): Job => ({
     ...asked,
-    mix: {file},
+    input: {kind: 'mix', mix: {file}},
     length: heard.length,
     ...(rest && {alternates: true}),
   })

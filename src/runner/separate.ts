@@ -4,7 +4,7 @@ import {soundOf} from '../audio/sound/sound.ts'
 import {createBreather} from '../base/breather.ts'
 import type {Hertz} from '../base/units.ts'
 import {heardAt} from './heard-at.ts'
-import type {JobRequest, JobResult} from './job.ts'
+import type {Job, JobRequest, JobResult} from './job.ts'
 import {joinedFacts, toldAsOne} from './rest-first.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import {stemRows} from './stem-rows.ts'
@@ -38,12 +38,15 @@ export const separate = async (
   const mono = await heardAt(modelRate, mix, options.signal)
   const length = mono.length
   const told = rest && toldAsOne(rest, request, options)
-  const found = rest && (await runner.run({...rest, mix: mono, length, alternates: true}, {...options, ...told!.rest}))
+  const jobOf = (asked: JobRequest, heard: Float32Array): Job => ({
+    ...asked,
+    input: {kind: 'mix', mix: heard},
+    length,
+    alternates: rest !== undefined,
+  })
+  const found = rest && (await runner.run(jobOf(rest, mono), {...options, ...told!.rest}))
   const heard = found ? mono.map((value, i) => value - found.stems[i]!) : mono
-  const made = await runner.run(
-    {...request, mix: heard, length, alternates: found !== undefined},
-    {...options, ...told?.stems},
-  )
+  const made = await runner.run(jobOf(request, heard), {...options, ...told?.stems})
   const {stems, ...facts} = found ? {...made, ...joinedFacts(found, made)} : made
   const breathe = createBreather(options.signal)
   const target: Audio = native ? {sampleRate: modelRate, channels: [mono]} : mix

@@ -25,7 +25,8 @@ type Heard = {readonly job: Job; readonly lock: Lock}
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
 const halves = (heard: (of: Heard) => void): Runner => ({
   run: async (job, {onStretch} = {}) => {
-    const reader = await openLock(job.lock!, job.length)
+    if (job.input.kind !== 'lock') throw new Error('expected a lock')
+    const reader = await openLock(job.input.lock, job.length)
     const lock = reader.read(0, job.length)
     reader.close()
     heard({job, lock})

@@ -9,9 +9,10 @@ import {openSession} from '../../src/model/onnx/runtime.ts'
 import type {Shape} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
-import type {Job, JobPart, JobResult, JobStep} from '../../src/runner/job.ts'
+import type {Job, JobInput, JobPart, JobResult, JobStep} from '../../src/runner/job.ts'
 import {createPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
+import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import type {Overrides} from '../../src/sampler/settings.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
@@ -35,7 +36,8 @@ type Wish = {method: Method; pack: TinyPack; preset?: string; overrides?: Overri
 const jobOf = async ({method, pack, preset = 'fast', overrides, job}: Wish): Promise<Job> => {
   const settings = settingsFor(await loadPreset(preset), method, overrides)
   const engine = {name: 'cpu', threads: 1}
-  return {pack: path.join(folder, pack), engine, method, settings, seed: 1, length: mix.length, mix, ...job}
+  const input = {kind: 'mix', mix} as const
+  return {pack: path.join(folder, pack), engine, method, settings, seed: 1, length: mix.length, input, ...job}
 }
 
 const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> => {
@@ -71,7 +73,7 @@ test('where a sound begins in its file changes next to nothing: the frames lie w
   // Not a multiple of what the tiny network's frames are apart.
   const late = new Float32Array(mix.length + 700)
   late.set(mix, 700)
-  const later = (await run({...job, mix: late, length: late.length})).stems
+  const later = (await run({...job, input: {kind: 'mix', mix: late}, length: late.length})).stems
   // One window either way, so that all that can differ are frames and what stands before the sound.
   const rows = whole.map((_, i) => later[Math.floor(i / mix.length) * late.length + 700 + (i % mix.length)]!)
   const middle = (stems: Float32Array) => stems.subarray(2000, 5000)
@@ -176,7 +178,7 @@ describe('refine', () => {
     expect(steps.every(({part, sigma}) => sigma > 0 === (part === 'stems'))).toBe(true)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})
-    const apart = await run({...wish, job: {guess: guess.stems}})
+    const apart = await run({...wish, job: {input: {kind: 'mix', mix, guess: guess.stems}}})
     expect(stems).toEqual(apart.stems)
   })
 
@@ -199,7 +201,8 @@ describe('refine', () => {
 
   test('has nothing to do where the mix is silent, and says so where there is no guess', async () => {
     const job = await jobOf({method: 'refine', pack: 'quartet-small'})
-    const silent = await run({...job, first: await first(), mix: new Float32Array(mix.length)})
+    const silence = {kind: 'mix', mix: new Float32Array(mix.length)} as const
+    const silent = await run({...job, first: await first(), input: silence})
     expect([silent.stems.length, silent.evaluations]).toEqual([4 * mix.length, 0])
     expect(silent.stems.every(value => value === 0)).toBe(true)
     await expect(run(job)).rejects.toThrow('refine needs a mix and a first guess of its stems')
@@ -224,19 +227,25 @@ describe('a pack of independent stems', () => {
     ['projected', 2],
   ] as const)('separates: %s, correction %i', async (method, correction) => {
     const job = await jobOf({...wish, method, overrides: {correction}})
-    const {stems, steps, evaluations} = await run({...job, mix: mix.subarray(0, 4096), length: 4096})
-    expect(offBy(stems, mix.subarray(0, 4096))).toBeLessThan(1e-6)
+    const begin = mix.subarray(0, 4096)
+    const {stems, steps, evaluations} = await run({...job, input: {kind: 'mix', mix: begin}, length: 4096})
+    expect(offBy(stems, begin)).toBeLessThan(1e-6)
     expect(evaluations).toBe(steps.length)
     expect(evaluations).toBe(job.settings.steps * correction)
   })
 
   test('generates and imputes', async () => {
-    const job = await jobOf({...wish, method: 'generate', overrides: {steps: 2}, job: {mix: undefined, length: 4096}})
+    const job = await jobOf({
+      ...wish,
+      method: 'generate',
+      overrides: {steps: 2},
+      job: {input: {kind: 'none'}, length: 4096},
+    })
     const {stems} = await run(job)
     const rows = [0, 1, 2, 3].map(n => stems.slice(n * 4096, (n + 1) * 4096))
     expect(rows.every(row => row.some(value => value !== 0))).toBe(true)
     const lock = {known: stems, locked: new Uint8Array(stems.length).fill(1, 0, 4096)}
-    const around = await run({...job, method: 'impute', seed: 2, lock})
+    const around = await run({...job, method: 'impute', seed: 2, input: {kind: 'lock', lock}})
     expect(relativeRms(around.stems.slice(0, 4096), rows[0]!)).toBeLessThan(1e-6)
     expect(relativeRms(around.stems.slice(4096, 8192), rows[1]!)).toBeGreaterThan(0.1)
   })
@@ -275,10 +284,13 @@ test('an engine that is lost in one take is tried again for the next', async () 
 })
 
 test('a variation begins at its guess: at strength 0 it is that, and takes more steps the greater the strength', async () => {
-  const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {mix: undefined}})
+  const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {input: {kind: 'none'}}})
   const guess = (await run(job)).stems
-  const vary = async (strength: number, more: Partial<Job> = {}) =>
-    run({...job, guess: guess.slice(), strength, seed: 2, ...more})
+  const vary = async (strength: number, lock?: Lock) => {
+    const variation = {guess: guess.slice(), strength}
+    const input: JobInput = lock ? {kind: 'lock', lock, variation} : {kind: 'none', variation}
+    return run({...job, method: lock ? 'impute' : 'generate', seed: 2, input})
+  }
   const still = await vary(0)
   expect([still.stems, still.evaluations]).toEqual([guess, 0])
   const [near, far] = [await vary(0.3), await vary(0.8)]
@@ -286,6 +298,6 @@ test('a variation begins at its guess: at strength 0 it is that, and takes more 
   expect(relativeRms(near.stems, guess)).toBeGreaterThan(1e-3)
   const locked = new Uint8Array(guess.length).fill(1, 0, job.length)
   const lock = {known: guess.slice().fill(0.01, 0, job.length), locked}
-  const kept = (await vary(0.5, {method: 'impute', lock})).stems
+  const kept = (await vary(0.5, lock)).stems
   for (const value of kept.subarray(0, job.length)) expect(value).toBeCloseTo(0.01, 7)
 })

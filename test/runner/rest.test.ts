@@ -23,6 +23,7 @@ import {loadPreset} from '../../src/session/recipe/library.ts'
 import {noise} from '../audio/band.ts'
 import {band, sameSamples, scaledBy, sumError} from '../e2e/sounds.ts'
 import {relativeRms} from '../sampler/support.ts'
+import {mixOf} from '../support/job-input.ts'
 import {writeTinyPacks} from '../support/tiny-packs.ts'
 import {runnerHere} from './runner-here.ts'
 
@@ -114,8 +115,8 @@ describe('the rest', () => {
 
 /** Finds a rest that it is told, and makes each stem a quarter of what it hears. */
 const knowing = (rest: Float32Array): Runner => ({
-  run: async ({method, mix, length}: Job) => {
-    const heard = mix as Float32Array
+  run: async ({method, input, length}: Job) => {
+    const heard = mixOf(input)
     const quarters = (): Float32Array => {
       const stems = new Float32Array(4 * length)
       for (let n = 0; n < 4; n++)

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const preset = await loadPreset('fast')
   const common = {pack: asset('models', 'quartet-small'), engine: {name: 'cpu', threads: 1}, seed: 1} as const
   const settings = settingsFor(preset, 'generate', {steps: 1})
-  job = {...common, method: 'generate', settings, length: 8192}
+  job = {...common, method: 'generate', settings, input: {kind: 'none'}, length: 8192}
   // A window of 6 s: one network call lasts long enough to be met in its middle.
   long = {...job, settings: settingsFor(preset, 'generate', {steps: 400}), length: 6 * 22_050}
   runner = createRunner()

@@ -5,11 +5,12 @@ import type {Job, JobResult} from '../../src/runner/job.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {separate} from '../../src/runner/separate.ts'
 import {band, sumError} from '../e2e/sounds.ts'
+import {mixOf} from '../support/job-input.ts'
 
 const RATE = 22_050
 const request = {pack: '', engine: {name: 'cpu'}, method: 'guided', settings: {} as Job['settings'], seed: 0} as const
 
-const heardIn = ({mix}: Job): Float32Array => mix as Float32Array
+const heardIn = ({input}: Job): Float32Array => mixOf(input)
 
 /** A runner whose model gives every stem the same part of the mix; it keeps the job that it was given. */
 const quarters = (): {runner: Runner; jobs: Job[]} => {

@@ -3,7 +3,7 @@ import {resample} from '../../audio/resample.ts'
 import {sumOf} from '../../audio/sum.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Hertz} from '../../base/units.ts'
-import type {Job, JobStep} from '../../runner/job.ts'
+import type {JobRequest, JobStep} from '../../runner/job.ts'
 import {generate, impute} from '../../runner/make.ts'
 import type {Runner} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
@@ -21,7 +21,7 @@ export type Sides = {readonly own: Float32Array; readonly rest: Float32Array}
 
 export type MakeBench = {
   readonly runner: Runner
-  readonly request: Omit<Job, 'mix' | 'length' | 'lock'>
+  readonly request: JobRequest
   readonly modelRate: Hertz
   readonly signal: AbortSignal
   readonly onStep?: (step: JobStep) => void

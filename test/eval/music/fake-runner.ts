@@ -1,6 +1,6 @@
 import type {Job, JobResult} from '../../../src/runner/job.ts'
 import type {Runner, RunOptions} from '../../../src/runner/runner.ts'
-import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
+import {lockOf} from '../../support/job-input.ts'
 
 /** What a model makes of a job, [stem, sample]. */
 export type Model = (job: Job) => Float32Array
@@ -39,8 +39,8 @@ export const inOne = (stems: readonly Float32Array[]): Float32Array => {
 /** Knows all tracks by heart, [track][stem][sample]: fills in the true stems of the one whose locked samples it sees. */
 export const oracle =
   (tracks: readonly (readonly Float32Array[])[]): Model =>
-  ({lock, length}) => {
-    const {known, locked} = lock as Lock
+  ({input, length}) => {
+    const {known, locked} = lockOf(input)!
     const agrees = (stems: readonly Float32Array[]): boolean =>
       stems.every((stem, n) => {
         if (stem.length !== length) return false
@@ -52,4 +52,4 @@ export const oracle =
   }
 
 /** Keeps what is locked; everything else is silence. */
-export const mute: Model = ({lock, length}) => (lock as Lock | undefined)?.known.slice() ?? new Float32Array(4 * length)
+export const mute: Model = ({input, length}) => lockOf(input)?.known.slice() ?? new Float32Array(4 * length)

@@ -1,6 +1,7 @@
-import {Cancelled, ModelError} from '../../../src/base/errors.ts'
+import {Cancelled} from '../../../src/base/errors.ts'
 import type {Job, JobResult} from '../../../src/runner/job.ts'
 import type {Runner} from '../../../src/runner/runner.ts'
+import {mixOf} from '../../support/job-input.ts'
 
 export type FakeRunners = {
   /** For `openRunner`. */
@@ -51,8 +52,8 @@ export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
   return {open: openOne, jobs, opened: () => open}
 }
 
-const answer = ({mix, length, seed, settings}: Job): JobResult => {
-  if (!(mix instanceof Float32Array)) throw new ModelError('there is no mix')
+const answer = ({input, length, seed, settings}: Job): JobResult => {
+  const mix = mixOf(input)
   const stems = new Float32Array(4 * length)
   for (let n = 0; n < 4; n++)
     for (let t = 0; t < length; t++) stems[n * length + t] = 0.25 * mix[t]! + 1e-3 * (((t * (n + 1) + seed) % 7) - 3)
