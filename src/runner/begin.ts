@@ -2,8 +2,8 @@ import type {Audio} from '../audio/audio.ts'
 import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import {alongArc} from '../sampler/blend.ts'
-import {heardAt} from './heard-at.ts'
 import type {Variation} from './job.ts'
+import {modelMono} from './model-mono.ts'
 
 /** What generate and impute begin at instead of noise alone, and how far they go from it. */
 export type Beginning = {
@@ -25,7 +25,7 @@ export const beginAt = async (
   if (!begin || begin.strength >= 1) return undefined
   const rowOf = async (audio: Audio | undefined): Promise<Float32Array> => {
     const row = new Float32Array(length)
-    if (audio) row.set((await heardAt(modelRate, audio, signal)).subarray(0, length))
+    if (audio) row.set((await modelMono(modelRate, audio, signal)).subarray(0, length))
     return row
   }
   const guess = new Float32Array(STEMS.length * length)

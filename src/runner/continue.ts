@@ -6,16 +6,16 @@ import {STEMS, type Stem} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
 import {heldInMemory} from './carry-sound.ts'
-import {hearInto} from './hear-into.ts'
-import {heardAt} from './heard-at.ts'
 import {type MakeLongOptions, type StemFiles, writeStems} from './impute-long.ts'
 import type {JobFacts, JobRequest, LockedStem} from './job.ts'
 import type {MakeOptions} from './make.ts'
 import {withMadeStems} from './make-stems.ts'
+import {modelMono} from './model-mono.ts'
 import type {Runner} from './runner.ts'
 import type {Made} from './separate.ts'
 import {stemRows} from './stem-rows.ts'
 import {workFiles} from './work-files.ts'
+import {writeModelMono} from './write-model-mono.ts'
 
 /** What is heard of the given stems: half of what the packs that ship hear at once. */
 const HEARD: Seconds = 6
@@ -51,7 +51,7 @@ export const goOn = async (
   for (const stem of STEMS) {
     const sound = begun[stem]
     const last =
-      sound && (await hearInto(workFiles(work).given(stem), lastOf(sound, plan, modelRate), {modelRate, signal}))
+      sound && (await writeModelMono(workFiles(work).given(stem), lastOf(sound, plan, modelRate), {modelRate, signal}))
     lock.push({sound: last, open: [[kept, length]]})
   }
   const job = {...request, method: 'impute', input: {kind: 'lock', lock}, length} as const
@@ -74,7 +74,7 @@ export const goOnInMemory = async (
   const lock: Lock = {known: new Float32Array(values), locked: new Uint8Array(values)}
   for (const [n, stem] of STEMS.entries()) {
     const last = begun[stem] && (await heldInMemory(lastOf(begun[stem], plan, modelRate), run.signal))
-    if (last) lock.known.set(await heardAt(modelRate, last, run.signal), n * length)
+    if (last) lock.known.set(await modelMono(modelRate, last, run.signal), n * length)
     lock.locked.fill(1, n * length, n * length + kept)
   }
   const job = {...request, method: 'impute', input: {kind: 'lock', lock}, length} as const

@@ -13,12 +13,12 @@ export type Conversation = {
   readonly drop: () => void
 }
 
-/** The child ended in the middle of a job; `heard` tells whether it had said anything about it. */
+/** The child ended in the middle of a job; `answered` tells whether it had said anything about it. */
 export class ChildEnded extends ModelError {
-  readonly heard: boolean
-  constructor(message: string, heard: boolean) {
+  readonly answered: boolean
+  constructor(message: string, answered: boolean) {
     super(message)
-    this.heard = heard
+    this.answered = answered
   }
 }
 
@@ -29,7 +29,7 @@ const FROM_OUTSIDE: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 export const converse = ({process, lastWords}: Child, job: Job, talk: Conversation): Promise<JobFacts> =>
   new Promise((resolve, reject) => {
     let sendFault = ''
-    let heard = false
+    let answered = false
 
     const settle = (act: () => void): void => {
       process.off('message', onMessage)
@@ -44,7 +44,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       fail(error)
     }
 
-    const hear = (report: Report): void => {
+    const receive = (report: Report): void => {
       switch (report.kind) {
         case 'step':
           talk.onStep?.(report)
@@ -60,9 +60,9 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       }
     }
     const onMessage = (report: Report): void => {
-      heard = true
+      answered = true
       try {
-        hear(report)
+        receive(report)
       } catch (error) {
         abandon(error)
       }
@@ -74,7 +74,7 @@ export const converse = ({process, lastWords}: Child, job: Job, talk: Conversati
       }
       const words = [how === 'SIGKILL' ? 'killed from outside, perhaps for want of memory' : '', sendFault, lastWords()]
       const why = [`the engine's process ended (${how ?? `code ${code}`})`, ...words.filter(Boolean)].join(': ')
-      fail(new ChildEnded(`${why}; nothing was written; try again, or another --engine`, heard))
+      fail(new ChildEnded(`${why}; nothing was written; try again, or another --engine`, answered))
     }
     const onError = (error: Error): void =>
       abandon(new ModelError(`the engine's process cannot be used: ${error.message}; try again`))

@@ -1,6 +1,6 @@
 import type {Stretch} from '../sampler/long.ts'
 import {cut, type Window, type WindowPlan} from '../sampler/windows.ts'
-import type {Input} from './hear.ts'
+import type {Input} from './at-model-level.ts'
 import type {JobStep} from './job.ts'
 import type {Part} from './run-part.ts'
 

@@ -4,11 +4,11 @@ import type {Hertz, Samples} from '../base/units.ts'
 import {writeSoundFile} from './carry-sound.ts'
 import {finishedStems} from './finished-stems.ts'
 import {type Given, gridOf, openSpans} from './given.ts'
-import {hearInto} from './hear-into.ts'
 import type {Job, JobFacts, JobRequest, SoundFile} from './job.ts'
 import {type LongRunOptions, withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
 import {workFiles} from './work-files.ts'
+import {writeModelMono} from './write-model-mono.ts'
 
 export type MakeLongOptions = LongRunOptions & {
   readonly modelRate: Hertz
@@ -40,7 +40,7 @@ export const imputeLong = async (
     if (!sound) continue
     const before = Object.values(heard).length
     const tell = (done: number): void => onHear?.((before + done) / count)
-    heard[stem] = await hearInto(workFiles(work).given(stem), sound, {modelRate, onHear: tell, signal})
+    heard[stem] = await writeModelMono(workFiles(work).given(stem), sound, {modelRate, onHear: tell, signal})
   }
   const length = Math.max(...Object.values(heard).map(({length}) => length))
   const open = openSpans(given, {samples: length, modelRate})

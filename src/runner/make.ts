@@ -7,8 +7,8 @@ import {type Beginning, beginAt} from './begin.ts'
 import {heldInMemory} from './carry-sound.ts'
 import {finishedStems} from './finished-stems.ts'
 import {type Given, gridOf, openSpans} from './given.ts'
-import {heardAt} from './heard-at.ts'
 import type {JobRequest, Span} from './job.ts'
+import {modelMono} from './model-mono.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import type {Made} from './separate.ts'
 import {stemRows} from './stem-rows.ts'
@@ -52,7 +52,7 @@ export const impute = async (
   const rows: (Float32Array | undefined)[] = []
   for (const stem of STEMS) {
     const audio = given.stems[stem]
-    rows.push(audio && (await heardAt(modelRate, audio, options.signal)))
+    rows.push(audio && (await modelMono(modelRate, audio, options.signal)))
   }
   const samples = Math.max(...rows.map(row => row?.length ?? 0))
   const lock = lockOf(rows, openSpans(given, {samples, modelRate}), samples)

@@ -10,11 +10,11 @@ import {isRemote, parseAddresses} from '../model/remote/address.ts'
 import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
+import {CONTEXTS_OF} from './contexts-of.ts'
 import {ENGINE_NAMES, parseEngine} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
 import type {EngineChoice, Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
-import {TOLD} from './told.ts'
 
 /** Coarse enough that takes of like length share a graph. */
 const GRAIN = 4096
@@ -41,7 +41,7 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
  */
 export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): PackManifest['contexts'] => {
   if (network.kind !== 'band-split' || isRemote(engine.name)) return contexts
-  const {mix, given} = TOLD[method]
+  const {mix, given} = CONTEXTS_OF[method]
   return {mix: contexts.mix && mix, given: contexts.given && given}
 }
 

@@ -85,7 +85,7 @@ export const createPerformer = (): Performer => {
       return planPart(part, {manifest: pack.manifest, engine, look})
     })
     const account = createAccount(jobs.map(({settings}) => callsOf(settings)))
-    const told = (i: number, step: JobStep): JobStep => {
+    const stepOf = (i: number, step: JobStep): JobStep => {
       const notice = loaded[i]!.notices.shift()
       return {
         ...account.add(i, step),
@@ -96,7 +96,7 @@ export const createPerformer = (): Performer => {
     const input = await openInput(job)
     try {
       for await (const {part, made} of inTurn(parts, {job, input}))
-        yield made.kind === 'stretch' ? made : told(part, made)
+        yield made.kind === 'stretch' ? made : stepOf(part, made)
     } finally {
       input.close()
     }
@@ -111,13 +111,13 @@ export const createPerformer = (): Performer => {
   return {perform}
 }
 
-type Told = {readonly part: number; readonly made: JobStep | Stretch}
+type FromPart = {readonly part: number; readonly made: JobStep | Stretch}
 
 /** Runs the last part; the one before, if there is one, makes the guess that each of its windows begins at. */
 async function* inTurn(
   parts: readonly Part[],
   {job, input}: {readonly job: Job; readonly input: OpenInput},
-): AsyncGenerator<Told, void> {
+): AsyncGenerator<FromPart, void> {
   const last = parts.length - 1
   const {plan, run} = parts[last]!
   const from = reachedIn(plan, job.from)
@@ -126,7 +126,7 @@ async function* inTurn(
   const begun = job.input.kind === 'mix' ? job.input.guess : job.input.variation?.guess
   const given = begun && ((at: Window) => cut(begun, plan, at))
   const making = run({...input, guess: ahead?.cut ?? given}, from)
-  async function* guessFor(window: Window | undefined): AsyncGenerator<Told, void> {
+  async function* guessFor(window: Window | undefined): AsyncGenerator<FromPart, void> {
     if (ahead && window) for await (const made of ahead.upTo(window)) yield {part: 0, made}
   }
   yield* guessFor(plan.windows[first])

@@ -4,8 +4,8 @@ import type {PackManifest} from '../model/pack/schema.ts'
 import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
 import {planWindows, type WindowPlan} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
+import {atModelLevel, type Input} from './at-model-level.ts'
 import {frameOf} from './frame-of.ts'
-import {hear, type Input} from './hear.ts'
 import type {Job, JobInput, JobStep} from './job.ts'
 import {sampleWindow} from './sample-window.ts'
 import type {Watcher} from './watcher.ts'
@@ -56,15 +56,15 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
   const frame = frameOf(manifest, engine.samples)
 
   async function* run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void> {
-    const heard = hear(job, input, {manifest, plan, frame})
+    const levelled = atModelLevel(job, input, {manifest, plan, frame})
     let [evaluations, before, window] = [0, 0, from?.window ?? 0]
     const made = sampleLong(plan, {
-      sampleWindow: (at, held) => sampleWindow({job, heard, engine, frame, at, held}),
+      sampleWindow: (at, held) => sampleWindow({job, input: levelled, engine, frame, at, held}),
       from,
     })
     for await (const at of made) {
       if (at.kind === 'stretch') {
-        yield {...at, stems: at.stems.map(row => scaledBack(row, heard.fromModel))}
+        yield {...at, stems: at.stems.map(row => scaledBack(row, levelled.fromModel))}
         continue
       }
       if (at.window.index !== window) [window, before] = [at.window.index, evaluations]
@@ -74,7 +74,7 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
       // A regressor answers from the mix alone, whatever level it is asked at.
       const sigma = job.method === 'regressor' ? 0 : at.sigma
       const {kind, windows, step, steps} = at
-      const estimate = await look?.(at, heard.fromModel)
+      const estimate = await look?.(at, levelled.fromModel)
       const made = {kind, part: 'stems', window, windows, step, steps, sigma, evaluations, progress} as const
       yield estimate ? {...made, estimate} : made
     }

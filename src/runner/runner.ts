@@ -66,7 +66,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     const collected = collectStems(job.length)
     const take = onStretch ?? collected.add
     let {from} = job
-    const hear = (stretch: Stretch): void => {
+    const receive = (stretch: Stretch): void => {
       take(stretch)
       from = stretch.reached
     }
@@ -76,7 +76,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
       evaluations = step.evaluations
       onStep?.(step)
     }
-    const talk = {onStep: count, onStretch: hear, signal: stop, drop}
+    const talk = {onStep: count, onStretch: receive, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
       const wished = job.engine.name
       if (!isOpen(wished)) return attempt(job, talk)
@@ -107,7 +107,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
       return await converse(waiting ?? start(), job, talk)
     } catch (error) {
       // It had died while it waited, and nobody knew yet.
-      if (waiting && error instanceof ChildEnded && !error.heard) return await converse(start(), job, talk)
+      if (waiting && error instanceof ChildEnded && !error.answered) return await converse(start(), job, talk)
       throw error
     }
   }

@@ -13,18 +13,18 @@ import {type DescentSettings, isGibbs} from '../sampler/settings.ts'
 import {averageOverShifts} from '../sampler/shifts.ts'
 import {posteriorOf, type Task} from '../sampler/task.ts'
 import type {Window} from '../sampler/windows.ts'
-import type {Heard} from './hear.ts'
+import type {ModelInput} from './at-model-level.ts'
+import {CONTEXTS_OF} from './contexts-of.ts'
 import type {Job} from './job.ts'
-import {TOLD} from './told.ts'
 
 const STREAMS_PER_TAKE = 10_000
 /** A variation by the seed of its own take must not begin at the very noise that the take came from. */
 const VARIED = STREAMS_PER_TAKE / 2
 
 /** One window of a job: what it is to hear, with which network, and what earlier windows made of its beginning. */
-export type Place = {
+export type JobWindow = {
   readonly job: Job
-  readonly heard: Heard
+  readonly input: ModelInput
   readonly engine: Engine
   /** From one of the network's frames to the next. */
   readonly frame: Samples
@@ -34,23 +34,23 @@ export type Place = {
 }
 
 /** Samples one window by the job's method. The result is [stem, window]. */
-export const sampleWindow = (place: Place): AsyncGenerator<SamplerStep, Float32Array> => {
-  const {job, heard, engine, frame, at} = place
+export const sampleWindow = (window: JobWindow): AsyncGenerator<SamplerStep, Float32Array> => {
+  const {job, input, engine, frame, at} = window
   const {settings, seed} = job
   const {stems, samples} = engine
   const {strength} = (job.input.kind === 'mix' ? undefined : job.input.variation) ?? {}
   const stream = (job.take ?? 0) * STREAMS_PER_TAKE + (strength === undefined ? 0 : VARIED) + at.index
-  const mix = heard.kind === 'mix' ? heard.mix(at) : undefined
+  const mix = input.kind === 'mix' ? input.mix(at) : undefined
   if (mix?.every(value => value === 0)) return settled(new Float32Array(stems * samples))
   if (isGibbs(settings)) {
     if (!mix) throw new BadInput(`${job.method} needs a mix`)
     const predict: Predict = (x, sigma, known) => engine.denoise(x, sigma, known ? {mix, given: known} : {mix})
     return gibbs({predict, mix, stems, settings, bits: randomBits(seed, stream)})
   }
-  const {task, context} = mix ? separation(place, settings, mix) : making(place)
+  const {task, context} = mix ? separation(window, settings, mix) : making(window)
   if (task.method === 'impute' && !task.lock.locked.includes(0)) return settled(task.lock.known)
   const {shifts = 1} = settings
-  const anchor = heard.kind === 'mix' ? heard.anchor : undefined
+  const anchor = input.kind === 'mix' ? input.anchor : undefined
   const from = anchor === undefined ? 0 : (at.start + frame - anchor) % frame
   const denoise: Denoise = (x, sigma) =>
     averageOverShifts({samples, shifts, frame, from}, delayed =>
@@ -72,10 +72,14 @@ async function* settled(stems: Float32Array): AsyncGenerator<SamplerStep, Float3
   return stems
 }
 
-type Asked = {readonly task: Task; readonly context: Context}
+type WindowTask = {readonly task: Task; readonly context: Context}
 
 /** The task of one window of a mix, and what the network is told beside its noisy stems. */
-const separation = ({job: {method}, heard, engine, at}: Place, settings: DescentSettings, mix: Float32Array): Asked => {
+const separation = (
+  {job: {method}, input, engine, at}: JobWindow,
+  settings: DescentSettings,
+  mix: Float32Array,
+): WindowTask => {
   switch (method) {
     case 'guided':
     case 'regressor':
@@ -83,11 +87,11 @@ const separation = ({job: {method}, heard, engine, at}: Place, settings: Descent
     case 'dirac':
     case 'gaussian':
     case 'rest':
-      return {task: {method, mix}, context: TOLD[method].mix ? {mix} : {}}
+      return {task: {method, mix}, context: CONTEXTS_OF[method].mix ? {mix} : {}}
     case 'refine':
-      if (!heard.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
+      if (!input.guess) throw new BadInput('refine needs a mix and a first guess of its stems')
       return {
-        task: {method, mix, guess: heard.guess(at)},
+        task: {method, mix, guess: input.guess(at)},
         context: engine.contexts.mix && settings.guided !== false ? {mix} : {},
       }
     case 'generate':
@@ -99,10 +103,10 @@ const separation = ({job: {method}, heard, engine, at}: Place, settings: Descent
 }
 
 /** The same where there is no mix: around what is locked, and after what earlier windows made. */
-const making = ({heard, engine, at, held}: Place): Asked => {
+const making = ({input, engine, at, held}: JobWindow): WindowTask => {
   const known = held.map(row => row.subarray(0, at.fadeFrom - at.start))
-  const lock = continuing(known, engine, heard.kind === 'lock' ? heard.lock(at) : undefined)
-  const guess = heard.guess?.(at)
+  const lock = continuing(known, engine, input.kind === 'lock' ? input.lock(at) : undefined)
+  const guess = input.guess?.(at)
   if (!lock.locked.includes(1)) return {task: {method: 'generate', guess}, context: {}}
   const which = wholeStems(lock, engine.stems)
   const told = engine.contexts.given && which.includes(true)

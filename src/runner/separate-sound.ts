@@ -7,7 +7,6 @@ import {exists} from '../base/exists.ts'
 import type {Decibels, Hertz} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import {writeSoundFile} from './carry-sound.ts'
-import {hearInto} from './hear-into.ts'
 import type {Job, JobFacts, JobPart, JobRequest} from './job.ts'
 import {type LongRunOptions, withMadeStems} from './make-stems.ts'
 import {joinedFacts, toldAsOne, withoutRest} from './rest-first.ts'
@@ -15,6 +14,7 @@ import {createRestMeter} from './rest-level.ts'
 import type {Runner} from './runner.ts'
 import type {StemShape, StemSink} from './stem-sink.ts'
 import {workFiles} from './work-files.ts'
+import {writeModelMono} from './write-model-mono.ts'
 
 /** What windows are of. */
 export type Found = Exclude<JobPart, 'guess'>
@@ -54,7 +54,7 @@ export const separateSound = async (
 ): Promise<SeparationFacts> => {
   const {work, native, onResume, onFinished, signal} = options
   const files = workFiles(work)
-  const heard = await hearInto(files.mix, mix, options)
+  const heard = await writeModelMono(files.mix, mix, options)
   const own = await openWav(heard.file)
   const jobOf = (asked: JobRequest, file: string): Job => ({
     ...asked,

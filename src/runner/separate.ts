@@ -3,8 +3,8 @@ import {emptyStems, keepInto, restoring} from '../audio/restore.ts'
 import {soundOf} from '../audio/sound/sound.ts'
 import {createBreather} from '../base/breather.ts'
 import type {Hertz} from '../base/units.ts'
-import {heardAt} from './heard-at.ts'
 import type {Job, JobRequest, JobResult} from './job.ts'
+import {modelMono} from './model-mono.ts'
 import {joinedFacts, toldAsOne} from './rest-first.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import {stemRows} from './stem-rows.ts'
@@ -35,7 +35,7 @@ export const separate = async (
   request: JobRequest,
   {modelRate, rest, native, onRestore, ...options}: SeparateOptions,
 ): Promise<Made> => {
-  const mono = await heardAt(modelRate, mix, options.signal)
+  const mono = await modelMono(modelRate, mix, options.signal)
   const length = mono.length
   const told = rest && toldAsOne(rest, request, options)
   const jobOf = (asked: JobRequest, heard: Float32Array): Job => ({

@@ -2,7 +2,7 @@ import type {PackManifest} from '../model/pack/schema.ts'
 import type {Method} from '../sampler/methods.ts'
 
 /** What a method tells the network beside its noisy stems. */
-export const TOLD: Readonly<Record<Method, PackManifest['contexts']>> = {
+export const CONTEXTS_OF: Readonly<Record<Method, PackManifest['contexts']>> = {
   generate: {mix: false, given: false},
   impute: {mix: false, given: true},
   guided: {mix: true, given: false},

@@ -13,7 +13,7 @@ import type {OpenInput} from './open-input.ts'
 import type {Signal} from './signal.ts'
 
 /** What the model is to hear, and how loud; stems that come out are scaled back by `fromModel`. */
-export type Heard = Guessed & {
+export type ModelInput = Guessed & {
   /** 0: the mix is silent. */
   readonly fromModel: number
 } & (
@@ -37,31 +37,31 @@ type Guessed = {
 /** What there is to hear, at its own level. */
 export type Input = OpenInput & Guessed
 
-type Hearing = {readonly manifest: PackManifest; readonly plan: WindowPlan; readonly frame: Samples}
+type ModelPlan = {readonly manifest: PackManifest; readonly plan: WindowPlan; readonly frame: Samples}
 
 /**
  * The input at the level that the model was trained on. A lock's level is that of its share of a band. Throws BadInput when it
  * is not what the method is for.
  */
-export const hear = ({method, length}: Job, input: Input, hearing: Hearing): Heard => {
+export const atModelLevel = ({method, length}: Job, input: Input, model: ModelPlan): ModelInput => {
   const {guess} = input
   const makes = method === 'generate' || method === 'impute'
   if (input.kind !== 'mix' && !makes) throw new BadInput(`${method} needs a mix`)
   switch (input.kind) {
     case 'mix':
-      return hearMix(input.mix, {...hearing, guess, anchored: isAnchored(method)})
+      return mixAtLevel(input.mix, {...model, guess, anchored: isAnchored(method)})
     case 'lock':
-      return hearLock(input.lock, {...hearing, guess, length})
+      return lockAtLevel(input.lock, {...model, guess, length})
     case 'none':
       if (method === 'impute') throw new BadInput('impute needs locked stems')
       return {kind: 'none', guess, fromModel: 1}
   }
 }
 
-const hearMix = (
+const mixAtLevel = (
   mix: Signal,
-  {manifest, plan, frame, guess, anchored}: Hearing & Guessed & {readonly anchored: boolean},
-): Heard => {
+  {manifest, plan, frame, guess, anchored}: ModelPlan & Guessed & {readonly anchored: boolean},
+): ModelInput => {
   const gain = gainTo(manifest.level, levelOf(mix))
   const padded = ({start, end}: Window): Float32Array => {
     const piece = new Float32Array(plan.window)
@@ -77,10 +77,10 @@ const hearMix = (
   }
 }
 
-const hearLock = (
+const lockAtLevel = (
   lock: LockReader,
-  {manifest, plan, guess, length}: Hearing & Guessed & {readonly length: Samples},
-): Heard => {
+  {manifest, plan, guess, length}: ModelPlan & Guessed & {readonly length: Samples},
+): ModelInput => {
   const stems = manifest.stems.length
   const {level, count} = lockedLevel(lock, stems, length)
   const gain = gainTo(manifest.level * Math.sqrt(Math.max(1, count) / stems), level)
