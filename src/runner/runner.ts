@@ -6,6 +6,7 @@ import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
 import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
+import {onCpuInstead} from './on-cpu-instead.ts'
 import {type Child, startChild} from './start-child.ts'
 
 export type RunOptions = {
@@ -64,36 +65,12 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     busy = true
     closing = new AbortController()
     const collected = collectStems(job.length)
-    const take = onStretch ?? collected.add
-    let {from} = job
-    const receive = (stretch: Stretch): void => {
-      take(stretch)
-      from = stretch.reached
-    }
     const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
-    let evaluations = 0
-    const count = (step: JobStep): void => {
-      evaluations = step.evaluations
-      onStep?.(step)
-    }
-    const talk = {onStep: count, onStretch: receive, signal: stop, drop}
+    const talk = {onStep, onStretch: onStretch ?? collected.add, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
-      const wished = job.engine.name
-      if (!isOpen(wished)) return attempt(job, talk)
+      if (!isOpen(job.engine.name)) return attempt(job, talk)
       const name = await chooser.choose(job, {signal: stop, onTrial})
-      const begun = performance.now()
-      return attempt({...job, engine: {...job.engine, name}}, talk).catch(async error => {
-        if (name === 'cpu' || !(error instanceof ModelError)) throw error
-        await chooser.forget(job)
-        if (wished !== 'auto') throw error
-        const how = from?.window ? 'goes on' : 'begins again'
-        const why = `${error.message.replace(/; .*/, '')}; the run ${how} with engine cpu`
-        const before = evaluations
-        const told = noting(why, step => onStep?.({...step, evaluations: before + step.evaluations}))
-        const facts = await attempt({...job, from, engine: {...job.engine, name: 'cpu'}}, {...talk, onStep: told})
-        const spent = performance.now() - begun - 1000 * facts.loadSeconds
-        return {...facts, evaluations: before + facts.evaluations, runSeconds: Math.round(spent) / 1000}
-      })
+      return onCpuInstead(job, {name, talk, attempt, forget: () => chooser.forget(job)})
     }
     try {
       return {...(await perform()), stems: collected.stems()}
@@ -122,13 +99,4 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
 export const runnersTogether = (): (() => Runner) => {
   const chooser = engineChooser({tryOne: timeEngine})
   return () => createRunner({chooser})
-}
-
-/** Tells a notice with the first step. */
-const noting = (notice: string, onStep: RunOptions['onStep']): RunOptions['onStep'] => {
-  let told = false
-  return step => {
-    onStep?.(told ? step : {...step, notice})
-    told = true
-  }
 }
