@@ -2,9 +2,9 @@
 
 import {toFailure} from './failure.ts'
 import type {Report, Request} from './messages.ts'
-import {createPerformer} from './perform.ts'
+import {createJobPerformer} from './perform.ts'
 
-const performer = createPerformer()
+const performer = createJobPerformer()
 
 /** Whoever started it is gone: nobody is left to answer, and a driver's exit handlers may hang. */
 const end = (): void => {

@@ -14,7 +14,7 @@ import {type OpenInput, openInput} from './open-input.ts'
 import {type Part, planPart} from './run-part.ts'
 import {createWatcher} from './watcher.ts'
 
-export type Performer = {
+export type JobPerformer = {
   /**
    * Makes one take, and the guess that it begins at. Yields its steps, and its stems as stretches that follow each other.
    * Throws BadInput and ModelError.
@@ -36,7 +36,7 @@ type Loaded = {
  * Performs jobs one after the other and keeps the engines of the last one ready for the next that wants the same; of jobs that
  * alternate those of the last two.
  */
-export const createPerformer = (): Performer => {
+export const createJobPerformer = (): JobPerformer => {
   let kept: Loaded[] = []
   let last: readonly Loaded[] = []
 

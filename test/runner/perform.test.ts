@@ -10,7 +10,7 @@ import type {Shape} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job, JobInput, JobPart, JobResult, JobStep} from '../../src/runner/job.ts'
-import {createPerformer} from '../../src/runner/perform.ts'
+import {createJobPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
 import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
@@ -29,7 +29,7 @@ beforeAll(() =>
 
 /** Longer than two windows. */
 const mix = foldToMono(band({samples: 17_000, sampleRate: 22_050, channels: 1}))
-const performer = createPerformer()
+const performer = createJobPerformer()
 
 type Wish = {method: Method; pack: TinyPack; preset?: string; overrides?: Overrides; job?: Partial<Job>}
 
