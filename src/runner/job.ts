@@ -2,7 +2,6 @@ import type {Overview} from '../audio/overview.ts'
 import type {Samples, Seconds, Sigma} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Method} from '../sampler/methods.ts'
-import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {MethodSettings} from '../sampler/settings.ts'
 
 export type EngineChoice = {
@@ -44,8 +43,8 @@ export type JobInput =
     }
   | {
       readonly kind: 'lock'
-      /** What is kept: [stem, sample], or a row a stem that is read where it is needed. */
-      readonly lock: Lock | readonly LockedStem[]
+      /** What is kept, a row a stem. */
+      readonly lock: readonly LockedStem[]
       readonly variation?: Variation
     }
   | {readonly kind: 'none'; readonly variation?: Variation}
@@ -63,7 +62,7 @@ export type SoundFile = {readonly file: string}
 
 export type LockedStem = {
   /** What is known of it. Before its end, where there is one, and after it is silence. */
-  readonly sound?: SoundFile
+  readonly sound?: Float32Array | SoundFile
   /** Where it is made, from one sample to before another; all else is kept. */
   readonly open: readonly Span[]
 }

@@ -1,4 +1,4 @@
-import type {Job} from './job.ts'
+import type {JobInput} from './job.ts'
 import {type LockReader, openLock} from './lock-reader.ts'
 import {openSignal, type Signal} from './signal.ts'
 
@@ -10,14 +10,14 @@ export type OpenInput = {close(): void} & (
 )
 
 /** Throws BadInput for a file that cannot be read. */
-export const openInput = async ({input, length}: Pick<Job, 'input' | 'length'>): Promise<OpenInput> => {
+export const openInput = async (input: JobInput): Promise<OpenInput> => {
   switch (input.kind) {
     case 'mix': {
       const mix = await openSignal(input.mix)
       return {kind: 'mix', mix, close: mix.close}
     }
     case 'lock': {
-      const lock = await openLock(input.lock, length)
+      const lock = await openLock(input.lock)
       return {kind: 'lock', lock, close: lock.close}
     }
     case 'none':

@@ -93,7 +93,7 @@ export const createJobPerformer = (): JobPerformer => {
         ...(notice && {notice}),
       }
     }
-    const input = await openInput(job)
+    const input = await openInput(job.input)
     try {
       for await (const {part, made} of inTurn(parts, {job, input}))
         yield made.kind === 'stretch' ? made : stepOf(part, made)

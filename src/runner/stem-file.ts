@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import {packSamples} from '../audio/encode.ts'
 import {openSamples} from '../audio/sound/sample-file.ts'
-import type {FileSound} from '../audio/sound/sound.ts'
+import type {Sound} from '../audio/sound/sound.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Reached, Stretch} from '../sampler/long.ts'
 import {workFiles} from './work-files.ts'
@@ -30,25 +30,25 @@ type Entry = Spent & {
   readonly sums: readonly [string, string]
 }
 
-/** A job's stems in a file that grows with every window, and all that is needed to go on after the last one. */
-export type StemFile = {
+/** A job's stems, which grow with every window, and all that is needed to go on after the last one. */
+export type StemStore = {
   /** Where to go on; nothing at the beginning. */
   readonly from: Reached | undefined
   readonly spent: Spent
   /** Throws what the disk throws. */
   add(stretch: Stretch, spent: Spent): void
   /** The stems, a channel each, when all of them are there. */
-  open(): FileSound
+  open(): Sound & {close(): void}
   close(): void
 }
 
-type Shape = {readonly stems: number; readonly length: Samples; readonly sampleRate: Hertz}
+export type StemShape = {readonly stems: number; readonly length: Samples; readonly sampleRate: Hertz}
 
 /**
  * Opens the stems in `folder`, which exists, and finds how far an earlier run has come. The next window overwrites nothing
  * that the log speaks of, so a kill at any moment loses that window only; sums tell what a power cut left half-written.
  */
-export const openStemFile = (folder: string, {stems, length, sampleRate}: Shape): StemFile => {
+export const openStemFile = (folder: string, {stems, length, sampleRate}: StemShape): StemStore => {
   const {stems: data, log, held: heldFile} = workFiles(folder)
   // No 'a': what is opened to append to cannot be cut short everywhere.
   const file = openSync(data, constants.O_RDWR | constants.O_CREAT, 0o666)

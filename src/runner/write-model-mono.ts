@@ -7,7 +7,7 @@ import type {Hertz, Samples} from '../base/units.ts'
 
 const BLOCK: Samples = 2 ** 16
 
-type MonoOptions = {
+export type MonoOptions = {
   readonly modelRate: Hertz
   /** How much is done, 0–1. */
   readonly onHear?: (done: number) => void

@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {BadInput} from '../../src/base/errors.ts'
-import type {Job, JobResult, Variation} from '../../src/runner/job.ts'
+import type {Job, Variation} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
-import {lockOf} from '../support/job-input.ts'
+import {handedOver, lockOf} from '../support/job-input.ts'
 
 const RATE = 22_050
 const request = {pack: '', engine: {name: 'cpu'}, method: 'impute', settings: {} as Job['settings'], seed: 0} as const
@@ -13,11 +13,11 @@ const request = {pack: '', engine: {name: 'cpu'}, method: 'impute', settings: {}
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
 const halves = (): {runner: Runner; jobs: Job[]} => {
   const jobs: Job[] = []
-  const run = async (job: Job): Promise<JobResult> => {
+  const run: Runner['run'] = async (job, options) => {
     jobs.push(job)
-    const lock = lockOf(job.input)
+    const lock = lockOf(job)
     const stems = new Float32Array(4 * job.length).map((_, i) => (lock?.locked[i] ? lock.known[i]! : 0.5))
-    return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
+    return handedOver(stems, job, options)
   }
   return {runner: {run, close: () => {}}, jobs}
 }
@@ -65,7 +65,7 @@ describe('impute', () => {
       expect(stems[n]!.channels.map(channel => channel.length)).toEqual([44_100])
       expect(stems[n]!.channels[0]![20_000]).toBeCloseTo(0.5, 3)
     }
-    const {locked} = lockOf(jobs[0]!.input)!
+    const {locked} = lockOf(jobs[0]!)!
     expect([0, 1, 2, 3].map(n => locked[n * RATE])).toEqual([0, 1, 0, 0])
   })
 
@@ -116,7 +116,7 @@ describe('impute', () => {
         expect(made.every((value, i) => isInside(i) || Object.is(value, channel[i]))).toBe(true)
         for (const {from, to} of ranges[stem]) expect(made[Math.round(((from + to) / 2) * 44_100)]).toBeCloseTo(0.5, 3)
       }
-      const open = lockOf(jobs[0]!.input)!.locked.subarray(n * RATE, (n + 1) * RATE)
+      const open = lockOf(jobs[0]!)!.locked.subarray(n * RATE, (n + 1) * RATE)
       expect(open.every((locked, i) => locked === (isInside(2 * i) ? 0 : 1))).toBe(true)
     }
     expect(stems[3]!.channels[0]![22_050]).toBeCloseTo(0.5, 3)
@@ -162,7 +162,7 @@ describe('impute', () => {
       expect([stems[0], stems[1]]).toEqual([bass, drums])
       for (const n of [2, 3]) expect(stems[n]!.channels[0]!.length).toBe(44_100)
       expect(stems[2]!.sampleRate).toBe(44_100)
-      const {known, locked} = lockOf(jobs[0]!.input)!
+      const {known, locked} = lockOf(jobs[0]!)!
       expect(jobs[0]!.length).toBe(RATE)
       expect(locked.subarray(0, 2 * RATE).every(value => value === 1)).toBe(true)
       expect(known.subarray(0, RATE / 2)).toEqual(bass.channels[0])

@@ -9,10 +9,9 @@ import {openSession} from '../../src/model/onnx/runtime.ts'
 import type {Shape} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
-import type {Job, JobInput, JobPart, JobResult, JobStep} from '../../src/runner/job.ts'
+import type {Job, JobInput, JobPart, JobResult, JobStep, LockedStem} from '../../src/runner/job.ts'
 import {createJobPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
-import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import type {Overrides} from '../../src/sampler/settings.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
@@ -244,7 +243,8 @@ describe('a pack of independent stems', () => {
     const {stems} = await run(job)
     const rows = [0, 1, 2, 3].map(n => stems.slice(n * 4096, (n + 1) * 4096))
     expect(rows.every(row => row.some(value => value !== 0))).toBe(true)
-    const lock = {known: stems, locked: new Uint8Array(stems.length).fill(1, 0, 4096)}
+    const open = [[0, 4096]] as const
+    const lock = [{sound: rows[0]!, open: []}, {open}, {open}, {open}]
     const around = await run({...job, method: 'impute', seed: 2, input: {kind: 'lock', lock}})
     expect(relativeRms(around.stems.slice(0, 4096), rows[0]!)).toBeLessThan(1e-6)
     expect(relativeRms(around.stems.slice(4096, 8192), rows[1]!)).toBeGreaterThan(0.1)
@@ -286,7 +286,7 @@ test('an engine that is lost in one take is tried again for the next', async () 
 test('a variation begins at its guess: at strength 0 it is that, and takes more steps the greater the strength', async () => {
   const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {input: {kind: 'none'}}})
   const guess = (await run(job)).stems
-  const vary = async (strength: number, lock?: Lock) => {
+  const vary = async (strength: number, lock?: readonly LockedStem[]) => {
     const variation = {guess: guess.slice(), strength}
     const input: JobInput = lock ? {kind: 'lock', lock, variation} : {kind: 'none', variation}
     return run({...job, method: lock ? 'impute' : 'generate', seed: 2, input})
@@ -296,8 +296,8 @@ test('a variation begins at its guess: at strength 0 it is that, and takes more 
   const [near, far] = [await vary(0.3), await vary(0.8)]
   expect(near.evaluations).toBeLessThan(far.evaluations)
   expect(relativeRms(near.stems, guess)).toBeGreaterThan(1e-3)
-  const locked = new Uint8Array(guess.length).fill(1, 0, job.length)
-  const lock = {known: guess.slice().fill(0.01, 0, job.length), locked}
-  const kept = (await vary(0.5, lock)).stems
+  const open = [[0, job.length]] as const
+  const sound = new Float32Array(job.length).fill(0.01)
+  const kept = (await vary(0.5, [{sound, open: []}, {open}, {open}, {open}])).stems
   for (const value of kept.subarray(0, job.length)) expect(value).toBeCloseTo(0.01, 7)
 })

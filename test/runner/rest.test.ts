@@ -9,12 +9,12 @@ import {rms, toDecibels} from '../../src/audio/levels.ts'
 import {resample} from '../../src/audio/resample.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
-import type {Job, JobRequest, JobStep} from '../../src/runner/job.ts'
+import type {JobRequest, JobStep} from '../../src/runner/job.ts'
 import {openEngine} from '../../src/runner/open-engine.ts'
 import type {Runner} from '../../src/runner/runner.ts'
-import {type SeparateOptions, separate} from '../../src/runner/separate.ts'
-import {separateSound} from '../../src/runner/separate-sound.ts'
+import {type SeparateOptions, separate, separateInto} from '../../src/runner/separate.ts'
 import {wavSink} from '../../src/runner/stem-sink.ts'
+import {folderWork} from '../../src/runner/work.ts'
 import {bytesInWork, workFiles} from '../../src/runner/work-files.ts'
 import {anchorOf} from '../../src/sampler/anchor.ts'
 import {gainTo, levelOf} from '../../src/sampler/level.ts'
@@ -23,7 +23,7 @@ import {loadPreset} from '../../src/session/recipe/library.ts'
 import {noise} from '../audio/band.ts'
 import {band, sameSamples, scaledBy, sumError} from '../e2e/sounds.ts'
 import {relativeRms} from '../sampler/support.ts'
-import {mixOf} from '../support/job-input.ts'
+import {handedOver, mixOf} from '../support/job-input.ts'
 import {writeTinyPacks} from '../support/tiny-packs.ts'
 import {runnerHere} from './runner-here.ts'
 
@@ -115,7 +115,8 @@ describe('the rest', () => {
 
 /** Finds a rest that it is told, and makes each stem a quarter of what it hears. */
 const knowing = (rest: Float32Array): Runner => ({
-  run: async ({method, input, length}: Job) => {
+  run: async (job, options) => {
+    const {method, input, length} = job
     const heard = mixOf(input)
     const quarters = (): Float32Array => {
       const stems = new Float32Array(4 * length)
@@ -127,7 +128,7 @@ const knowing = (rest: Float32Array): Runner => ({
       return stems
     }
     const stems = method === 'rest' ? rest : quarters()
-    return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
+    return handedOver(stems, job, options)
   },
   close: () => {},
 })
@@ -164,12 +165,11 @@ describe('of sound in a file', () => {
     }
   })
   const run = (runner: Runner, kind: (typeof kinds)[number] = 'guided', told: string[] = []) =>
-    separateSound(runner, soundOf(mix), shape => wavSink(files, shape), {
+    separateInto(runner, soundOf(mix), shape => wavSink(files, shape), {
       request: requests[kind],
       rest: requests.rest,
       modelRate,
-      stemCount: 4,
-      work: at('work'),
+      work: folderWork(at('work')),
       onResume: ({window, windows}, of) => told.push(`${of} ${window} of ${windows}`),
     })
   const expectWritten = async (kind: (typeof kinds)[number]): Promise<void> => {

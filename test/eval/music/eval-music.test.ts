@@ -118,9 +118,10 @@ describe('imputation by a model that knows the music by heart', () => {
   it('gives the model the others and asks it for the one, each time with noise of its own', async () => {
     const {jobs} = await run({})
     expect(jobs).toHaveLength(3 * 4)
-    for (const [i, {input, method, length}] of jobs.entries()) {
+    for (const [i, job] of jobs.entries()) {
+      const {method, length} = job
       expect(method).toBe('impute')
-      expect([0, 1, 2, 3].map(n => lockOf(input)!.locked[n * length])).toEqual(
+      expect([0, 1, 2, 3].map(n => lockOf(job)!.locked[n * length])).toEqual(
         [0, 1, 2, 3].map(n => (n === i % 4 ? 0 : 1)),
       )
     }

@@ -1,6 +1,6 @@
-import type {Job, JobResult} from '../../../src/runner/job.ts'
-import type {Runner, RunOptions} from '../../../src/runner/runner.ts'
-import {lockOf} from '../../support/job-input.ts'
+import type {Job} from '../../../src/runner/job.ts'
+import type {Runner} from '../../../src/runner/runner.ts'
+import {handedOver, lockOf} from '../../support/job-input.ts'
 
 /** What a model makes of a job, [stem, sample]. */
 export type Model = (job: Job) => Float32Array
@@ -8,7 +8,8 @@ export type Model = (job: Job) => Float32Array
 /** A runner whose model is a function; tells of one step and counts its jobs. */
 export const fakeRunner = (model: Model): {runner: Runner; jobs: Job[]} => {
   const jobs: Job[] = []
-  const run = async (job: Job, {onStep, signal}: RunOptions = {}): Promise<JobResult> => {
+  const run: Runner['run'] = async (job, options = {}) => {
+    const {onStep, signal} = options
     signal?.throwIfAborted()
     jobs.push(job)
     const stems = model(job)
@@ -23,7 +24,7 @@ export const fakeRunner = (model: Model): {runner: Runner; jobs: Job[]} => {
       evaluations: 1,
       progress: 1,
     })
-    return {stems, engine: 'fake', evaluations: 1, loadSeconds: 0, runSeconds: 0.5}
+    return handedOver(stems, job, options)
   }
   return {runner: {run, close: () => {}}, jobs}
 }
@@ -39,8 +40,9 @@ export const inOne = (stems: readonly Float32Array[]): Float32Array => {
 /** Knows all tracks by heart, [track][stem][sample]: fills in the true stems of the one whose locked samples it sees. */
 export const oracle =
   (tracks: readonly (readonly Float32Array[])[]): Model =>
-  ({input, length}) => {
-    const {known, locked} = lockOf(input)!
+  job => {
+    const {length} = job
+    const {known, locked} = lockOf(job)!
     const agrees = (stems: readonly Float32Array[]): boolean =>
       stems.every((stem, n) => {
         if (stem.length !== length) return false
@@ -52,4 +54,4 @@ export const oracle =
   }
 
 /** Keeps what is locked; everything else is silence. */
-export const mute: Model = ({input, length}) => lockOf(input)?.known.slice() ?? new Float32Array(4 * length)
+export const mute: Model = job => lockOf(job)?.known.slice() ?? new Float32Array(4 * job.length)
