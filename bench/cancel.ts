@@ -39,7 +39,7 @@ const cancelOnce = async (request: Request, mix: Float32Array): Promise<{rejecte
     if (steps.length === 2) setTimeout(abort, WITHIN * (steps[1]! - steps[0]!))
   }
   try {
-    await runner.run({...request, mix, length: mix.length}, {onStep, signal: controller.signal})
+    await runner.run({...request, input: {kind: 'mix', mix}, length: mix.length}, {onStep, signal: controller.signal})
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error
     const rejected = performance.now() - aborted

@@ -25,7 +25,8 @@ export const engineFull: Bench = {
       say('writing 405 million parameters')
       const pack = await writePack(path.join(folder, 'full'), unetDescription(FULL), randomUnetTensors(FULL))
       const request = await requestFor({...options, model: pack}, {method: 'generate', solver: 'euler', steps: 1})
-      const job: Job = {...request, engine: CPU_ENGINE, threads: THREADS, length: pack.manifest.window}
+      const means = {engine: CPU_ENGINE, threads: THREADS}
+      const job: Job = {...request, ...means, input: {kind: 'none'}, length: pack.manifest.window}
       const child = startEngineChild()
       const python = findPython()
       const eager = python === undefined ? undefined : await startEager(python, pack.dir, THREADS)

@@ -87,7 +87,7 @@ const separations = async (runner: Runner, options: BenchOptions, source: StemSo
     const originals = await source.read(place)
     const mix = mixOf(originals)
     const whole = await stemsOf(runner, mix, request)
-    const {windows} = windowsOf({method: 'guided', mix, length: mix.length}, manifest, manifest.window)
+    const {windows} = windowsOf({method: 'guided', input: {kind: 'mix'}, length: mix.length}, manifest, manifest.window)
     const fades = windows.slice(1).map(({fadeFrom, fadeTo}): Region => [fadeFrom, fadeTo])
     const single = await concatenated(mix.length, manifest.window, (from, to) =>
       stemsOf(runner, mix.slice(from, to), request),
@@ -142,7 +142,7 @@ const generations = async (runner: Runner, options: BenchOptions): Promise<Bench
   const [own, naive] = [noRatios(), noRatios()]
   for (let seed = 1; seed <= (options.quick ? 1 : SEEDS); seed++) {
     const stems = await takeOf(SONG, seed)
-    const {windows} = windowsOf({method: 'generate', length: SONG}, manifest, window)
+    const {windows} = windowsOf({method: 'generate', input: {kind: 'none'}, length: SONG}, manifest, window)
     // Up to there the window before is what the next one goes on from.
     addTo(own, stems, around(windows.slice(1).map(({fadeTo}) => fadeTo)))
     const {stems: apart, joins} = await concatenated(SONG, window, (from, to) => takeOf(to - from, 1000 * seed + from))

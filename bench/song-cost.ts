@@ -4,8 +4,9 @@ import {openWav} from '../src/audio/sound/wav-sound.ts'
 import type {Seconds} from '../src/base/units.ts'
 import {CPU_ENGINE} from '../src/runner/engines.ts'
 import type {Runner} from '../src/runner/runner.ts'
-import {separateSound} from '../src/runner/separate-sound.ts'
+import {separateInto} from '../src/runner/separate.ts'
 import {wavSink} from '../src/runner/stem-sink.ts'
+import {folderWork} from '../src/runner/work.ts'
 import {stemFiles} from '../src/session/take/save-take.ts'
 import {requestFor, withBenchRunner} from './job.ts'
 import {type Bench, type BenchOptions, say} from './options.ts'
@@ -25,11 +26,10 @@ const costOf = async (runner: Runner, folder: string, seconds: Seconds, options:
   let windows = 0
   const begun = performance.now()
   const mix = await openWav(song)
-  const {runSeconds} = await separateSound(runner, mix, shape => wavSink(stemFiles(work), shape), {
+  const {runSeconds} = await separateInto(runner, mix, shape => wavSink(stemFiles(work), shape), {
     request,
     modelRate: manifest.sampleRate,
-    stemCount: manifest.stems.length,
-    work,
+    work: folderWork(work),
     onFinished: reached => {
       windows = reached.windows
     },

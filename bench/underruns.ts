@@ -16,7 +16,7 @@ const BUSY: Seconds = 12
 const keepBusy = (request: Request, sampleRate: number, signal: AbortSignal): Promise<void> =>
   withBenchRunner(async runner => {
     try {
-      for (;;) await runner.run({...request, length: BUSY * sampleRate}, {signal})
+      for (;;) await runner.run({...request, input: {kind: 'none'}, length: BUSY * sampleRate}, {signal})
     } catch (error) {
       if (!(error instanceof Cancelled)) throw error
     }

@@ -22,7 +22,7 @@ export const firstStep = async (options: BenchOptions): Promise<FirstStep> => {
   const length = options.model.manifest.window
   const mix = randomWave(length, 1).map(value => value / 8)
   const settings = {...request.settings, shifts: 1}
-  const job = {...request, settings, engine: CPU_ENGINE, threads: 2, mix, length} as Job
+  const job = {...request, settings, engine: CPU_ENGINE, threads: 2, input: {kind: 'mix', mix}, length} as Job
   const child = startEngineChild()
   try {
     const first = await child.perform(job)

@@ -66,7 +66,7 @@ export const openRecipe = async ({pack, method, ...wish}: RecipeWish): Promise<R
     calls,
     separate: async (runner, mix, {seed, signal, onProgress, onNotice, onTrial}) => {
       const windows = new Set<number>()
-      const job = {...request, seed, mix, length: mix.length}
+      const job = {...request, seed, input: {kind: 'mix', mix}, length: mix.length} as const
       const {stems, engine, evaluations, runSeconds} = await runner.run(job, {
         signal,
         onTrial,

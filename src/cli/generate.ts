@@ -3,12 +3,12 @@ import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
-import {endOf, goOn} from '../runner/continue.ts'
-import {generateLong} from '../runner/generate-long.ts'
-import {generate} from '../runner/make.ts'
+import {endOf, goOnInto} from '../runner/continue.ts'
+import {generate, generateInto} from '../runner/make.ts'
+import {fileStems} from '../runner/stem-sink.ts'
+import {folderWork} from '../runner/work.ts'
 import {bytesBesides, PLAIN} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
-import {stemFiles} from '../session/take/save-take.ts'
 import {begunFiles} from './begun-stems.ts'
 import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
 import {filesToWrite, lookAtGiven, refuseFullFor, withGiven} from './given-sounds.ts'
@@ -41,8 +41,8 @@ const inFiles = (run: Run, {seconds, takes, best, seed: asked, format}: Flags): 
         const far = {takes, best, take: request.take}
         const all = bytesOfTakes({stems: STEMS.length * stem, work: STEMS.length * stem, delivered}, far)
         await refuseNoRoom({out: run.out, folder, work}, all, far)
-        const long = {...options, ...hooks, request, seconds, work}
-        return {...(await generateLong(runner, stemFiles(folder), long)), details: {}}
+        const long = {...options, ...hooks, request, seconds, work: folderWork(work)}
+        return {...(await generateInto(runner, fileStems(filesToWrite(folder)), long)), details: {}}
       }),
     )
   return {making: {takes, best, fit: {made: STEMS}, make, details: {seconds}}, run: withSeed(run, seed)}
@@ -96,8 +96,8 @@ const continueFrom = async (
           const far = {takes, best, take: request.take}
           await refuseFullFor(run, modelRate, {folder, work, seconds, written, format, ...far})
           return keepingWork(bench, seconds, async hooks => {
-            const long = {...options, ...hooks, request, seconds, work}
-            return {...(await goOn(runner, stems, filesToWrite(folder), long)), details: {}}
+            const long = {...options, ...hooks, begun: stems, request, seconds, work: folderWork(work)}
+            return {...(await goOnInto(runner, fileStems(filesToWrite(folder)), long)), details: {}}
           })
         }),
       details: {seconds: from + seconds, continue: {from, stems: given.facts}},

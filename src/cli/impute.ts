@@ -2,7 +2,9 @@ import {Command} from 'commander'
 import {BadInput} from '../base/errors.ts'
 import type {Range} from '../base/range.ts'
 import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
-import {imputeLong} from '../runner/impute-long.ts'
+import {imputeInto} from '../runner/make.ts'
+import {fileStems} from '../runner/stem-sink.ts'
+import {folderWork} from '../runner/work.ts'
 import {TEMPO_RANGE} from '../session/project/limits.ts'
 import type {Ranges} from '../session/project/project.ts'
 import {type FormatFlags, inFormat, withFormatOption} from './delivery-options.ts'
@@ -89,9 +91,9 @@ export const imputeCommand = (signal: AbortSignal): Command =>
               const far = {takes, best, take: request.take, format: flags.format}
               await refuseFullFor(run, options.modelRate, {folder, work, seconds, written, ...far})
               return keepingWork(bench, seconds, async hooks => {
-                const long = {...options, ...hooks, request, work, onHear: progress.read}
-                const imputing = {stems, files, make, ranges}
-                return {...(await imputeLong(runner, imputing, filesToWrite(folder, originals), long)), details: {}}
+                const imputing = {given: {stems, files, make, ranges}, work: folderWork(work), onHear: progress.read}
+                const long = {...options, ...hooks, request, ...imputing}
+                return {...(await imputeInto(runner, fileStems(filesToWrite(folder, originals)), long)), details: {}}
               })
             }),
           details: {given: given.facts, made: make, ...where},

@@ -1,7 +1,7 @@
 import {clock} from '../base/clock.ts'
 import {printable} from '../base/printable.ts'
 import type {Seconds} from '../base/units.ts'
-import type {JobStep} from '../runner/job.ts'
+import type {JobPart, JobStep} from '../runner/job.ts'
 
 export type Progress = {
   /** Names what the following steps belong to. */
@@ -18,6 +18,9 @@ export type Progress = {
 
 export const TRYING = 'quartet: tries which engine is quickest here, once for this model; this takes some seconds'
 
+/** What a line calls what is made beside the stems. */
+const PARTS: Readonly<Record<JobPart, readonly string[]>> = {stems: [], guess: ['first guess'], rest: ['rest']}
+
 /** `separate  step 3/4  σ 0.120  window 1/2  62 %  4 s left`; the time left is measured from the second step on. */
 export const stepLine = (
   title: string,
@@ -29,7 +32,7 @@ export const stepLine = (
   const left = Number.isFinite(pace) && pace > 0 ? `  ${clock(pace * (1 - step.progress))} left` : ''
   const window = step.windows > 1 ? `  window ${step.window + 1}/${step.windows}` : ''
   const percent = Math.floor(step.progress * 100)
-  const what = [title, step.findingRest && 'rest', step.guessing && 'first guess'].filter(Boolean).join('  ')
+  const what = [title, ...PARTS[step.part]].join('  ')
   const sigma = step.sigmaHat > 0 ? `  σ ${step.sigmaHat.toPrecision(3)}` : ''
   return `${what}  step ${step.step + 1}/${step.steps}${sigma}${window}  ${percent} %${left}`
 }

@@ -1,22 +1,8 @@
-import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {refuseFull} from '../base/refuse-full.ts'
-import {STEMS} from '../base/stems.ts'
+import {bytesInWork} from '../runner/work-files.ts'
 import {takeFolder} from '../session/take/save-take.ts'
 import {calledOut} from './output-folder.ts'
-
-/** What an earlier run has written in its folder of work. */
-const bytesIn = async (work: string): Promise<number> => {
-  const made = ['stems.f32', 'heard.wav', 'rest/stems.f32', 'without-rest.wav']
-  const names = [...made, ...STEMS.map(stem => `heard-${stem}.wav`)]
-  const sizes = names.map(name =>
-    stat(path.join(work, name)).then(
-      ({size}) => size,
-      () => 0,
-    ),
-  )
-  return (await Promise.all(sizes)).reduce((a, b) => a + b)
-}
 
 /** How far a run is: `take` is made next. */
 export type Takes = {readonly takes?: number; readonly best?: number; readonly take?: number}
@@ -52,6 +38,6 @@ export const refuseNoRoom = async (
   {takes = 1, take = 0}: Takes = {},
 ): Promise<void> => {
   const later = Array.from({length: takes - take - 1}, (_, n) => takeFolder(path.dirname(work), take + 1 + n, takes))
-  const there = await Promise.all([work, ...later].map(bytesIn))
+  const there = await Promise.all([work, ...later].map(bytesInWork))
   return refuseFull(folder, bytes - there.reduce((a, b) => a + b), {place: calledOut(out)})
 }

@@ -6,8 +6,9 @@ import {BadInput, DiskFull, Unreadable} from '../base/errors.ts'
 import {hashFile} from '../base/hash-file.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
-import {separateSound} from '../runner/separate-sound.ts'
-import {type StemShape, type StemSink, wavSink} from '../runner/stem-sink.ts'
+import {separateInto} from '../runner/separate.ts'
+import {type SinkShape, type StretchSink, wavSink} from '../runner/stem-sink.ts'
+import {folderWork} from '../runner/work.ts'
 import {deliver} from '../session/delivery/deliver.ts'
 import {bytesBesides, type Delivery, soundsOf} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
@@ -114,7 +115,7 @@ const separateFile = async (
 ): Promise<Written> => {
   const {runner, request, options, progress} = bench
   const sounds = soundsOf(delivery)
-  const openSink = (shape: StemShape): StemSink => wavSink(stemFiles(folder, sounds), shape)
+  const openSink = (shape: SinkShape): StretchSink => wavSink(stemFiles(folder, sounds), shape)
   const mix = await source.open(path.join(work, 'decoded.wav'), options.signal).catch(asUnreadable)
   try {
     const channels = native ? 1 : mix.channels.length
@@ -122,13 +123,12 @@ const separateFile = async (
     if (fault) throw new Unreadable(`${fault}, or add --native`)
     await refuseNoRoom({out, folder, work}, bytesOf(mix, {...options, delivery}))
     return await keepingWork(bench, mix.length / mix.sampleRate, async hooks => {
-      const {restLevel, ...facts} = await separateSound(runner, mix, openSink, {
+      const {restLevel, ...facts} = await separateInto(runner, mix, openSink, {
         ...options,
         request,
         rest: rest?.request,
-        stemCount: STEMS.length,
         native,
-        work,
+        work: folderWork(work),
         ...hooks,
         onHear: progress.read,
         onRestore: progress.restore,

@@ -2,7 +2,7 @@ import type {Audio} from '../audio/audio.ts'
 import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {type Beats, beatFinder} from '../audio/features/find-beats.ts'
 import {createBreather} from '../base/breather.ts'
-import {heardAt} from './heard-at.ts'
+import {modelMono} from './model-mono.ts'
 
 /**
  * The beats of sounds that are heard together from their start; undefined where there are none to be found. The calling
@@ -10,7 +10,7 @@ import {heardAt} from './heard-at.ts'
  */
 export const beatsCalmly = async (sounds: AsyncIterable<Audio>, signal?: AbortSignal): Promise<Beats | undefined> => {
   let mix = new Float32Array(0)
-  for await (const sound of sounds) mix = added(mix, await heardAt(ANALYSIS_RATE, sound, signal))
+  for await (const sound of sounds) mix = added(mix, await modelMono(ANALYSIS_RATE, sound, signal))
   const breathe = createBreather(signal)
   const steps = beatFinder(mix)
   for (;;) {

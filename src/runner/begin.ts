@@ -2,8 +2,8 @@ import type {Audio} from '../audio/audio.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import {alongArc} from '../sampler/blend.ts'
-import {heardAt} from './heard-at.ts'
-import type {Job} from './job.ts'
+import type {Variation} from './job.ts'
+import {modelMono} from './model-mono.ts'
 
 /** What generate and impute begin at instead of noise alone, and how far they go from it. */
 export type Beginning = {
@@ -17,15 +17,15 @@ export type Beginning = {
 
 type Grid = {readonly length: Samples; readonly modelRate: Hertz; readonly signal?: AbortSignal}
 
-/** A beginning as a job has it; nothing where it would be forgotten. Throws Cancelled. */
+/** A beginning as a job's input has it; nothing where it would be forgotten. Throws Cancelled. */
 export const beginAt = async (
   begin: Beginning | undefined,
   {length, modelRate, signal}: Grid,
-): Promise<Pick<Job, 'guess' | 'strength'>> => {
-  if (!begin || begin.strength >= 1) return {}
+): Promise<Variation | undefined> => {
+  if (!begin || begin.strength >= 1) return undefined
   const rowOf = async (audio: Audio | undefined): Promise<Float32Array> => {
     const row = new Float32Array(length)
-    if (audio) row.set((await heardAt(modelRate, audio, signal)).subarray(0, length))
+    if (audio) row.set((await modelMono(modelRate, audio, signal)).subarray(0, length))
     return row
   }
   const guess = new Float32Array(STEMS.length * length)

@@ -2,10 +2,9 @@
 
 import {toFailure} from './failure.ts'
 import type {Report, Request} from './messages.ts'
-import {toReport} from './messages.ts'
-import {createPerformer} from './perform.ts'
+import {createJobPerformer} from './perform.ts'
 
-const performer = createPerformer()
+const performer = createJobPerformer()
 
 /** Whoever started it is gone: nobody is left to answer, and a driver's exit handlers may hang. */
 const end = (): void => {
@@ -22,7 +21,7 @@ const perform = async ({job}: Request): Promise<void> => {
   try {
     const run = performer.perform(job)
     let next = await run.next()
-    for (; !next.done; next = await run.next()) await send(toReport(next.value))
+    for (; !next.done; next = await run.next()) await send(next.value)
     await send({kind: 'done', facts: next.value})
   } catch (error) {
     await send({kind: 'failed', ...toFailure(error)})

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type {Audio} from '../audio/audio.ts'
 import type {ReadInto} from '../audio/polyphase.ts'
 import {resampledLength, resampledReader} from '../audio/resample.ts'
@@ -6,17 +5,13 @@ import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
-import type {Lock} from '../sampler/posteriors/impute.ts'
-import {heldInMemory} from './carry-sound.ts'
-import {hearInto} from './hear-into.ts'
-import {heardAt} from './heard-at.ts'
-import {type MakeLongOptions, type StemFiles, writeStems} from './impute-long.ts'
 import type {JobFacts, JobRequest, LockedStem} from './job.ts'
-import type {MakeOptions} from './make.ts'
+import {handOver, type MakeIntoOptions, type MakeOptions} from './make.ts'
 import {withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
 import type {Made} from './separate.ts'
-import {stemRows} from './stem-rows.ts'
+import {memoryStems, type StemSink} from './stem-sink.ts'
+import {memoryWork} from './work.ts'
 
 /** What is heard of the given stems: half of what the packs that ship hear at once. */
 const HEARD: Seconds = 6
@@ -34,16 +29,15 @@ export const endOf = (begun: Begun): Seconds =>
   Math.max(0, ...Object.values(begun).map(({length, sampleRate}) => length / sampleRate))
 
 /**
- * Goes on from the end of given stems for `seconds`. Each comes back at its own rate and with its own channels, bit for bit as
+ * Goes on from the end of `begun` for `seconds`. Each comes back at its own rate and with its own channels, bit for bit as
  * it was but for its last 50 ms, where it fades into what follows; a stem that was not there is mono at the model's rate.
- * Nothing of what is there or made is held but a window and what is heard of the end; the stems go to `files`. Throws
- * BadInput, ModelError, Cancelled, and what the disk throws.
+ * What is there is read where it is needed; the stems go to `sink` in the end. Throws BadInput, ModelError, Cancelled, and what
+ * the disk throws.
  */
-export const goOn = async (
+export const goOnInto = async (
   runner: Runner,
-  begun: Begun,
-  files: StemFiles,
-  {seconds, request, ...options}: GoOnOptions,
+  sink: StemSink,
+  {begun, seconds, request, ...options}: GoOnOptions,
 ): Promise<JobFacts> => {
   const {modelRate, work, signal} = options
   const plan = planOf(begun, seconds, modelRate)
@@ -51,38 +45,25 @@ export const goOn = async (
   const lock: LockedStem[] = []
   for (const stem of STEMS) {
     const sound = begun[stem]
-    const file = path.join(work, `heard-${stem}.wav`)
-    const last = sound && (await hearInto(file, lastOf(sound, plan, modelRate), {modelRate, signal}))
-    lock.push({sound: last, open: [[kept, length]]})
+    const heard = sound && (await work.hear(stem, lastOf(sound, plan, modelRate), {modelRate, signal}))
+    lock.push({sound: heard, open: [[kept, length]]})
   }
-  const job = {...asImputed(request), length, lock}
-  return withMadeStems(runner, job, {...options, stemCount: STEMS.length}, made =>
-    writeStems(files, joinedStems(begun, made, plan), signal),
-  )
+  const job = {...asImputed(request), input: {kind: 'lock', lock}, length} as const
+  return withMadeStems(runner, job, options, made => handOver(joinedStems(begun, made, plan), sink, signal))
 }
 
-/** The same of stems in memory, and in memory. Throws BadInput, ModelError and Cancelled. */
-export const goOnInMemory = async (
+/** `goOnInto` memory, from stems that are there. */
+export const goOn = async (
   runner: Runner,
   stems: Readonly<PerStem<Audio>>,
   {seconds, request}: {readonly seconds: Seconds; readonly request: JobRequest},
-  {modelRate, ...run}: Omit<MakeOptions, 'begin'>,
+  options: Omit<MakeOptions, 'begin'>,
 ): Promise<Made> => {
   const begun: Begun = Object.fromEntries(Object.entries(stems).map(([stem, audio]) => [stem, soundOf(audio)]))
-  const plan = planOf(begun, seconds, modelRate)
-  const {length, kept} = plan
-  const values = STEMS.length * length
-  const lock: Lock = {known: new Float32Array(values), locked: new Uint8Array(values)}
-  for (const [n, stem] of STEMS.entries()) {
-    const last = begun[stem] && (await heldInMemory(lastOf(begun[stem], plan, modelRate), run.signal))
-    if (last) lock.known.set(await heardAt(modelRate, last, run.signal), n * length)
-    lock.locked.fill(1, n * length, n * length + kept)
-  }
-  const {stems: rows, ...rest} = await runner.run({...asImputed(request), length, lock}, run)
-  const made = soundOf({sampleRate: modelRate, channels: stemRows(rows, length)})
   const joined: Audio[] = []
-  for (const sound of joinedStems(begun, made, plan)) joined.push(await heldInMemory(sound, run.signal))
-  return {...rest, stems: joined}
+  const work = memoryWork()
+  const facts = await goOnInto(runner, memoryStems(joined), {...options, begun, seconds, request, work})
+  return {...facts, stems: joined}
 }
 
 /** Going on is imputing what comes after the end, with the settings of either. */
@@ -91,7 +72,7 @@ const asImputed = (request: JobRequest): JobRequest => {
   throw new BadInput(`${request.method} cannot go on from stems; choose generate or impute`)
 }
 
-type GoOnOptions = Omit<MakeLongOptions, 'onHear'> & {readonly seconds: Seconds}
+type GoOnOptions = Omit<MakeIntoOptions, 'onHear' | 'begin'> & {readonly begun: Begun; readonly seconds: Seconds}
 
 type Plan = {
   readonly end: Seconds

@@ -13,12 +13,12 @@ export type Conversation = {
   readonly drop: () => void
 }
 
-/** The child ended in the middle of a job; `heard` tells whether it had said anything about it. */
+/** The child ended in the middle of a job; `answered` tells whether it had said anything about it. */
 export class ChildEnded extends ModelError {
-  readonly heard: boolean
-  constructor(message: string, heard: boolean) {
+  readonly answered: boolean
+  constructor(message: string, answered: boolean) {
     super(message, {mend: {change: 'engine', or: 'nothing was written; try again'}})
-    this.heard = heard
+    this.answered = answered
   }
 }
 
@@ -26,7 +26,7 @@ export class ChildEnded extends ModelError {
 export const converse = ({process, lastWords}: Forked, job: Job, talk: Conversation): Promise<JobFacts> =>
   new Promise((resolve, reject) => {
     let sendFault = ''
-    let heard = false
+    let answered = false
 
     const settle = (act: () => void): void => {
       process.off('message', onMessage)
@@ -41,13 +41,13 @@ export const converse = ({process, lastWords}: Forked, job: Job, talk: Conversat
       fail(error)
     }
 
-    const hear = (report: Report): void => {
+    const receive = (report: Report): void => {
       switch (report.kind) {
         case 'step':
-          talk.onStep?.(report.step)
+          talk.onStep?.(report)
           break
         case 'stretch':
-          talk.onStretch?.(report.stretch)
+          talk.onStretch?.(report)
           break
         case 'done':
           settle(() => resolve(report.facts))
@@ -57,9 +57,9 @@ export const converse = ({process, lastWords}: Forked, job: Job, talk: Conversat
       }
     }
     const onMessage = (report: Report): void => {
-      heard = true
+      answered = true
       try {
-        hear(report)
+        receive(report)
       } catch (error) {
         abandon(error)
       }
@@ -71,7 +71,7 @@ export const converse = ({process, lastWords}: Forked, job: Job, talk: Conversat
       }
       const words = [how === 'SIGKILL' ? 'killed from outside, perhaps for want of memory' : '', sendFault, lastWords()]
       const why = [`the engine's process ended (${how ?? `code ${code}`})`, ...words.filter(Boolean)].join(': ')
-      fail(new ChildEnded(why, heard))
+      fail(new ChildEnded(why, answered))
     }
     const onError = (error: Error): void =>
       abandon(new ModelError(`the engine's process cannot be used: ${error.message}; try again`))

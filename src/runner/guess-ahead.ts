@@ -1,6 +1,6 @@
 import type {Stretch} from '../sampler/long.ts'
 import {cut, type Window, type WindowPlan} from '../sampler/windows.ts'
-import type {Input} from './hear.ts'
+import type {Input} from './at-model-level.ts'
 import type {JobStep} from './job.ts'
 import type {Part} from './run-part.ts'
 
@@ -26,7 +26,7 @@ export const guessAhead = (part: Part, input: Input, {plan, first}: {plan: Windo
       while (end < window.end) {
         const {done, value} = await run.next()
         if (done) return
-        if (!('stems' in value)) yield value
+        if (value.kind === 'step') yield value
         else {
           kept.push(value)
           end = value.at + value.stems[0]!.length

@@ -2,7 +2,6 @@ import type {Overview} from '../audio/overview.ts'
 import type {Samples, Seconds, Sigma} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Method} from '../sampler/methods.ts'
-import type {Lock} from '../sampler/posteriors/impute.ts'
 import type {Recipe} from '../sampler/settings.ts'
 import type {EngineChoice} from './engines.ts'
 
@@ -19,14 +18,7 @@ type JobMeans = {
   /** Which of several takes of one seed; each has noise of its own. */
   readonly take?: number
   readonly length: Samples
-  /** [sample]; what the separating methods separate. */
-  readonly mix?: Float32Array | SoundFile
-  /** What impute keeps: [stem, sample], or a row a stem that is read where it is needed. */
-  readonly lock?: Lock | readonly LockedStem[]
-  /** [stem, sample]; where refine begins, and a variation. */
-  readonly guess?: Float32Array
-  /** generate, impute: how far a variation goes from its guess, 0–1. */
-  readonly strength?: number
+  readonly input: JobInput
   /** refine: what makes the guess first, of the same mix. */
   readonly first?: FirstGuess
   /** Where an earlier run of the same job has come to: only what follows is made. */
@@ -37,12 +29,37 @@ type JobMeans = {
   readonly watch?: Watch
 }
 
+/** What a job is made of: the separating methods of a mix, impute of what is locked, generate of nothing. */
+export type JobInput =
+  | {
+      readonly kind: 'mix'
+      /** [sample] */
+      readonly mix: Float32Array | SoundFile
+      /** [stem, sample]; where refine begins, unless something makes it `first`. */
+      readonly guess?: Float32Array
+    }
+  | {
+      readonly kind: 'lock'
+      /** What is kept, a row a stem. */
+      readonly lock: readonly LockedStem[]
+      readonly variation?: Variation
+    }
+  | {readonly kind: 'none'; readonly variation?: Variation}
+
+/** Stems that others are to resemble. */
+export type Variation = {
+  /** [stem, sample] */
+  readonly guess: Float32Array
+  /** How far to go from there, 0–1. */
+  readonly strength: number
+}
+
 /** Sound that the job's process reads where it needs it: a mono WAV file at the pack's rate. */
 export type SoundFile = {readonly file: string}
 
 export type LockedStem = {
   /** What is known of it. Before its end, where there is one, and after it is silence. */
-  readonly sound?: SoundFile
+  readonly sound?: Float32Array | SoundFile
   /** Where it is made, from one sample to before another; all else is kept. */
   readonly open: readonly Span[]
 }
@@ -51,7 +68,7 @@ export type Span = readonly [from: Samples, to: Samples]
 
 /** A job before its input is at hand. */
 export type JobRequest<M extends Method = Method> = Recipe<M> &
-  Omit<JobMeans, 'mix' | 'length' | 'lock' | 'guess' | 'strength' | 'from' | 'alternates'>
+  Omit<JobMeans, 'input' | 'length' | 'from' | 'alternates'>
 
 export type FirstGuess = Recipe & {readonly pack: string}
 
@@ -79,12 +96,14 @@ export type JobEstimate = {
   readonly files: readonly string[]
 }
 
+/** What is made: the stems, the first guess of them, or before them the rest, which is none of them. */
+export type JobPart = 'stems' | 'guess' | 'rest'
+
 /** How far a job is, after every step of the sampler. */
 export type JobStep = {
-  /** Set while the first guess is being made; windows and steps are then of that. */
-  readonly guessing?: boolean
-  /** Set while what is none of the stems is found, before them; windows and steps are then of that. */
-  readonly findingRest?: boolean
+  readonly kind: 'step'
+  /** What windows and steps are of. */
+  readonly part: JobPart
   readonly window: number
   readonly windows: number
   readonly step: number

@@ -1,9 +1,9 @@
 import type {Samples} from '../base/units.ts'
 import type {Lock} from '../sampler/posteriors/impute.ts'
-import type {Job, LockedStem} from './job.ts'
+import type {LockedStem} from './job.ts'
 import {openSignal, type Signal} from './signal.ts'
 
-/** What is locked, read stretch by stretch; in files or in memory. */
+/** What is locked, read stretch by stretch. */
 export type LockReader = {
   /** [stem, to − from], the reader's own. */
   read(from: Samples, to: Samples): Lock
@@ -11,24 +11,7 @@ export type LockReader = {
 }
 
 /** Throws BadInput for a file that cannot be read. */
-export const openLock = async (lock: NonNullable<Job['lock']>, length: Samples): Promise<LockReader> =>
-  'known' in lock ? inMemory(lock, length) : inFiles(lock)
-
-const inMemory = ({known, locked}: Lock, length: Samples): LockReader => ({
-  read: (from, to) => {
-    const stems = known.length / length
-    const samples = to - from
-    const piece = {known: new Float32Array(stems * samples), locked: new Uint8Array(stems * samples)}
-    for (let n = 0; n < stems; n++) {
-      piece.known.set(known.subarray(n * length + from, n * length + to), n * samples)
-      piece.locked.set(locked.subarray(n * length + from, n * length + to), n * samples)
-    }
-    return piece
-  },
-  close: () => {},
-})
-
-const inFiles = async (stems: readonly LockedStem[]): Promise<LockReader> => {
+export const openLock = async (stems: readonly LockedStem[]): Promise<LockReader> => {
   const signals: (Signal | undefined)[] = []
   const close = (): void => {
     for (const signal of signals) signal?.close()

@@ -1,13 +1,15 @@
 import type {Sound} from '../audio/sound/sound.ts'
+import {STEMS} from '../base/stems.ts'
 import type {Hertz} from '../base/units.ts'
 import type {Reached} from '../sampler/long.ts'
 import type {Job, JobFacts} from './job.ts'
 import type {Runner, RunOptions} from './runner.ts'
-import {openStemFile, type StemFile} from './stem-file.ts'
+import type {StemStore} from './stem-file.ts'
+import type {Work} from './work.ts'
 
-export type LongRunOptions = Omit<RunOptions, 'onStretch'> & {
-  /** An existing folder for what is needed on the way; it is not emptied. What an earlier run of the same left is gone on from. */
-  readonly work: string
+export type StemRunOptions = Omit<RunOptions, 'onStretch'> & {
+  readonly modelRate: Hertz
+  readonly work: Work
   /** Earlier runs have come so far. */
   readonly onResume?: (reached: Reached) => void
   /** Another window is finished, and lies in `work`. */
@@ -15,23 +17,23 @@ export type LongRunOptions = Omit<RunOptions, 'onStretch'> & {
 }
 
 /**
- * Does what is missing of a job, into a file of its stems in `work`, and lends that, a channel a stem at the model's rate, to
- * `use`. The facts are of the whole. Throws what the disk throws.
+ * Does what is missing of a job, into its stems in `work`, and lends them, a channel a stem at the model's rate, to `use`. The
+ * facts are of the whole. Throws what the disk throws.
  */
 export const withMadeStems = async (
   runner: Runner,
   job: Job,
-  {modelRate, stemCount, ...options}: LongRunOptions & {readonly modelRate: Hertz; readonly stemCount: number},
+  {modelRate, work, stemCount = STEMS.length, ...options}: StemRunOptions & {readonly stemCount?: number},
   use: (made: Sound) => Promise<void>,
 ): Promise<JobFacts> => {
-  const file = openStemFile(options.work, {stems: stemCount, length: job.length, sampleRate: modelRate})
+  const store = work.openStems({stems: stemCount, length: job.length, sampleRate: modelRate})
   let facts: JobFacts
   try {
-    facts = await makeStems(runner, job, {...options, file})
+    facts = await makeStems(runner, job, {...options, store})
   } finally {
-    file.close()
+    store.close()
   }
-  const made = file.open()
+  const made = store.open()
   try {
     await use(made)
   } finally {
@@ -43,9 +45,16 @@ export const withMadeStems = async (
 const makeStems = async (
   runner: Runner,
   job: Job,
-  {file, onStep, onTrial, onResume, onFinished, signal}: LongRunOptions & {readonly file: StemFile},
+  {
+    store,
+    onStep,
+    onTrial,
+    onResume,
+    onFinished,
+    signal,
+  }: Omit<StemRunOptions, 'modelRate' | 'work'> & {readonly store: StemStore},
 ): Promise<JobFacts> => {
-  const {from, spent} = file
+  const {from, spent} = store
   const begun = performance.now()
   let evaluations = 0
   if (from) onResume?.(from)
@@ -60,7 +69,7 @@ const makeStems = async (
       },
       onStretch: stretch => {
         const seconds = spent.seconds + Math.round(performance.now() - begun) / 1000
-        file.add(stretch, {evaluations: spent.evaluations + evaluations, seconds})
+        store.add(stretch, {evaluations: spent.evaluations + evaluations, seconds})
         onFinished?.(stretch.reached)
       },
     },

@@ -1,81 +1,111 @@
 import type {Audio} from '../audio/audio.ts'
-import {soundOf} from '../audio/sound/sound.ts'
-import {STEMS} from '../base/stems.ts'
-import type {Hertz, Samples, Seconds} from '../base/units.ts'
-import type {Lock} from '../sampler/posteriors/impute.ts'
+import {type Sound, soundOf} from '../audio/sound/sound.ts'
+import {type PerStem, STEMS} from '../base/stems.ts'
+import type {Hertz, Seconds} from '../base/units.ts'
 import {type Beginning, beginAt} from './begin.ts'
-import {heldInMemory} from './carry-sound.ts'
 import {finishedStems} from './finished-stems.ts'
 import {type Given, gridOf, openSpans} from './given.ts'
-import {heardAt} from './heard-at.ts'
-import type {JobRequest, Span} from './job.ts'
+import type {Job, JobFacts, JobRequest} from './job.ts'
+import {type StemRunOptions, withMadeStems} from './make-stems.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import type {Made} from './separate.ts'
-import {stemRows} from './stem-rows.ts'
+import {memoryStems, type StemSink} from './stem-sink.ts'
+import {type Mono, memoryWork} from './work.ts'
 
-export type MakeOptions = RunOptions & {
-  readonly modelRate: Hertz
+type Begun = {
   /** Absent: noise alone. */
   readonly begin?: Beginning
 }
 
-/** Makes all four stems from nothing: `seconds` long, mono at the model's rate. */
+export type MakeOptions = Omit<RunOptions, 'onStretch'> & Begun & {readonly modelRate: Hertz}
+
+export type MakeIntoOptions = StemRunOptions &
+  Begun & {
+    readonly request: JobRequest
+    /** How much of the given stems the model's ear has, 0–1. */
+    readonly onHear?: (done: number) => void
+  }
+
+/**
+ * Makes all four stems from nothing: `seconds` long, mono at the model's rate, of any length; they go to `sink` in the end.
+ * Throws BadInput, ModelError, Cancelled, and what the disk throws.
+ */
+export const generateInto = async (
+  runner: Runner,
+  sink: StemSink,
+  {seconds, request, begin, ...options}: Omit<MakeIntoOptions, 'onHear'> & {readonly seconds: Seconds},
+): Promise<JobFacts> => {
+  const {modelRate, signal} = options
+  const length = Math.max(1, Math.round(seconds * modelRate))
+  const variation = await beginAt(begin, {length, modelRate, signal})
+  const job: Job = {...request, input: {kind: 'none', variation}, length}
+  return withMadeStems(runner, job, options, made => {
+    const stems = made.channels.map(read => ({...made, channels: [read]}))
+    return handOver(stems, sink, signal)
+  })
+}
+
+/**
+ * Makes the stems in `make` around those that are given, of any length: those are read where they are needed, and all go to
+ * `sink` in the end. What is given stays as it is, but for a stem that is remade in ranges: that one keeps its samples outside
+ * them bit for bit. New stems are mono at the rate of the given ones.
+ *
+ * Throws BadInput when nothing is given, or lengths or rates differ and are not to be aligned; ModelError, Cancelled, and what
+ * the disk throws.
+ */
+export const imputeInto = async (
+  runner: Runner,
+  sink: StemSink,
+  {given, request, begin, onHear, ...options}: MakeIntoOptions & {readonly given: Given<Sound>},
+): Promise<JobFacts> => {
+  const {modelRate, work, signal} = options
+  const grid = gridOf(given)
+  const count = Object.values(given.stems).length
+  const heard: PerStem<Mono> = {}
+  for (const stem of STEMS) {
+    const sound = given.stems[stem]
+    if (!sound) continue
+    const before = Object.values(heard).length
+    const tell = (done: number): void => onHear?.((before + done) / count)
+    heard[stem] = await work.hear(stem, sound, {modelRate, onHear: tell, signal})
+  }
+  const length = Math.max(...Object.values(heard).map(mono => mono.length))
+  const open = openSpans(given, {samples: length, modelRate})
+  const lock = STEMS.map((stem, n) => ({sound: heard[stem], open: open[n]!}))
+  const variation = await beginAt(begin, {length, modelRate, signal})
+  const job: Job = {...request, input: {kind: 'lock', lock, variation}, length}
+  return withMadeStems(runner, job, options, made => handOver(finishedStems(given, made, grid), sink, signal))
+}
+
+/** The four stems, one after the other. */
+export const handOver = async (stems: readonly Sound[], sink: StemSink, signal?: AbortSignal): Promise<void> => {
+  for (const [n, stem] of STEMS.entries()) await sink(stem, stems[n]!, signal)
+}
+
+/** `generateInto` memory. */
 export const generate = async (
   runner: Runner,
   seconds: Seconds,
   request: JobRequest,
-  {modelRate, begin, ...options}: MakeOptions,
+  options: MakeOptions,
 ): Promise<Made> => {
-  const length = Math.max(1, Math.round(seconds * modelRate))
-  const beginning = await beginAt(begin, {length, modelRate, signal: options.signal})
-  const {stems, ...rest} = await runner.run({...request, ...beginning, length}, options)
-  const audio = stemRows(stems, length).map(row => ({sampleRate: modelRate, channels: [row]}))
-  return {...rest, stems: audio}
+  const stems: Audio[] = []
+  const facts = await generateInto(runner, memoryStems(stems), {...options, seconds, request, work: memoryWork()})
+  return {...facts, stems}
 }
 
-/**
- * Makes the stems in `make` around those that are given. What is given comes back as the very object that went in, but
- * for a stem that is remade in ranges: that one keeps its samples outside them bit for bit. New stems are mono at the rate
- * of the given ones.
- *
- * Throws BadInput when nothing is given, or lengths or rates differ and are not to be aligned.
- */
+/** `imputeInto` memory, of stems that are there; those that stay as they are come back as the very objects that went in. */
 export const impute = async (
   runner: Runner,
   given: Given,
   request: JobRequest,
-  {modelRate, begin, ...options}: MakeOptions,
+  options: MakeOptions,
 ): Promise<Made> => {
-  const known = STEMS.flatMap(stem => (given.stems[stem] ? [[stem, soundOf(given.stems[stem])] as const] : []))
-  const sounds = {...given, stems: Object.fromEntries(known)}
-  const grid = gridOf(sounds)
-  const rows: (Float32Array | undefined)[] = []
-  for (const stem of STEMS) {
-    const audio = given.stems[stem]
-    rows.push(audio && (await heardAt(modelRate, audio, options.signal)))
-  }
-  const samples = Math.max(...rows.map(row => row?.length ?? 0))
-  const lock = lockOf(rows, openSpans(given, {samples, modelRate}), samples)
-  const beginning = await beginAt(begin, {length: samples, modelRate, signal: options.signal})
-  const {stems, ...rest} = await runner.run({...request, ...beginning, length: samples, lock}, options)
-  const made = soundOf({sampleRate: modelRate, channels: stemRows(stems, samples)})
-  const audio: Audio[] = []
-  for (const [n, sound] of finishedStems(sounds, made, grid).entries()) {
-    const kept = given.make.includes(STEMS[n]!) ? undefined : given.stems[STEMS[n]!]
-    audio.push(kept ?? (await heldInMemory(sound, options.signal)))
-  }
-  return {...rest, stems: audio}
-}
-
-const lockOf = (
-  rows: readonly (Float32Array | undefined)[],
-  open: readonly (readonly Span[])[],
-  samples: Samples,
-): Lock => {
-  const lock = {known: new Float32Array(rows.length * samples), locked: new Uint8Array(rows.length * samples).fill(1)}
-  for (const [n, row] of rows.entries()) {
-    if (row) lock.known.set(row, n * samples) // and silence, where it is shorter than another
-    for (const [from, to] of open[n]!) lock.locked.fill(0, n * samples + from, n * samples + to)
-  }
-  return lock
+  const known = STEMS.flatMap(stem => (given.stems[stem] ? [[stem, given.stems[stem]] as const] : []))
+  const sounds = Object.fromEntries(known.map(([stem, audio]) => [stem, soundOf(audio)]))
+  const kept = Object.fromEntries(known.filter(([stem]) => !given.make.includes(stem)))
+  const stems: Audio[] = []
+  const how = {...options, given: {...given, stems: sounds}, request, work: memoryWork()}
+  const facts = await imputeInto(runner, memoryStems(stems, kept), how)
+  return {...facts, stems}
 }

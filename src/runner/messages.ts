@@ -7,11 +7,7 @@ export type Request = {readonly kind: 'perform'; readonly job: Job}
 
 /** What the child answers, in order: steps and finished stretches of stems, then the rest of the result, or one failure. */
 export type Report =
-  | {readonly kind: 'step'; readonly step: JobStep}
-  | {readonly kind: 'stretch'; readonly stretch: Stretch}
+  | JobStep
+  | Stretch
   | {readonly kind: 'done'; readonly facts: JobFacts}
   | ({readonly kind: 'failed'} & Failure)
-
-/** What a performer yields, as the message that tells it. */
-export const toReport = (made: JobStep | Stretch): Report =>
-  'stems' in made ? {kind: 'stretch', stretch: made} : {kind: 'step', step: made}

@@ -9,11 +9,11 @@ import type {Endpoints} from '../model/remote/address.ts'
 import {systemClock} from '../model/remote/clock.ts'
 import {createRemoteEngine} from '../model/remote/engine.ts'
 import {createTfjsEngine} from '../model/tfjs/engine.ts'
+import {CONTEXTS_OF} from './contexts-of.ts'
 import type {EngineChoice} from './engines.ts'
 import {withFallBack} from './fall-back.ts'
 import type {Job} from './job.ts'
 import {openOnnx} from './open-onnx.ts'
-import {TOLD} from './told.ts'
 
 /** Coarse enough that takes of like length share a graph. */
 const GRAIN = 4096
@@ -40,7 +40,7 @@ export const windowFor = ({network, window}: PackManifest, length: Samples): Sam
  */
 export const contextsFor = ({network, contexts}: PackManifest, {method, engine}: Job): Contexts => {
   if (KINDS[network.kind].contexts !== 'any' || engine.kind === 'remote') return contexts
-  const {mix, given} = TOLD[method]
+  const {mix, given} = CONTEXTS_OF[method]
   return {mix: contexts.mix && mix, given: contexts.given && given}
 }
 

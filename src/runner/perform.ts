@@ -8,15 +8,13 @@ import {cut, type Window} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
 import {frameOf} from './frame-of.ts'
 import {guessAhead} from './guess-ahead.ts'
-import type {Input} from './hear.ts'
 import type {Job, JobFacts, JobStep} from './job.ts'
-import {openLock} from './lock-reader.ts'
 import {contextsFor, openEngine, windowFor} from './open-engine.ts'
+import {type OpenInput, openInput} from './open-input.ts'
 import {type Part, planPart} from './run-part.ts'
-import {openSignal} from './signal.ts'
 import {createWatcher} from './watcher.ts'
 
-export type Performer = {
+export type JobPerformer = {
   /**
    * Makes one take, and the guess that it begins at. Yields its steps, and its stems as stretches that follow each other.
    * Throws BadInput and ModelError.
@@ -38,7 +36,7 @@ type Loaded = {
  * Performs jobs one after the other and keeps the engines of the last one ready for the next that wants the same; of jobs that
  * alternate those of the last two.
  */
-export const createPerformer = (): Performer => {
+export const createJobPerformer = (): JobPerformer => {
   let kept: Loaded[] = []
   let last: readonly Loaded[] = []
 
@@ -88,21 +86,20 @@ export const createPerformer = (): Performer => {
       return planPart(part, {manifest: pack.manifest, engine, look})
     })
     const account = createAccount(jobs.map(callsOf))
-    const told = (i: number, step: JobStep): JobStep => {
+    const stepOf = (i: number, step: JobStep): JobStep => {
       const notice = loaded[i]!.notices.shift()
       return {
         ...account.add(i, step),
-        ...(i + 1 < jobs.length && {guessing: true}),
+        ...(i + 1 < jobs.length && {part: 'guess'}),
         ...(notice && {notice}),
       }
     }
-    const mix = job.mix && (await openSignal(job.mix))
-    const lock = job.lock && (await openLock(job.lock, job.length))
+    const input = await openInput(job.input)
     try {
-      for await (const {part, made} of inTurn(parts, {job, mix, lock})) yield 'stems' in made ? made : told(part, made)
+      for await (const {part, made} of inTurn(parts, {job, input}))
+        yield made.kind === 'stretch' ? made : stepOf(part, made)
     } finally {
-      mix?.close()
-      lock?.close()
+      input.close()
     }
     const seconds = (from: number, to: number): Seconds => Math.round(to - from) / 1000
     return {
@@ -115,27 +112,28 @@ export const createPerformer = (): Performer => {
   return {perform}
 }
 
-type Told = {readonly part: number; readonly made: JobStep | Stretch}
+type FromPart = {readonly part: number; readonly made: JobStep | Stretch}
 
 /** Runs the last part; the one before, if there is one, makes the guess that each of its windows begins at. */
 async function* inTurn(
   parts: readonly Part[],
-  {job, mix, lock}: Pick<Input, 'mix' | 'lock'> & {readonly job: Job},
-): AsyncGenerator<Told, void> {
+  {job, input}: {readonly job: Job; readonly input: OpenInput},
+): AsyncGenerator<FromPart, void> {
   const last = parts.length - 1
   const {plan, run} = parts[last]!
   const from = reachedIn(plan, job.from)
   const first = from?.window ?? 0
-  const ahead = last > 0 ? guessAhead(parts[0]!, {mix}, {plan, first}) : undefined
-  const given = job.guess && ((at: Window) => cut(job.guess!, plan, at))
-  const making = run({mix, lock, guess: ahead?.cut ?? given}, from)
-  async function* guessFor(window: Window | undefined): AsyncGenerator<Told, void> {
+  const ahead = last > 0 ? guessAhead(parts[0]!, input, {plan, first}) : undefined
+  const begun = job.input.kind === 'mix' ? job.input.guess : job.input.variation?.guess
+  const given = begun && ((at: Window) => cut(begun, plan, at))
+  const making = run({...input, guess: ahead?.cut ?? given}, from)
+  async function* guessFor(window: Window | undefined): AsyncGenerator<FromPart, void> {
     if (ahead && window) for await (const made of ahead.upTo(window)) yield {part: 0, made}
   }
   yield* guessFor(plan.windows[first])
   for await (const made of making) {
     yield {part: last, made}
-    if ('stems' in made) yield* guessFor(plan.windows[made.reached.window])
+    if (made.kind === 'stretch') yield* guessFor(plan.windows[made.reached.window])
   }
 }
 

@@ -4,10 +4,14 @@ import {callsOf} from '../sampler/calls.ts'
 import type {JobFacts, JobRequest} from './job.ts'
 import type {RunOptions} from './runner.ts'
 
-type Told = Pick<RunOptions, 'onStep'>
+type Listener = Pick<RunOptions, 'onStep'>
 
 /** How the rest's job and the separation that follows it tell of their steps: as one job's, each part of it as long as its calls. */
-export const toldAsOne = (rest: JobRequest, request: JobRequest, {onStep}: Told): Record<'rest' | 'stems', Told> => {
+export const toldAsOne = (
+  rest: JobRequest,
+  request: JobRequest,
+  {onStep}: Listener,
+): Record<'rest' | 'stems', Listener> => {
   const calls = callsOf(rest)
   const guessed = request.first ? callsOf(request.first) : 0
   const share = calls / (calls + guessed + callsOf(request))
@@ -16,7 +20,7 @@ export const toldAsOne = (rest: JobRequest, request: JobRequest, {onStep}: Told)
     rest: {
       onStep: step => {
         evaluations = step.evaluations
-        onStep?.({...step, progress: share * step.progress, findingRest: true})
+        onStep?.({...step, progress: share * step.progress, part: 'rest'})
       },
     },
     stems: {

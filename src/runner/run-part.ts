@@ -4,9 +4,9 @@ import type {PackManifest} from '../model/pack/schema.ts'
 import {type Reached, type Stretch, sampleLong} from '../sampler/long.ts'
 import {planWindows, type WindowPlan} from '../sampler/windows.ts'
 import {spareOf} from './anchored.ts'
+import {atModelLevel, type Input} from './at-model-level.ts'
 import {frameOf} from './frame-of.ts'
-import {hear, type Input} from './hear.ts'
-import type {Job, JobStep} from './job.ts'
+import type {Job, JobInput, JobStep} from './job.ts'
 import {sampleWindow} from './sample-window.ts'
 import type {Watcher} from './watcher.ts'
 
@@ -31,20 +31,22 @@ export type Part = {
  */
 const HAND_OVER: {readonly from: Seconds; readonly to: Seconds} = {from: 0.55, to: 0.5}
 
+type Planned = Pick<Job, 'method' | 'length'> & {readonly input: Pick<JobInput, 'kind'>}
+
 /** The windows of a job on a network that hears so many samples at once. */
 export const windowsOf = (
-  {method, mix, length}: Pick<Job, 'method' | 'mix' | 'length'>,
+  {method, input: {kind}, length}: Planned,
   manifest: Pick<PackManifest, 'sampleRate' | 'network'>,
   samples: Samples,
 ): WindowPlan => {
   const {sampleRate} = manifest
-  const wanted = Math.round(sampleRate * (mix ? OVERLAP.separate : OVERLAP.make))
+  const wanted = Math.round(sampleRate * (kind === 'mix' ? OVERLAP.separate : OVERLAP.make))
   const grid = frameOf(manifest, samples)
   const spare = spareOf({method}, grid)
   const overlap = Math.min(wanted, Math.floor((samples - spare) / 4))
   // Where fewer than two seconds are shared, in proportion less.
   const before = (at: Seconds): Samples => Math.min(Math.round(sampleRate * at), Math.floor((at * overlap) / 2))
-  const handOver = mix ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
+  const handOver = kind === 'mix' ? undefined : {from: before(HAND_OVER.from), to: before(HAND_OVER.to)}
   return planWindows(length, samples, {overlap, grid, spare, handOver})
 }
 
@@ -54,15 +56,15 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
   const frame = frameOf(manifest, engine.samples)
 
   async function* run(input: Input, from?: Reached): AsyncGenerator<JobStep | Stretch, void> {
-    const heard = hear(job, input, {manifest, plan, frame})
+    const levelled = atModelLevel(job, input, {manifest, plan, frame})
     let [evaluations, before, window] = [0, 0, from?.window ?? 0]
     const made = sampleLong(plan, {
-      sampleWindow: (at, held) => sampleWindow({job, heard, engine, frame, at, held}),
+      sampleWindow: (at, held) => sampleWindow({job, input: levelled, engine, frame, at, held}),
       from,
     })
     for await (const at of made) {
-      if ('stems' in at) {
-        yield {...at, stems: at.stems.map(row => scaledBack(row, heard.fromModel))}
+      if (at.kind === 'stretch') {
+        yield {...at, stems: at.stems.map(row => scaledBack(row, levelled.fromModel))}
         continue
       }
       if (at.window.index !== window) [window, before] = [at.window.index, evaluations]
@@ -71,9 +73,10 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
       const progress = (window + (at.step * at.passes + at.pass + 1) / passes) / at.windows
       // A regressor answers from the mix alone, whatever level it is asked at.
       const sigmaHat = job.method === 'regressor' ? 0 : at.sigmaHat
-      const step = {window, windows: at.windows, step: at.step, steps: at.steps, sigmaHat, evaluations, progress}
-      const estimate = await look?.(at, heard.fromModel)
-      yield estimate ? {...step, estimate} : step
+      const {kind, windows, step, steps} = at
+      const estimate = await look?.(at, levelled.fromModel)
+      const made = {kind, part: 'stems', window, windows, step, steps, sigmaHat, evaluations, progress} as const
+      yield estimate ? {...made, estimate} : made
     }
   }
   return {plan, run}

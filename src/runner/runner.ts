@@ -6,8 +6,9 @@ import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
 import {timeEngine} from './choice/time-engine.ts'
 import {collectStems} from './collect-stems.ts'
 import {ChildEnded, type Conversation, converse} from './converse.ts'
-import {CPU_ENGINE, isOpen} from './engines.ts'
+import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
+import {onCpuInstead} from './on-cpu-instead.ts'
 import {startChild} from './start-child.ts'
 
 export type RunOptions = {
@@ -66,37 +67,12 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
     busy = true
     closing = new AbortController()
     const collected = collectStems(job.length)
-    const take = onStretch ?? collected.add
-    let {from} = job
-    const hear = (stretch: Stretch): void => {
-      take(stretch)
-      from = stretch.reached
-    }
     const stop = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
-    let evaluations = 0
-    const count = (step: JobStep): void => {
-      evaluations = step.evaluations
-      onStep?.(step)
-    }
-    const talk = {onStep: count, onStretch: hear, signal: stop, drop}
+    const talk = {onStep, onStretch: onStretch ?? collected.add, signal: stop, drop}
     const perform = async (): Promise<JobFacts> => {
-      const wished = job.engine
-      if (!isOpen(wished)) return attempt(job, talk)
+      if (!isOpen(job.engine)) return attempt(job, talk)
       const engine = await chooser.choose(job, {signal: stop, onTrial})
-      const begun = performance.now()
-      return attempt({...job, engine}, talk).catch(async error => {
-        const isCpu = engine.kind === 'local' && engine.name === 'cpu'
-        if (isCpu || !(error instanceof ModelError)) throw error
-        await chooser.forget(job)
-        if (wished.name !== 'auto') throw error
-        const how = from?.window ? 'goes on' : 'begins again'
-        const why = `${error.message}; the run ${how} with engine cpu`
-        const before = evaluations
-        const told = noting(why, step => onStep?.({...step, evaluations: before + step.evaluations}))
-        const facts = await attempt({...job, from, engine: CPU_ENGINE}, {...talk, onStep: told})
-        const spent = performance.now() - begun - 1000 * facts.loadSeconds
-        return {...facts, evaluations: before + facts.evaluations, runSeconds: Math.round(spent) / 1000}
-      })
+      return onCpuInstead(job, {engine, talk, attempt, forget: () => chooser.forget(job)})
     }
     try {
       return {...(await perform()), stems: collected.stems()}
@@ -110,7 +86,7 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
       return await converse(waiting ?? start(), job, talk)
     } catch (error) {
       // It had died while it waited, and nobody knew yet.
-      if (waiting && error instanceof ChildEnded && !error.heard) return await converse(start(), job, talk)
+      if (waiting && error instanceof ChildEnded && !error.answered) return await converse(start(), job, talk)
       throw error
     }
   }
@@ -125,13 +101,4 @@ export const createRunner = ({niceness, chooser = engineChooser({tryOne: timeEng
 export const runnersTogether = (): (() => Runner) => {
   const chooser = engineChooser({tryOne: timeEngine})
   return () => createRunner({chooser})
-}
-
-/** Tells a notice with the first step. */
-const noting = (notice: string, onStep: RunOptions['onStep']): RunOptions['onStep'] => {
-  let told = false
-  return step => {
-    onStep?.(told ? step : {...step, notice})
-    told = true
-  }
 }

@@ -10,13 +10,13 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import path from 'node:path'
 import {packSamples} from '../audio/encode.ts'
 import {openSamples} from '../audio/sound/sample-file.ts'
-import type {FileSound} from '../audio/sound/sound.ts'
+import type {Sound} from '../audio/sound/sound.ts'
 import {codeOf} from '../base/disk-fault.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {Reached, Stretch} from '../sampler/long.ts'
+import {workFiles} from './work-files.ts'
 
 /** What was spent on the windows that are finished. */
 export type Spent = {readonly evaluations: number; readonly seconds: Seconds}
@@ -31,29 +31,26 @@ type Entry = Spent & {
   readonly sums: readonly [string, string]
 }
 
-/** A job's stems in a file that grows with every window, and all that is needed to go on after the last one. */
-export type StemFile = {
+/** A job's stems, which grow with every window, and all that is needed to go on after the last one. */
+export type StemStore = {
   /** Where to go on; nothing at the beginning. */
   readonly from: Reached | undefined
   readonly spent: Spent
   /** Throws what the disk throws. */
   add(stretch: Stretch, spent: Spent): void
   /** The stems, a channel each, when all of them are there. */
-  open(): FileSound
+  open(): Sound & {close(): void}
   close(): void
 }
 
-type Shape = {readonly stems: number; readonly length: Samples; readonly sampleRate: Hertz}
+export type StemShape = {readonly stems: number; readonly length: Samples; readonly sampleRate: Hertz}
 
 /**
  * Opens the stems in `folder`, which exists, and finds how far an earlier run has come. The next window overwrites nothing
  * that the log speaks of, so a kill at any moment loses that window only; sums tell what a power cut left half-written.
  */
-export const openStemFile = (folder: string, {stems, length, sampleRate}: Shape): StemFile => {
-  const at = (name: string): string => path.join(folder, name)
-  const [data, log] = [at('stems.f32'), at('windows.log')]
-  /** Two files in turn: what the last window held must be there until the next one is in the log. */
-  const heldFile = (window: number): string => at(`held-${window % 2}.f32`)
+export const openStemFile = (folder: string, {stems, length, sampleRate}: StemShape): StemStore => {
+  const {stems: data, log, held: heldFile} = workFiles(folder)
   // No 'a': what is opened to append to cannot be cut short everywhere.
   const file = openSync(data, constants.O_RDWR | constants.O_CREAT, 0o666)
   const frame = 4 * stems

@@ -9,7 +9,7 @@ import type {Samples, Seconds} from '../base/units.ts'
 /** Music agrees with itself from moment to moment, not over minutes. */
 const PIECE: Seconds = 12
 
-type Asked = {
+type FitOptions = {
   readonly made: readonly Stem[]
   /** Where it was made anew; all of it when absent. */
   readonly range?: {readonly from?: Seconds; readonly to?: Seconds}
@@ -31,7 +31,10 @@ const rounded = ({score, onsets, chroma, sounding}: Fit): Fit => {
  * pieces of about 12 s, of which one is held. `stems` are all four in their usual order, of any rate and channels. Nothing
  * where there is nothing to go with. Throws Cancelled.
  */
-export const takeFit = async (stems: readonly Sound[], {made, range = {}, signal}: Asked): Promise<Fit | undefined> => {
+export const takeFit = async (
+  stems: readonly Sound[],
+  {made, range = {}, signal}: FitOptions,
+): Promise<Fit | undefined> => {
   const length = Math.max(...stems.map(({length, sampleRate}) => length / sampleRate))
   const [from, to] = [Math.round((range.from ?? 0) * ANALYSIS_RATE), Math.round((range.to ?? length) * ANALYSIS_RATE)]
   const readers = stems.map(heardFrom)

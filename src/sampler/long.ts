@@ -24,10 +24,11 @@ export const reachedIn = ({windows}: WindowPlan, from: Reached | undefined): Rea
 /** Samples one window, of which earlier ones have made the beginning; the result is [stem, window]. */
 export type SampleWindow = (at: Window, held: readonly Float32Array[]) => AsyncGenerator<SamplerStep, Float32Array>
 
-export type LongStep = SamplerStep & {readonly window: Window; readonly windows: number}
+export type LongStep = SamplerStep & {readonly kind: 'step'; readonly window: Window; readonly windows: number}
 
 /** Stems that no later window changes, from sample `at` of the whole on, a row each. */
 export type Stretch = {
+  readonly kind: 'stretch'
   readonly at: Samples
   readonly stems: readonly Float32Array[]
   /** Where sampling goes on after it. */
@@ -54,13 +55,13 @@ export async function* sampleLong(
   for (const window of plan.windows.slice(from?.window)) {
     const run = sampleWindow(window, held)
     let next = await run.next()
-    for (; !next.done; next = await run.next()) yield {...next.value, window, windows}
+    for (; !next.done; next = await run.next()) yield {...next.value, kind: 'step', window, windows}
     const rows = joined(held, next.value, plan, window)
     const {start, end, fadeFrom} = window
     const after = plan.windows[window.index + 1]
     held = after ? between(rows, after.start - start, end - start) : []
     const stems = between(rows, fadeFrom - start, (after?.fadeFrom ?? end) - start)
-    yield {at: fadeFrom, stems, reached: {window: window.index + 1, windows, held}}
+    yield {kind: 'stretch', at: fadeFrom, stems, reached: {window: window.index + 1, windows, held}}
   }
 }
 

@@ -4,6 +4,8 @@ import {createProgress, stepLine} from '../../src/cli/progress.ts'
 import type {JobStep} from '../../src/runner/job.ts'
 
 const step = (of: Partial<JobStep>): JobStep => ({
+  kind: 'step',
+  part: 'stems',
   window: 0,
   windows: 1,
   step: 0,
@@ -26,7 +28,7 @@ test('a line tells the step, the level, the window and the time left at the pace
   expect(stepLine('separate', now, 12, {progress: 0.25, elapsed: 2})).toBe(
     'separate  step 3/4  σ 0.500  window 2/3  50 %  20 s left',
   )
-  expect(stepLine('separate', {...now, findingRest: true}, 12, {progress: 0.25, elapsed: 2})).toBe(
+  expect(stepLine('separate', {...now, part: 'rest'}, 12, {progress: 0.25, elapsed: 2})).toBe(
     'separate  rest  step 3/4  σ 0.500  window 2/3  50 %  20 s left',
   )
   expect(stepLine('separate', step({}), 2, {progress: 0.25, elapsed: 2})).toBe('separate  step 1/4  σ 0.500  25 %')

@@ -22,7 +22,8 @@ const song = (id: string, ending: string, bytes: number): Song => ({
   modified: 0,
 })
 const songs = [song('a.mp3', 'mp3', 300_000), song('b\n.wav', 'wav', 1_764_000), song('c.mp3', 'mp3', 600_000)]
-const step = {window: 0, windows: 1, step: 0, steps: 1, sigmaHat: 0, evaluations: 1, progress: 0.5}
+const at = {window: 0, windows: 1, step: 0, steps: 1}
+const step = {kind: 'step', part: 'stems', ...at, sigmaHat: 0, evaluations: 1, progress: 0.5} as const
 const made = {kind: 'made', result: {notes: ['clipped']}} as const
 
 test('outside a terminal it is a line for each song, with the time left by the sounds’ lengths', () => {

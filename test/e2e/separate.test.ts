@@ -108,7 +108,7 @@ describe('a mono mix at 22,050 Hz, longer than a window', () => {
   test('has no click where windows meet', async () => {
     const {manifest} = await readManifest(asset('models', 'quartet-small'))
     const {windows} = windowsOf(
-      {method: 'guided', mix: long.channels[0]!, length: sampleCount(long)},
+      {method: 'guided', input: {kind: 'mix'}, length: sampleCount(long)},
       manifest,
       manifest.window,
     )

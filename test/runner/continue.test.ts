@@ -6,15 +6,17 @@ import type {Audio} from '../../src/audio/audio.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
 import {type PerStem, STEMS} from '../../src/base/stems.ts'
-import {goOn, goOnInMemory} from '../../src/runner/continue.ts'
+import {goOn, goOnInto} from '../../src/runner/continue.ts'
 import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job} from '../../src/runner/job.ts'
 import {openLock} from '../../src/runner/lock-reader.ts'
 import type {Runner} from '../../src/runner/runner.ts'
-import {stemRows} from '../../src/runner/stem-rows.ts'
+import {fileStems} from '../../src/runner/stem-sink.ts'
+import {folderWork} from '../../src/runner/work.ts'
 import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import type {SettingsOf} from '../../src/sampler/settings.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
+import {handedOver} from '../support/job-input.ts'
 
 const RATE = 22_050
 const request = {
@@ -32,20 +34,14 @@ type Heard = {readonly job: Job; readonly lock: Lock}
 
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
 const halves = (heard: (of: Heard) => void): Runner => ({
-  run: async (job, {onStretch} = {}) => {
-    const reader = await openLock(job.lock!, job.length)
+  run: async (job, options) => {
+    if (job.input.kind !== 'lock') throw new Error('expected a lock')
+    const reader = await openLock(job.input.lock)
     const lock = reader.read(0, job.length)
     reader.close()
     heard({job, lock})
     const stems = lock.known.map((value, i) => (lock.locked[i] ? value : 0.5))
-    onStretch?.({at: 0, stems: stemRows(stems, job.length), reached: {window: 1, windows: 1, held: []}})
-    return {
-      stems: onStretch ? new Float32Array(0) : stems,
-      engine: 'cpu',
-      evaluations: 1,
-      loadSeconds: 0,
-      runSeconds: 0,
-    }
+    return handedOver(stems, job, options)
   },
   close: () => {},
 })
@@ -58,7 +54,8 @@ const goneOn = async (begun: PerStem<Audio>, seconds: number): Promise<Heard & {
   const runner = halves(of => {
     heard = of
   })
-  await goOn(runner, sounds, files, {seconds, request, work, modelRate: RATE})
+  const how = {begun: sounds, seconds, request, work: folderWork(work), modelRate: RATE}
+  await goOnInto(runner, fileStems(files), how)
   return {...heard!, stems: await Promise.all(STEMS.map(stem => decodeFile(files[stem]!)))}
 }
 const cut = ({sampleRate, channels}: Audio, from: number, to: number): Audio => ({
@@ -115,7 +112,7 @@ describe('going on from what is there', () => {
     const runner = halves(of => {
       heard = of
     })
-    const {stems} = await goOnInMemory(runner, {bass, drums}, {seconds: 2, request}, {modelRate: RATE})
+    const {stems} = await goOn(runner, {bass, drums}, {seconds: 2, request}, {modelRate: RATE})
     // Compared as bytes: value by value takes seconds.
     const bytes = ({lock: {known, locked}}: Heard) => [known, locked].map(({buffer}) => Buffer.from(buffer))
     expect(bytes(heard!).every((part, n) => part.equals(bytes(made)[n]!))).toBe(true)

@@ -51,8 +51,8 @@ test.each(['projected', 'generate', 'refine'] as const)('windows of %s begin on 
   for (const manifest of [await official(), await long(8192), await shipped('small')]) {
     const frame = frameOf(manifest, WINDOW)
     const length = 2_000_000
-    const mix = method === 'generate' ? undefined : new Float32Array(length)
-    const {windows} = windowsOf({method, mix, length}, manifest, WINDOW)
+    const kind = method === 'generate' ? 'none' : 'mix'
+    const {windows} = windowsOf({method, input: {kind}, length}, manifest, WINDOW)
     expect(windows.length).toBeGreaterThan(8)
     for (const {start} of windows) expect(start % frame).toBe(0)
     expect(windows.at(-1)!.end).toBe(length)
@@ -68,8 +68,6 @@ test('a short sound has a window that its network can hear, and room to be moved
       const {hop} = (manifest.network as {config: BandSplitConfig}).config
       expect(samples % hop).toBe(0)
       expect(frameOf(manifest, samples)).toBe(frame)
-      expect(
-        windowsOf({method: 'guided', mix: new Float32Array(length), length}, manifest, samples).windows,
-      ).toHaveLength(1)
+      expect(windowsOf({method: 'guided', input: {kind: 'mix'}, length}, manifest, samples).windows).toHaveLength(1)
     }
 })

@@ -2,12 +2,12 @@ import {describe, expect, test} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
 import {BadInput} from '../../src/base/errors.ts'
 import {CPU_ENGINE} from '../../src/runner/engines.ts'
-import type {Job, JobResult} from '../../src/runner/job.ts'
+import type {Job, Variation} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
 import type {Runner} from '../../src/runner/runner.ts'
-import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 import type {SettingsOf} from '../../src/sampler/settings.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
+import {handedOver, lockOf} from '../support/job-input.ts'
 
 const RATE = 22_050
 const request = {
@@ -21,11 +21,11 @@ const request = {
 /** A runner whose model answers with the constant 0.5 wherever nothing is locked. */
 const halves = (): {runner: Runner; jobs: Job[]} => {
   const jobs: Job[] = []
-  const run = async (job: Job): Promise<JobResult> => {
+  const run: Runner['run'] = async (job, options) => {
     jobs.push(job)
-    const lock = job.lock as Lock | undefined
+    const lock = lockOf(job)
     const stems = new Float32Array(4 * job.length).map((_, i) => (lock?.locked[i] ? lock.known[i]! : 0.5))
-    return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
+    return handedOver(stems, job, options)
   }
   return {runner: {run, close: () => {}}, jobs}
 }
@@ -38,24 +38,24 @@ test('generate makes as many samples as the seconds say', async () => {
 
 describe('a run that begins at stems', () => {
   const bass = band({seconds: 0.5, sampleRate: RATE, channels: 1})
-  const guessed = async (strength: number, given?: Audio): Promise<Job> => {
+  const varied = async (strength: number, given?: Audio): Promise<Variation | undefined> => {
     const {runner, jobs} = halves()
     const options = {modelRate: RATE, begin: {stems: {bass}, strength}}
     if (given) await impute(runner, {stems: {drums: given}, make: ['bass']}, request, options)
     else await generate(runner, 0.5, {...request, method: 'generate'}, options)
-    return jobs[0]!
+    const {input} = jobs[0]!
+    return input.kind === 'mix' ? undefined : input.variation
   }
 
   test.each([undefined, bass])('has them as its guess, and silence for those that are not there', async given => {
-    const {guess, strength} = await guessed(0.4, given)
+    const {guess, strength} = (await varied(0.4, given))!
     expect(strength).toBe(0.4)
-    expect(guess!.subarray(0, RATE / 2)).toEqual(bass.channels[0])
-    expect(guess!.subarray(RATE / 2).every(value => value === 0)).toBe(true)
+    expect(guess.subarray(0, RATE / 2)).toEqual(bass.channels[0])
+    expect(guess.subarray(RATE / 2).every(value => value === 0)).toBe(true)
   })
 
   test('at strength 1 has no guess: it is a run from scratch', async () => {
-    const {guess, strength} = await guessed(1)
-    expect([guess, strength]).toEqual([undefined, undefined])
+    expect(await varied(1)).toBeUndefined()
   })
 })
 
@@ -73,7 +73,7 @@ describe('impute', () => {
       expect(stems[n]!.channels.map(channel => channel.length)).toEqual([44_100])
       expect(stems[n]!.channels[0]![20_000]).toBeCloseTo(0.5, 3)
     }
-    const {locked} = jobs[0]!.lock as Lock
+    const {locked} = lockOf(jobs[0]!)!
     expect([0, 1, 2, 3].map(n => locked[n * RATE])).toEqual([0, 1, 0, 0])
   })
 
@@ -124,7 +124,7 @@ describe('impute', () => {
         expect(made.every((value, i) => isInside(i) || Object.is(value, channel[i]))).toBe(true)
         for (const {from, to} of ranges[stem]) expect(made[Math.round(((from + to) / 2) * 44_100)]).toBeCloseTo(0.5, 3)
       }
-      const open = (jobs[0]!.lock as Lock).locked.subarray(n * RATE, (n + 1) * RATE)
+      const open = lockOf(jobs[0]!)!.locked.subarray(n * RATE, (n + 1) * RATE)
       expect(open.every((locked, i) => locked === (isInside(2 * i) ? 0 : 1))).toBe(true)
     }
     expect(stems[3]!.channels[0]![22_050]).toBeCloseTo(0.5, 3)
@@ -170,7 +170,7 @@ describe('impute', () => {
       expect([stems[0], stems[1]]).toEqual([bass, drums])
       for (const n of [2, 3]) expect(stems[n]!.channels[0]!.length).toBe(44_100)
       expect(stems[2]!.sampleRate).toBe(44_100)
-      const {known, locked} = jobs[0]!.lock as Lock
+      const {known, locked} = lockOf(jobs[0]!)!
       expect(jobs[0]!.length).toBe(RATE)
       expect(locked.subarray(0, 2 * RATE).every(value => value === 1)).toBe(true)
       expect(known.subarray(0, RATE / 2)).toEqual(bass.channels[0])

@@ -10,8 +10,8 @@ import type {Shapes} from '../../src/model/ops.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {collectStems} from '../../src/runner/collect-stems.ts'
 import {CPU_ENGINE, parseEngine} from '../../src/runner/engines.ts'
-import type {Job, JobResult, JobStep} from '../../src/runner/job.ts'
-import {createPerformer} from '../../src/runner/perform.ts'
+import type {Job, JobInput, JobPart, JobResult, JobStep, LockedStem} from '../../src/runner/job.ts'
+import {createJobPerformer} from '../../src/runner/perform.ts'
 import type {Method} from '../../src/sampler/methods.ts'
 import {recipeFor} from '../../src/sampler/preset.ts'
 import {type Likelihood, type Overrides, recipeOf} from '../../src/sampler/settings.ts'
@@ -29,7 +29,7 @@ beforeAll(() =>
 
 /** Longer than two windows. */
 const mix = foldToMono(band({samples: 17_000, sampleRate: 22_050, channels: 1}))
-const performer = createPerformer()
+const performer = createJobPerformer()
 
 type Wish<M extends Method = Method> = {
   method: M
@@ -42,7 +42,8 @@ type Wish<M extends Method = Method> = {
 const jobOf = async <M extends Method>({method, pack, preset = 'fast', overrides, job}: Wish<M>): Promise<Job<M>> => {
   const recipe = recipeFor(await loadPreset(preset), method, overrides)
   const means = {engine: CPU_ENGINE, threads: 1, seed: 1}
-  return {pack: path.join(folder, pack), ...means, ...recipe, length: mix.length, mix, ...job}
+  const input = {kind: 'mix', mix} as const
+  return {pack: path.join(folder, pack), ...means, ...recipe, length: mix.length, input, ...job}
 }
 
 const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> => {
@@ -52,7 +53,7 @@ const run = async (wish: Wish | Job): Promise<JobResult & {steps: JobStep[]}> =>
   const {add, stems} = collectStems(job.length)
   let next = await run.next()
   for (; !next.done; next = await run.next())
-    if ('stems' in next.value) add(next.value)
+    if (next.value.kind === 'stretch') add(next.value)
     else steps.push(next.value)
   return {...next.value, stems: stems(), steps}
 }
@@ -78,7 +79,7 @@ test('where a sound begins in its file changes next to nothing: the frames lie w
   // Not a multiple of what the tiny network's frames are apart.
   const late = new Float32Array(mix.length + 700)
   late.set(mix, 700)
-  const later = (await run({...job, mix: late, length: late.length})).stems
+  const later = (await run({...job, input: {kind: 'mix', mix: late}, length: late.length})).stems
   // One window either way, so that all that can differ are frames and what stands before the sound.
   const rows = whole.map((_, i) => later[Math.floor(i / mix.length) * late.length + 700 + (i % mix.length)]!)
   const middle = (stems: Float32Array) => stems.subarray(2000, 5000)
@@ -168,22 +169,22 @@ describe('refine', () => {
     // A guess in each of three windows, then two steps at two places in each.
     expect(evaluations).toBe(3 * (1 + 4))
     // Guesses just ahead of the windows that begin at them, where the next one has faded in: no more of them is held.
-    const made = (guessing: boolean, window: number) => Array(guessing ? 1 : 2).fill([guessing, window])
-    expect(steps.map(({guessing, window}) => [guessing ?? false, window])).toEqual([
-      ...made(true, 0),
-      ...made(true, 1),
-      ...made(false, 0),
-      ...made(true, 2),
-      ...made(false, 1),
-      ...made(false, 2),
+    const made = (part: JobPart, window: number) => Array(part === 'guess' ? 1 : 2).fill([part, window])
+    expect(steps.map(({part, window}) => [part, window])).toEqual([
+      ...made('guess', 0),
+      ...made('guess', 1),
+      ...made('stems', 0),
+      ...made('guess', 2),
+      ...made('stems', 1),
+      ...made('stems', 2),
     ])
     expect(steps.map(one => one.progress)).toEqual(rising(steps.map(one => one.progress)))
     expect(steps.map(one => one.evaluations)).toEqual([1, 2, 4, 6, 7, 9, 11, 13, 15])
     expect(steps.at(-1)!.progress).toBe(1)
-    expect(steps.every(({guessing, sigmaHat}) => sigmaHat > 0 !== guessing)).toBe(true)
+    expect(steps.every(({part, sigmaHat}) => sigmaHat > 0 === (part === 'stems'))).toBe(true)
 
     const guess = await run({method: 'regressor', pack: 'quartet-regressor'})
-    const apart = await run({...wish, job: {guess: guess.stems}})
+    const apart = await run({...wish, job: {input: {kind: 'mix', mix, guess: guess.stems}}})
     expect(stems).toEqual(apart.stems)
   })
 
@@ -205,7 +206,8 @@ describe('refine', () => {
 
   test('has nothing to do where the mix is silent, and says so where there is no guess', async () => {
     const job = await jobOf({method: 'refine', pack: 'quartet-small'})
-    const silent = await run({...job, first: await first(), mix: new Float32Array(mix.length)})
+    const silence = {kind: 'mix', mix: new Float32Array(mix.length)} as const
+    const silent = await run({...job, first: await first(), input: silence})
     expect([silent.stems.length, silent.evaluations]).toEqual([4 * mix.length, 0])
     expect(silent.stems.every(value => value === 0)).toBe(true)
     await expect(run(job)).rejects.toThrow('refine needs a mix and a first guess of its stems')
@@ -230,19 +232,26 @@ describe('a pack of independent stems', () => {
     ['projected', 2],
   ] as const)('separates: %s, correction %i', async (method, correction) => {
     const job = await jobOf({...wish, method, overrides: {correction}})
-    const {stems, steps, evaluations} = await run({...job, mix: mix.subarray(0, 4096), length: 4096})
-    expect(offBy(stems, mix.subarray(0, 4096))).toBeLessThan(1e-6)
+    const begin = mix.subarray(0, 4096)
+    const {stems, steps, evaluations} = await run({...job, input: {kind: 'mix', mix: begin}, length: 4096})
+    expect(offBy(stems, begin)).toBeLessThan(1e-6)
     expect(evaluations).toBe(steps.length)
     expect(evaluations).toBe(job.settings.steps * correction)
   })
 
   test('generates and imputes', async () => {
-    const job = await jobOf({...wish, method: 'generate', overrides: {steps: 2}, job: {mix: undefined, length: 4096}})
+    const job = await jobOf({
+      ...wish,
+      method: 'generate',
+      overrides: {steps: 2},
+      job: {input: {kind: 'none'}, length: 4096},
+    })
     const {stems} = await run(job)
     const rows = [0, 1, 2, 3].map(n => stems.slice(n * 4096, (n + 1) * 4096))
     expect(rows.every(row => row.some(value => value !== 0))).toBe(true)
-    const lock = {known: stems, locked: new Uint8Array(stems.length).fill(1, 0, 4096)}
-    const around = await run({...job, method: 'impute', seed: 2, lock})
+    const open = [[0, 4096]] as const
+    const lock = [{sound: rows[0]!, open: []}, {open}, {open}, {open}]
+    const around = await run({...job, method: 'impute', seed: 2, input: {kind: 'lock', lock}})
     expect(relativeRms(around.stems.slice(0, 4096), rows[0]!)).toBeLessThan(1e-6)
     expect(relativeRms(around.stems.slice(4096, 8192), rows[1]!)).toBeGreaterThan(0.1)
   })
@@ -280,16 +289,20 @@ test('an engine that is lost in one take is tried again for the next', async () 
 })
 
 test('a variation begins at its guess: at strength 0 it is that, and takes more steps the greater the strength', async () => {
-  const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {mix: undefined}})
+  const job = await jobOf({method: 'generate', pack: 'quartet-small', job: {input: {kind: 'none'}}})
   const guess = (await run(job)).stems
-  const vary = async (strength: number, own: Job = job) => run({...own, guess: guess.slice(), strength, seed: 2})
+  const vary = async (strength: number, lock?: readonly LockedStem[]) => {
+    const variation = {guess: guess.slice(), strength}
+    const input: JobInput = lock ? {kind: 'lock', lock, variation} : {kind: 'none', variation}
+    return run({...job, method: lock ? 'impute' : 'generate', seed: 2, input})
+  }
   const still = await vary(0)
   expect([still.stems, still.evaluations]).toEqual([guess, 0])
   const [near, far] = [await vary(0.3), await vary(0.8)]
   expect(near.evaluations).toBeLessThan(far.evaluations)
   expect(relativeRms(near.stems, guess)).toBeGreaterThan(1e-3)
-  const locked = new Uint8Array(guess.length).fill(1, 0, job.length)
-  const lock = {known: guess.slice().fill(0.01, 0, job.length), locked}
-  const kept = (await vary(0.5, {...job, method: 'impute', lock})).stems
+  const open = [[0, job.length]] as const
+  const sound = new Float32Array(job.length).fill(0.01)
+  const kept = (await vary(0.5, [{sound, open: []}, {open}, {open}, {open}])).stems
   for (const value of kept.subarray(0, job.length)) expect(value).toBeCloseTo(0.01, 7)
 })

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest'
@@ -10,12 +10,13 @@ import {resample} from '../../src/audio/resample.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
 import {loadPack} from '../../src/model/pack/load-pack.ts'
 import {CPU_ENGINE} from '../../src/runner/engines.ts'
-import type {Job, JobRequest, JobStep} from '../../src/runner/job.ts'
+import type {JobRequest, JobStep} from '../../src/runner/job.ts'
 import {openEngine} from '../../src/runner/open-engine.ts'
 import type {Runner} from '../../src/runner/runner.ts'
-import {type SeparateOptions, separate} from '../../src/runner/separate.ts'
-import {separateSound} from '../../src/runner/separate-sound.ts'
+import {type SeparateOptions, separate, separateInto} from '../../src/runner/separate.ts'
 import {wavSink} from '../../src/runner/stem-sink.ts'
+import {folderWork} from '../../src/runner/work.ts'
+import {bytesInWork, workFiles} from '../../src/runner/work-files.ts'
 import {anchorOf} from '../../src/sampler/anchor.ts'
 import {gainTo, levelOf, levelPiece} from '../../src/sampler/level.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
@@ -23,6 +24,7 @@ import {loadPreset} from '../../src/session/recipe/library.ts'
 import {noise} from '../audio/band.ts'
 import {band, sameSamples, scaledBy, sumError} from '../e2e/sounds.ts'
 import {relativeRms} from '../sampler/support.ts'
+import {handedOver, mixOf} from '../support/job-input.ts'
 import {writeTinyPacks} from '../support/tiny-packs.ts'
 import {runnerHere} from './runner-here.ts'
 
@@ -104,7 +106,7 @@ describe('the rest', () => {
     const progress = steps.map(step => step.progress)
     expect(progress).toEqual(progress.toSorted((a, b) => a - b))
     expect(progress.at(-1)).toBeCloseTo(1, 9)
-    expect(steps.map(({findingRest}) => findingRest ?? false)).toEqual(steps.map((_, i) => i < 2))
+    expect(steps.filter(({part}) => part === 'rest')).toEqual(steps.slice(0, 2))
     expect(steps.at(-1)!.evaluations).toBe(evaluations)
     // Two windows, and two calls for the rest of each.
     expect(evaluations).toBe(2 * 2 + (kind === 'guided' ? 2 : 4))
@@ -113,8 +115,9 @@ describe('the rest', () => {
 
 /** Finds a rest that it is told, and makes each stem a quarter of what it hears. */
 const knowing = (rest: Float32Array): Runner => ({
-  run: async ({method, mix, length}: Job) => {
-    const heard = mix as Float32Array
+  run: async (job, options) => {
+    const {method, input, length} = job
+    const heard = mixOf(input)
     const quarters = (): Float32Array => {
       const stems = new Float32Array(4 * length)
       for (let n = 0; n < 4; n++)
@@ -125,7 +128,7 @@ const knowing = (rest: Float32Array): Runner => ({
       return stems
     }
     const stems = method === 'rest' ? rest : quarters()
-    return {stems, engine: 'cpu', evaluations: 1, loadSeconds: 0, runSeconds: 0}
+    return handedOver(stems, job, options)
   },
   close: () => {},
 })
@@ -162,12 +165,11 @@ describe('of sound in a file', () => {
     }
   })
   const run = (runner: Runner, kind: (typeof kinds)[number] = 'guided', told: string[] = []) =>
-    separateSound(runner, soundOf(mix), shape => wavSink(files, shape), {
+    separateInto(runner, soundOf(mix), shape => wavSink(files, shape), {
       request: requests[kind],
       rest: requests.rest,
       modelRate,
-      stemCount: 4,
-      work: at('work'),
+      work: folderWork(at('work')),
       onResume: ({window, windows}, of) => told.push(`${of} ${window} of ${windows}`),
     })
   const expectWritten = async (kind: (typeof kinds)[number]): Promise<void> => {
@@ -195,7 +197,14 @@ describe('of sound in a file', () => {
     async (kind, windows, from, next) => {
       await expect(run(runnerHere(windows), kind)).rejects.toThrow('the engine is gone')
       expect(readdirSync(at('out'))).toEqual([])
-      expect(existsSync(at('work', 'without-rest.wav'))).toBe(windows >= 4)
+      const {withoutRest, log, held} = workFiles(at('work'))
+      expect(existsSync(withoutRest)).toBe(windows >= 4)
+      const notes = [log, held(0), held(1)].map(file => path.basename(file))
+      const sounds = readdirSync(at('work'), {recursive: true, withFileTypes: true}).filter(
+        entry => entry.isFile() && !notes.includes(entry.name),
+      )
+      const sizes = sounds.map(({parentPath, name}) => statSync(path.join(parentPath, name)).size)
+      expect(await bytesInWork(at('work'))).toBe(sizes.reduce((a, b) => a + b))
       const [runner, told] = [runnerHere(), [] as string[]]
       await run(runner, kind, told)
       expect(told.join(', ')).toBe(from)

@@ -1,18 +1,18 @@
 import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job} from '../../src/runner/job.ts'
-import {createPerformer} from '../../src/runner/perform.ts'
+import {createJobPerformer} from '../../src/runner/perform.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 
 /** A runner in this process, whose jobs fail when so many windows are made. */
 export const runnerHere = (windows = Number.POSITIVE_INFINITY): Runner & {made: number[]} => {
-  const performer = createPerformer()
+  const performer = createJobPerformer()
   const made: number[] = []
   const run: Runner['run'] = async (job: Job, {onStep, onStretch} = {}) => {
     const performing = performer.perform(job)
     const {add, stems} = collectStems(job.length)
     let next = await performing.next()
     for (; !next.done; next = await performing.next()) {
-      if (!('stems' in next.value)) {
+      if (next.value.kind === 'step') {
         onStep?.(next.value)
         continue
       }

@@ -31,7 +31,7 @@ beforeAll(async () => {
     seed: 1,
   } as const
   const settings = settingsFor(preset, 'generate', {steps: 1})
-  job = {...common, method: 'generate', settings, length: 8192}
+  job = {...common, method: 'generate', settings, input: {kind: 'none'}, length: 8192}
   // A window of 6 s: one network call lasts long enough to be met in its middle.
   long = {...job, settings: settingsFor(preset, 'generate', {steps: 400}), length: 6 * 22_050}
   runner = createRunner()

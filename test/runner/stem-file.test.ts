@@ -16,6 +16,7 @@ const open = () => openStemFile(folder, {stems: 2, length: 30, sampleRate: 22_05
 
 /** A stretch of ten samples, all `value`, which ends `window`. */
 const stretch = (window: number, value: number): Stretch => ({
+  kind: 'stretch',
   at: 10 * (window - 1),
   stems: [new Float32Array(10).fill(value), new Float32Array(10).fill(-value)],
   reached: {window, windows: 3, held: [new Float32Array(2).fill(value), new Float32Array(2).fill(-value)]},

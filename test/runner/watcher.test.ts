@@ -19,6 +19,7 @@ const options = {watch, stems: 2, sampleRate: RATE}
 const GAIN = 2
 
 const stepAt = (step: number, change: Partial<LongStep> = {}): LongStep => ({
+  kind: 'step',
   step,
   steps: 3,
   pass: 0,

@@ -84,7 +84,9 @@ describe('sampleLong', () => {
     const sampleWindow: SampleWindow = at =>
       sample({denoise, posterior: projected(cut(mix, plan, at), {stems: 4}), shape, settings, noise: seededNoise(1)})
     for await (const made of sampleLong(plan, {sampleWindow}))
-      seen.push('stems' in made ? `${made.reached.window} done` : `${made.window.index}/${made.windows} ${made.step}`)
+      seen.push(
+        made.kind === 'stretch' ? `${made.reached.window} done` : `${made.window.index}/${made.windows} ${made.step}`,
+      )
     const steps = (window: number) => [0, 1, 2, 3, 4, 5].map(step => `${window}/2 ${step}`)
     expect(seen).toEqual([...steps(0), '1 done', ...steps(1), '2 done'])
   })
@@ -94,11 +96,12 @@ describe('sampleLong', () => {
     const sampleWindow: SampleWindow = (at, held) =>
       sample({denoise, posterior: impute(continuing(held, shape)), shape, settings, noise: seededNoise(1, at.index)})
     const stretches: Stretch[] = []
-    for await (const made of sampleLong(plan, {sampleWindow})) if ('stems' in made) stretches.push(made)
+    for await (const made of sampleLong(plan, {sampleWindow})) if (made.kind === 'stretch') stretches.push(made)
     expect(stretches).toHaveLength(plan.windows.length)
     for (const [i, {reached}] of stretches.entries()) {
       const rest: Stretch[] = []
-      for await (const made of sampleLong(plan, {sampleWindow, from: reached})) if ('stems' in made) rest.push(made)
+      for await (const made of sampleLong(plan, {sampleWindow, from: reached}))
+        if (made.kind === 'stretch') rest.push(made)
       expect(rest).toEqual(stretches.slice(i + 1))
     }
   })

@@ -3,7 +3,7 @@ import {buildGraph} from '../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../src/model/onnx/engine.ts'
 import type {TensorData} from '../../src/model/ops.ts'
 import type {Denoise} from '../../src/sampler/denoise.ts'
-import type {Stretch} from '../../src/sampler/long.ts'
+import type {LongStep, Stretch} from '../../src/sampler/long.ts'
 import type {Noise} from '../../src/sampler/noise.ts'
 import {tinyModel} from '../model/networks/tiny.ts'
 
@@ -56,11 +56,11 @@ export const tinyDenoise = async (
 }
 
 /** Runs a long sampling to its end: its stretches put together, [stem, length]. */
-export const whole = async (run: AsyncGenerator<object | Stretch, void>, length: number): Promise<Float32Array> => {
+export const whole = async (run: AsyncGenerator<LongStep | Stretch, void>, length: number): Promise<Float32Array> => {
   let stems = new Float32Array(0)
   let end = 0
   for await (const made of run) {
-    if (!('stems' in made)) continue
+    if (made.kind === 'step') continue
     if (stems.length === 0) stems = new Float32Array(made.stems.length * length)
     if (made.at !== end) throw new Error(`a stretch begins at ${made.at}, where ${end} was expected`)
     for (const [n, row] of made.stems.entries()) stems.set(row, n * length + end)

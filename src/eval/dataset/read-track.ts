@@ -1,7 +1,7 @@
 import {decodeFile} from '../../audio/decode.ts'
 import {STEMS} from '../../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
-import {heardAt} from '../../runner/heard-at.ts'
+import {modelMono} from '../../runner/model-mono.ts'
 import type {Note, Track} from './track.ts'
 
 /** A track's stems as a model hears them: mono, of one rate and one length. */
@@ -45,7 +45,7 @@ export const readTrack = async (track: Track, rate: Hertz, signal: AbortSignal):
       const {sampleRate, channels} = audio
       if (channels.length > 1) tell({stem, what: `of ${channels.length} channels, folded to mono`})
       if (sampleRate !== rate) tell({stem, what: `at ${sampleRate} Hz, resampled to ${rate} Hz`})
-      const row = await heardAt(rate, audio, signal)
+      const row = await modelMono(rate, audio, signal)
       // A mono file's own samples may come back, and they are ours; so is a sum that is long enough.
       sum = row.length > sum.length ? addInto(row, sum) : addInto(sum, row)
     }

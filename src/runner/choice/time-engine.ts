@@ -25,7 +25,8 @@ export const timeEngine: TryEngine = async (engine, {pack, threads}, signal) => 
   const settings = parseSettings({solver: 'euler', steps: CALLS, sigma: {max: 1, min: 0.1}}, method, 'trial')
   // As much as one window takes.
   const mix = plucked(manifest.window - spareOf({method}, frameOf(manifest, manifest.window)))
-  const job: Job = {pack, engine, threads, method, settings, seed: 0, length: mix.length, mix}
+  const input = method === 'guided' ? ({kind: 'mix', mix} as const) : ({kind: 'none'} as const)
+  const job: Job = {pack, engine, threads, method, settings, seed: 0, length: mix.length, input}
   const child = startChild({onGone: () => {}})
   const drop = (): void => void child.process.kill('SIGKILL')
   const told: number[] = []

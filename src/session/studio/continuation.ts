@@ -2,7 +2,7 @@ import type {Audio} from '../../audio/audio.ts'
 import type {Range} from '../../base/range.ts'
 import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Hertz, Seconds} from '../../base/units.ts'
-import {goOnInMemory, heardBefore} from '../../runner/continue.ts'
+import {goOn, heardBefore} from '../../runner/continue.ts'
 import {begunClips, endOfClips} from '../recipe/go-on.ts'
 import {refuseMemory} from '../recipe/memory-need.ts'
 import type {Continuation} from '../recipe/origin.ts'
@@ -36,7 +36,7 @@ export const prepareContinuation = async (
     traces[stem] = await traceOf(clip, input)
   }
   return {
-    make: ({runner, request, options}) => goOnInMemory(runner, stems, {seconds: origin.seconds, request}, options),
+    make: ({runner, request, options}) => goOn(runner, stems, {seconds: origin.seconds, request}, options),
     details: {seconds, continue: {from: end, stems: traces}},
     range: {from: end, to: seconds},
     start: end - heardBefore(end),

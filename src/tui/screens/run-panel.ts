@@ -107,7 +107,7 @@ const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, 
       label('step'),
       value(step ? `${step.step + 1}/${step.steps}` : '–'),
       // Gibbs and a regressor know no noise.
-      ...(step?.sigmaHat === 0 && !step.guessing
+      ...(step?.sigmaHat === 0 && step.part !== 'guess'
         ? []
         : [
             {text: glyphs === 'ascii' ? '   sigma ' : '   σ ', colour: theme.dim},
@@ -130,7 +130,7 @@ const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, 
       {text: '   so far ', colour: theme.dim},
       value(clock(now - begun)),
     ],
-    [label('now'), value(step?.guessing ? 'making the first guess' : PHASES[progress.phase])],
+    [label('now'), value(step?.part === 'guess' ? 'making the first guess' : PHASES[progress.phase])],
     [{text: `  ${cancelKey} `, colour: theme.accent, bold: true}, value('cancels; nothing that was there is lost')],
     [
       {text: `  ${hearKey} `.padEnd(cancelKey.length + 3), colour: theme.accent, bold: true},

@@ -10,7 +10,7 @@ const stepsOf = ({step}: RunProgress): number => (step ? step.window * step.step
 export const advance = (running: Running, progress: RunProgress, now: Seconds): Running => {
   const another = progress.take !== running.progress.take
   // A first guess has a pace of its own, which says nothing of the steps to come.
-  const isMeasured = progress.step && !progress.step.guessing
+  const isMeasured = progress.step && progress.step.part !== 'guess'
   const mark: Mark | undefined = isMeasured
     ? {at: now, progress: progress.progress, steps: stepsOf(progress)}
     : undefined

@@ -24,7 +24,7 @@ import type {Piece} from '../../../src/eval/music/piece.ts'
 import type {MusicReport} from '../../../src/eval/music/report/report.ts'
 import type {Subset} from '../../../src/eval/music/subsets.ts'
 import {CPU_ENGINE} from '../../../src/runner/engines.ts'
-import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
+import {lockOf} from '../../support/job-input.ts'
 import {fakeRunner, inOne, type Model, mute, oracle} from './fake-runner.ts'
 import {clicks, RATE} from './sounds.ts'
 import {sumsModel} from './tiny-onnx.ts'
@@ -120,9 +120,10 @@ describe('imputation by a model that knows the music by heart', () => {
   it('gives the model the others and asks it for the one, each time with noise of its own', async () => {
     const {jobs} = await run({})
     expect(jobs).toHaveLength(3 * 4)
-    for (const [i, {lock, method, length}] of jobs.entries()) {
+    for (const [i, job] of jobs.entries()) {
+      const {method, length} = job
       expect(method).toBe('impute')
-      expect([0, 1, 2, 3].map(n => (lock as Lock).locked[n * length])).toEqual(
+      expect([0, 1, 2, 3].map(n => lockOf(job)!.locked[n * length])).toEqual(
         [0, 1, 2, 3].map(n => (n === i % 4 ? 0 : 1)),
       )
     }
@@ -161,7 +162,7 @@ describe('generation', () => {
 
   it('of the data itself is no distance from it and in step with itself', async () => {
     const {report, jobs} = await run({model: jukebox(), flags: {...flags, embedder: undefined}})
-    expect(jobs.map(({method, lock}) => [method, lock])).toEqual(Array(3).fill(['generate', undefined]))
+    expect(jobs.map(({method, input}) => [method, input.kind])).toEqual(Array(3).fill(['generate', 'none']))
     expect(jobs.map(({length}) => length)).toEqual(Array(3).fill(SECONDS * RATE))
     expect(new Set(jobs.map(({seed}) => seed)).size).toBe(3)
     expect(report!.parts.map(({of}) => of)).toEqual([...STEMS, 'mix', 'mean'])

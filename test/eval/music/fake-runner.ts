@@ -1,6 +1,6 @@
-import type {Job, JobResult} from '../../../src/runner/job.ts'
-import type {Runner, RunOptions} from '../../../src/runner/runner.ts'
-import type {Lock} from '../../../src/sampler/posteriors/impute.ts'
+import type {Job} from '../../../src/runner/job.ts'
+import type {Runner} from '../../../src/runner/runner.ts'
+import {handedOver, lockOf} from '../../support/job-input.ts'
 
 /** What a model makes of a job, [stem, sample]. */
 export type Model = (job: Job) => Float32Array
@@ -8,12 +8,14 @@ export type Model = (job: Job) => Float32Array
 /** A runner whose model is a function; tells of one step and counts its jobs. */
 export const fakeRunner = (model: Model): {runner: Runner; jobs: Job[]} => {
   const jobs: Job[] = []
-  const run = async (job: Job, {onStep, signal}: RunOptions = {}): Promise<JobResult> => {
+  const run: Runner['run'] = async (job, options = {}) => {
+    const {onStep, signal} = options
     signal?.throwIfAborted()
     jobs.push(job)
     const stems = model(job)
-    onStep?.({window: 0, windows: 1, step: 0, steps: 1, sigmaHat: 1, evaluations: 1, progress: 1})
-    return {stems, engine: 'fake', evaluations: 1, loadSeconds: 0, runSeconds: 0.5}
+    const at = {window: 0, windows: 1, step: 0, steps: 1}
+    onStep?.({kind: 'step', part: 'stems', ...at, sigmaHat: 1, evaluations: 1, progress: 1})
+    return handedOver(stems, job, options)
   }
   return {runner: {run, close: () => {}}, jobs}
 }
@@ -29,8 +31,9 @@ export const inOne = (stems: readonly Float32Array[]): Float32Array => {
 /** Knows all tracks by heart, [track][stem][sample]: fills in the true stems of the one whose locked samples it sees. */
 export const oracle =
   (tracks: readonly (readonly Float32Array[])[]): Model =>
-  ({lock, length}) => {
-    const {known, locked} = lock as Lock
+  job => {
+    const {length} = job
+    const {known, locked} = lockOf(job)!
     const agrees = (stems: readonly Float32Array[]): boolean =>
       stems.every((stem, n) => {
         if (stem.length !== length) return false
@@ -42,4 +45,4 @@ export const oracle =
   }
 
 /** Keeps what is locked; everything else is silence. */
-export const mute: Model = ({lock, length}) => (lock as Lock | undefined)?.known.slice() ?? new Float32Array(4 * length)
+export const mute: Model = job => lockOf(job)?.known.slice() ?? new Float32Array(4 * job.length)

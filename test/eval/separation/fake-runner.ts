@@ -1,7 +1,7 @@
-import {ModelError} from '../../../src/base/errors.ts'
 import {throwIfCancelled} from '../../../src/base/throw-if-cancelled.ts'
 import type {Job, JobResult} from '../../../src/runner/job.ts'
 import type {Runner} from '../../../src/runner/runner.ts'
+import {mixOf} from '../../support/job-input.ts'
 
 export type FakeRunners = {
   /** For `openRunner`. */
@@ -33,6 +33,8 @@ export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
     for (let step = 0; step < steps; step++)
       onStep?.({
         ...(notice && {notice}),
+        kind: 'step',
+        part: 'stems',
         window: 0,
         windows: 1,
         step,
@@ -50,8 +52,8 @@ export const fakeRunners = ({before, notice}: Options = {}): FakeRunners => {
   return {open: openOne, jobs, opened: () => open}
 }
 
-const answer = ({mix, length, seed, settings}: Job): JobResult => {
-  if (!(mix instanceof Float32Array)) throw new ModelError('there is no mix')
+const answer = ({input, length, seed, settings}: Job): JobResult => {
+  const mix = mixOf(input)
   const stems = new Float32Array(4 * length)
   for (let n = 0; n < 4; n++)
     for (let t = 0; t < length; t++) stems[n * length + t] = 0.25 * mix[t]! + 1e-3 * (((t * (n + 1) + seed) % 7) - 3)

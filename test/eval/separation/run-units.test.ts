@@ -37,7 +37,8 @@ const contender = (id: string, identity: unknown = id): Contender => ({
   calls: 2,
   separate: async (runner, mix, {seed, signal}) => {
     const settings = {steps: 2} as SettingsOf<'guided'>
-    const job = {pack: id, engine: CPU_ENGINE, method: 'guided', settings, seed, mix, length: mix.length} as const
+    const request = {pack: id, engine: CPU_ENGINE, method: 'guided', settings, seed} as const
+    const job = {...request, input: {kind: 'mix', mix}, length: mix.length} as const
     const {stems, ...facts} = await runner.run(job, {signal})
     return {...facts, stems: stemRows(stems, mix.length), modelWindows: 1}
   },

@@ -21,7 +21,7 @@ test('a trial is of one window, as much as the pack takes at once', async () => 
   const {answer, seconds} = await timeEngine(CPU_ENGINE, job, new AbortController().signal)
   expect(seconds).toBeGreaterThan(0)
   const length = answer.length / STEMS.length
-  const {windows} = windowsOf({method: 'guided', mix: answer, length}, manifest, manifest.window)
+  const {windows} = windowsOf({method: 'guided', input: {kind: 'mix'}, length}, manifest, manifest.window)
   expect(windows).toHaveLength(1)
   expect(length).toBe(manifest.window - 1024)
   expect(answer.some(value => value !== 0)).toBe(true)

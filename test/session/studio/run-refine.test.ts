@@ -48,8 +48,8 @@ test('a refinement is one take of two packs, both of which it tells', async () =
     },
   })
   const steps = progress.filter(({take, step}) => take === 0 && step).map(({step}) => step!)
-  expect(steps.some(({guessing}) => guessing)).toBe(true)
-  expect(steps.filter(({guessing}) => !guessing).length).toBeGreaterThan(0)
+  expect(steps.some(({part}) => part === 'guess')).toBe(true)
+  expect(steps.filter(({part}) => part === 'stems').length).toBeGreaterThan(0)
   const parts = progress.filter(({take}) => take === 0).map(one => one.progress)
   expect(parts).toEqual(parts.toSorted((a, b) => a - b))
 })

@@ -260,7 +260,7 @@ describe('going on from takes', () => {
     const {step} = takeProgress(news => told.push(news), {take: 0, takes: 1, modelRate: 100, start: 18})
     const estimate = {start: 50, length: 700, sigmaNext: 1, stems: [], states: [], files: []}
     const at = {window: 0, windows: 1, step: 0, steps: 1, sigmaHat: 1, evaluations: 1, progress: 1}
-    step({...at, estimate})
+    step({kind: 'step', part: 'stems', ...at, estimate})
     expect(told[0]!.estimate).toMatchObject({from: 18.5, seconds: 7})
   })
 

@@ -189,14 +189,14 @@ describe('the run panel', () => {
     const drawn = (running?: Running) => drawDesk({...desk, running}, {columns: 300, rows: 40}).join('\n')
     expect(drawn()).toContain('runs: mix.wav into its stems,')
     expect(readDesk(desk, {columns: 300, rows: 40}).join('\n')).toContain('into its stems, after quartet-regressor')
-    const step = {guessing: true, window: 0, windows: 1, step: 0, steps: 1, sigmaHat: 0, evaluations: 1}
-    const progress = {take: 0, takes: 1, phase: 'sampling', progress: 0.1, step} as const
+    const at = {kind: 'step', window: 0, windows: 1, step: 0, steps: 1, sigmaHat: 0, evaluations: 1} as const
+    const progress = {take: 0, takes: 1, phase: 'sampling', progress: 0.1, step: {...at, part: 'guess'}} as const
     const panel = drawn({title: 'Separating', begun: 0, now: 1, seconds: 12, estimates: [], progress})
     expect(panel).toContain('making the first guess')
     expect(panel).toMatch(/1\/1 +σ –/)
     const regressing = drawn({
       ...{title: 'Separating', begun: 0, now: 1, seconds: 12, estimates: []},
-      progress: {take: 0, takes: 1, phase: 'sampling', progress: 0.1, step: {...step, guessing: false}},
+      progress: {take: 0, takes: 1, phase: 'sampling', progress: 0.1, step: {...at, part: 'stems'}},
     })
     expect(regressing).not.toContain('σ')
   })

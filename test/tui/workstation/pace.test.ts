@@ -18,7 +18,7 @@ const at = (take: number, step: number): RunProgress => ({
   takes: 2,
   phase: 'sampling',
   progress: (step + 1) / 10,
-  step: {window: 0, windows: 1, step, steps: 10, sigmaHat: 1, evaluations: step + 1},
+  step: {kind: 'step', part: 'stems', window: 0, windows: 1, step, steps: 10, sigmaHat: 1, evaluations: step + 1},
 })
 
 test('the time left is measured from steps, never from loading, and is unknown before the second step', () => {
@@ -32,7 +32,7 @@ test('the time left is measured from steps, never from loading, and is unknown b
 
 test('the steps of a first guess do not count', () => {
   const guess = at(0, 0)
-  const guessing = advance(started, {...guess, progress: 0.01, step: {...guess.step!, guessing: true}}, 30)
+  const guessing = advance(started, {...guess, progress: 0.01, step: {...guess.step!, part: 'guess'}}, 30)
   expect(secondsLeft(advance(guessing, at(0, 1), 50))).toBeUndefined()
   expect(secondsPerStep(advance(advance(guessing, at(0, 1), 50), at(0, 2), 51))).toBe(1)
 })

@@ -2,7 +2,7 @@ import type {Contexts} from '../model/engine.ts'
 import type {Method} from '../sampler/methods.ts'
 
 /** What a method tells the network beside its noisy stems. */
-export const TOLD: Readonly<Record<Method, Contexts>> = {
+export const CONTEXTS_OF: Readonly<Record<Method, Contexts>> = {
   generate: {mix: false, given: false},
   impute: {mix: false, given: true},
   guided: {mix: true, given: false},

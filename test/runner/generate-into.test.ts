@@ -3,9 +3,11 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {decodeFile} from '../../src/audio/decode.ts'
-import {generateLong} from '../../src/runner/generate-long.ts'
+import {STEMS} from '../../src/base/stems.ts'
 import type {JobRequest} from '../../src/runner/job.ts'
-import {generate} from '../../src/runner/make.ts'
+import {generate, generateInto} from '../../src/runner/make.ts'
+import {fileStems} from '../../src/runner/stem-sink.ts'
+import {folderWork} from '../../src/runner/work.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {sameSamples} from '../e2e/sounds.ts'
@@ -34,9 +36,10 @@ beforeAll(async () => {
 
 test('a long take that stopped goes on, and is bit for bit the one in memory', async () => {
   const {stems} = await generate(runnerHere(), SECONDS, request, {modelRate: 22_050})
-  const files = stems.map((_, n) => at(`stem-${n}.wav`))
-  const options = {modelRate: 22_050, seconds: SECONDS, request, work: at('work')}
-  const run = (windows?: number) => generateLong(runnerHere(windows), files, options)
+  const files = STEMS.map(stem => at(`${stem}.wav`))
+  const sink = fileStems(Object.fromEntries(STEMS.map((stem, n) => [stem, files[n]!])))
+  const options = {modelRate: 22_050, seconds: SECONDS, request, work: folderWork(at('work'))}
+  const run = (windows?: number) => generateInto(runnerHere(windows), sink, options)
   await expect(run(2)).rejects.toThrow('the engine is gone')
   const {evaluations} = await run()
   const windows = Math.ceil((SECONDS * 22_050 - 2048) / (8192 - 2048))

@@ -5,9 +5,10 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import {decodeFile} from '../../src/audio/decode.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
 import {STEMS} from '../../src/base/stems.ts'
-import {imputeLong} from '../../src/runner/impute-long.ts'
 import type {JobRequest} from '../../src/runner/job.ts'
-import {impute} from '../../src/runner/make.ts'
+import {impute, imputeInto} from '../../src/runner/make.ts'
+import {fileStems} from '../../src/runner/stem-sink.ts'
+import {folderWork} from '../../src/runner/work.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
@@ -35,7 +36,7 @@ beforeAll(async () => {
 const workFor = (name: string) => {
   mkdirSync(at(name))
   const files = Object.fromEntries(STEMS.map(stem => [stem, at(name, `${stem}.wav`)]))
-  return {files, options: {modelRate: RATE, request, work: at(name)}}
+  return {files, options: {modelRate: RATE, request, work: folderWork(at(name))}}
 }
 
 const drums = band({seconds: 1.5, sampleRate: 44_100})
@@ -54,7 +55,8 @@ test('what is imputed window by window goes on after a stop, and is bit for bit 
   const how = {make: ['bass', 'drums', 'piano'] as const, ranges, align: true}
   const {stems} = await impute(runnerHere(), {stems: {bass, drums, guitar}, ...how}, request, {modelRate: RATE})
   const {files, options} = workFor('impute')
-  const run = (windows?: number) => imputeLong(runnerHere(windows), {stems: sounds, ...how}, files, options)
+  const run = (windows?: number) =>
+    imputeInto(runnerHere(windows), fileStems(files), {...options, given: {stems: sounds, ...how}})
   await expect(run(2)).rejects.toThrow('the engine is gone')
   const {evaluations} = await run()
   const windows = Math.ceil((1.5 * RATE - 2048) / (8192 - 2048))
@@ -69,9 +71,9 @@ test('what is imputed window by window goes on after a stop, and is bit for bit 
 test('stems that are not named are not written, and lengths that differ are refused as in memory', async () => {
   const {options} = workFor('some')
   const given = {stems: {drums: sounds.drums}, make: ['piano'] as const}
-  await imputeLong(runnerHere(), given, {piano: at('some', 'piano.wav')}, options)
+  await imputeInto(runnerHere(), fileStems({piano: at('some', 'piano.wav')}), {...options, given})
   expect((await decodeFile(at('some', 'piano.wav'))).channels[0]!.length).toBe(1.5 * 44_100)
   await expect(decodeFile(at('some', 'drums.wav'))).rejects.toThrow('drums.wav')
   const wrong = {stems: {bass: sounds.bass, drums: sounds.drums}, make: ['piano'] as const}
-  await expect(imputeLong(runnerHere(), wrong, {}, options)).rejects.toThrow('expected one rate')
+  await expect(imputeInto(runnerHere(), fileStems({}), {...options, given: wrong})).rejects.toThrow('expected one rate')
 })

@@ -7,7 +7,7 @@ import type {Hertz, Samples} from '../base/units.ts'
 
 const BLOCK: Samples = 2 ** 16
 
-type Hearing = {
+export type MonoOptions = {
   readonly modelRate: Hertz
   /** How much is done, 0–1. */
   readonly onHear?: (done: number) => void
@@ -15,10 +15,10 @@ type Hearing = {
 }
 
 /** What the model hears of the mix, mono at its rate, as a file; one that is there is that of an earlier run. */
-export const hearInto = async (
+export const writeModelMono = async (
   file: string,
   mix: Sound,
-  {modelRate, onHear, signal}: Hearing,
+  {modelRate, onHear, signal}: MonoOptions,
 ): Promise<{file: string; length: Samples}> => {
   const samples = resampledLength(mix.length, mix.sampleRate, modelRate)
   // Never less than one sample, and that is silence.

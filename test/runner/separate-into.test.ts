@@ -8,9 +8,9 @@ import {soundOf} from '../../src/audio/sound/sound.ts'
 import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {JobRequest} from '../../src/runner/job.ts'
 import type {Runner} from '../../src/runner/runner.ts'
-import {separate} from '../../src/runner/separate.ts'
-import {separateSound} from '../../src/runner/separate-sound.ts'
+import {separate, separateInto} from '../../src/runner/separate.ts'
 import {wavSink} from '../../src/runner/stem-sink.ts'
+import {folderWork} from '../../src/runner/work.ts'
 import {settingsFor} from '../../src/sampler/preset.ts'
 import {loadPreset} from '../../src/session/recipe/library.ts'
 import {band, sameSamples, sumError} from '../e2e/sounds.ts'
@@ -51,11 +51,10 @@ beforeEach(() => {
 
 const files = ['bass', 'drums', 'guitar', 'piano'].map(stem => at('out', `${stem}.wav`))
 const run = (runner: Runner, method: 'guided' | 'refine' = 'guided', told: string[] = []) =>
-  separateSound(runner, soundOf(mix), shape => wavSink(files, shape), {
+  separateInto(runner, soundOf(mix), shape => wavSink(files, shape), {
     request: requests[method],
     modelRate,
-    stemCount: 4,
-    work: at('work'),
+    work: folderWork(at('work')),
     onResume: ({window, windows}) => told.push(`${window} of ${windows}`),
   })
 const written = (): Promise<Audio[]> => Promise.all(files.map(file => decodeFile(file)))
