@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {openExport} from '../../../src/tui/overlays/export/export.ts'
 import {exportForm, HOME, withStems} from './samples.ts'
-import {after, paste, screen, told, typing} from './support.ts'
+import {after, paste, screen, told, typing, unmarked} from './support.ts'
 
 const FOLDER = '/home/me/song/export'
 const FILES = [`${FOLDER}/bass.wav`, `${FOLDER}/piano.wav`, `${FOLDER}/mixdown.wav`]
@@ -54,6 +54,8 @@ test('the folder is typed, dropped or browsed for', () => {
   const typed = after(exportForm(), ['end', 'ctrl+u', ...typing('~/out'), 'enter']).state
   expect(typed.checking?.folder).toBe('/home/me/out')
   expect(after(exportForm(), [paste("'/x/my folder'"), 'enter']).state.checking?.folder).toBe('/x/my folder')
+  const inPieces = after(exportForm(), ['end', 'ctrl+u', ...typing('/tmp'), unmarked('/out')]).state
+  expect(inPieces.folder.text).toBe('/tmp/out')
   const browsing = after(exportForm(), ['end', 'tab'])
   expect(browsing.effects).toEqual([{kind: 'list', folder: FOLDER}])
   const listed = told(browsing.state, {kind: 'listed', folder: FOLDER, entries: []}).state

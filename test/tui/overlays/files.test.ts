@@ -4,7 +4,7 @@ import {type FilesState, rowsOf} from '../../../src/tui/overlays/files/files.ts'
 import {absolute, folderText, readPaths} from '../../../src/tui/overlays/files/read-paths.ts'
 import type {PathFact} from '../../../src/tui/overlays/step.ts'
 import {browser, ENTRIES, HOME, MUSIC} from './samples.ts'
-import {after, paste, screen, told, typing} from './support.ts'
+import {after, paste, screen, told, typing, unmarked} from './support.ts'
 
 const names = (state: FilesState): string[] =>
   rowsOf(state).map(row => (row.kind === 'this' ? '(this folder)' : row.entry.name))
@@ -158,6 +158,25 @@ test('a dropped folder is opened, a dropped path that is not there is told', () 
   expect(inspected(asked, {path: '/x/y', is: 'folder'}).effects).toEqual([{kind: 'list', folder: '/x/y'}])
   expect(inspected(asked, {path: '/x/y', is: 'missing'}).state.message).toBe('/x/y: is not there')
   expect(inspected(asked, {path: '/other', is: 'folder'}).state).toEqual(asked)
+})
+
+test('a path that is typed and comes in pieces is all in the field, wherever the pieces begin', () => {
+  for (const pieces of [
+    [...typing('/tmp'), unmarked('/q/my songs/')],
+    [unmarked('/tmp'), unmarked('/q/my '), ...typing('songs/')],
+  ]) {
+    const {state} = after(browser('project'), pieces)
+    expect(state.field.text).toBe('/tmp/q/my songs/')
+    expect(state.asked).toBeUndefined()
+  }
+})
+
+test('files that are dropped unmarked onto the list are marked; Enter loads a single one', () => {
+  const two = after(browser(), [unmarked("'/x/bass.wav' '/x/drums.wav' ")])
+  expect(two.effects).toEqual([{kind: 'inspect', paths: ['/x/bass.wav', '/x/drums.wav']}])
+  const one = after(browser(), [unmarked('/x/bass.wav '), 'enter'])
+  expect(one.effects).toEqual([{kind: 'inspect', paths: ['/x/bass.wav']}])
+  expect(inspected(one.state, {path: '/x/bass.wav', is: 'file'}).outcome).toMatchObject({kind: 'load'})
 })
 
 test('a folder that cannot be read is one line, and left still leads out of it', () => {

@@ -24,7 +24,8 @@ export const pressExport = (state: ExportState, press: Press, keymap: Keymap): S
 
 const pressForm = (state: ExportState, press: Press, keymap: Keymap): Step<ExportState> => {
   const row = exportRow(state)
-  const dropped = press.kind === 'paste' ? readPaths(press.text)?.[0] : undefined
+  const isTyped = row === 'folder' && press.kind === 'paste' && press.unmarked
+  const dropped = press.kind === 'paste' && !isTyped ? readPaths(press.text)?.[0] : undefined
   if (dropped !== undefined) return {state: {...state, folder: fieldOf(dropped)}}
   const folder = row === 'folder' ? pressField(state.folder, press) : undefined
   if (folder) return {state: {...state, folder}}

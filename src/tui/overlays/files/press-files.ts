@@ -26,13 +26,21 @@ const laneOfKey = (press: Press, keymap: Keymap): LaneName | undefined => {
 
 export const pressFiles = (state: FilesState, press: Press, keymap: Keymap): Step<FilesState> => {
   const fresh = {...state, message: undefined}
-  const dropped = press.kind === 'paste' ? readPaths(press.text) : undefined
+  const dropped = droppedBy(state, press)
   if (dropped) return inspect(fresh, dropped, 'mark')
   return previewed(
     state.focus === 'path'
       ? pressPath(fresh, press, command(press, keymap))
       : pressList(fresh, press, {name: command(press, keymap), lane: laneOfKey(press, keymap)}),
   )
+}
+
+/** A path of which the terminal does not say that it was pasted may have been typed: then it belongs into the field. */
+const droppedBy = ({focus}: FilesState, press: Press): string[] | undefined => {
+  if (press.kind !== 'paste' || (press.unmarked && focus === 'path')) return undefined
+  const paths = readPaths(press.text)
+  const isTyped = press.unmarked && paths?.length === 1 && paths[0] === press.text.trim()
+  return isTyped ? undefined : paths
 }
 
 const inspect = (state: FilesState, texts: readonly string[], then: 'open' | 'mark'): Step<FilesState> => {
@@ -87,7 +95,7 @@ const openTyped = (state: FilesState): Step<FilesState> => {
   if (text.trim() === '') return {state: {...state, message: 'is empty: type a path'}}
   if (state.marked.length > 0 && absolute(text, state) === state.folder)
     return {state, outcome: {kind: 'load', files: state.marked}}
-  return inspect(state, [text], 'open')
+  return inspect(state, [text.trim()], 'open')
 }
 
 /** The list again, with nothing typed. */
@@ -127,7 +135,7 @@ const pressList = (state: FilesState, press: Press, {name, lane}: Meaning): Step
 
 /** A path of its own begins with `/` or `~`; anything else narrows this folder. */
 const startTyping = (state: FilesState, press: Press): Step<FilesState> => {
-  const typed = typedBy(press)
+  const typed = press.kind === 'paste' ? press.text[0] : typedBy(press)
   const base = typed === '/' || typed === '~' ? fieldOf('') : state.field
   const field = pressField({text: base.text, cursor: base.text.length}, press)
   return field ? typedInto(state, field) : {state}
