@@ -7,7 +7,7 @@ import {readManifest} from '../model/pack/read-manifest.ts'
 import {isRestPack} from '../model/pack/schema.ts'
 import {ENGINES} from '../runner/engines.ts'
 import {missingClips} from '../session/folder/missing-clips.ts'
-import {type OpenProject, openProject, saveProject} from '../session/folder/project-folder.ts'
+import {type OpenProject, openProject} from '../session/folder/project-folder.ts'
 import {removeUnused} from '../session/folder/unused-files.ts'
 import type {Setup} from '../session/project/project.ts'
 import {findPacks} from '../session/recipe/find-packs.ts'
@@ -43,11 +43,10 @@ const openFolder = async (
   setup: Partial<Setup>,
 ): Promise<OpenFolder> => {
   const opened = await openProject(dir, {create, setBrokenAside, setup})
-  const {folder, project, missing, encoded, readOnly} = opened
+  const {folder, project, missing, encoded, readOnly, save} = opened
   return {
-    ...{folder, project, missing, encoded, readOnly},
+    ...{folder, project, missing, encoded, readOnly, save},
     news: newsOf(opened),
-    save: latest => saveProject(folder, latest),
     close: states => {
       if (!readOnly) removeUnused(folder, states)
       opened.close()

@@ -1,7 +1,9 @@
 import {mkdir, statfs} from 'node:fs/promises'
+import path from 'node:path'
 import {bytesText} from '../../base/bytes-text.ts'
 import {isFull} from '../../base/disk-error.ts'
 import {BadInput, DiskFull} from '../../base/errors.ts'
+import {exists} from '../../base/exists.ts'
 import {shown} from '../../base/printable.ts'
 import {diskReason} from './disk-reason.ts'
 
@@ -31,6 +33,17 @@ export const makeFolder = async (folder: string): Promise<void> => {
   } catch (error) {
     throw aboutFolder(folder, error)
   }
+}
+
+export const movedAway = (folder: string): BadInput =>
+  new BadInput(
+    `${shown(folder)}: the folder was moved or removed, so nothing is saved; put it back, or leave and open it where it is`,
+  )
+
+/** Makes a folder within a project's, which must be there itself: a new one would be a ghost of it. Throws BadInput. */
+export const makePart = async (folder: string, part: string): Promise<void> => {
+  if (!(await exists(folder))) throw movedAway(folder)
+  await makeFolder(path.join(folder, part))
 }
 
 /** People know the folder that they named, not the hidden one in it. */

@@ -29,6 +29,8 @@ export type OpenProject = {
   readonly adopted: number
   /** Where a broken session file was put. */
   readonly aside?: string
+  /** See `saveProject`; throws BadInput also when the folder was moved or removed: nothing is made in its place. */
+  save(project: Project): Promise<void>
   /** Gives the folder back for others to open. */
   close(): void
 }
@@ -65,7 +67,11 @@ export const openProject = async (
     if (isNew && !lock.readOnly) await begin(folder, project)
     const missing = await missingClips(folder, project)
     const {readOnly, release: close} = lock
-    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), close}
+    const save = async (latest: Project): Promise<void> => {
+      lock.confirm()
+      await saveProject(folder, latest)
+    }
+    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), save, close}
   } catch (error) {
     lock.release()
     throw error
@@ -73,15 +79,10 @@ export const openProject = async (
 }
 
 /**
- * Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws BadInput, also for a
- * project that could not be opened again: what is on disk then stays.
+ * Writes the session file, whole or not at all. Throws BadInput, also for a project that could not be opened again: what is
+ * on disk then stays.
  */
 export const saveProject = async (folder: string, project: Project): Promise<void> => {
-  try {
-    mkdirSync(folder, {recursive: true})
-  } catch (error) {
-    throw cannot(folder, 'be made again', error)
-  }
   const text = writeSession(project)
   checkSession(text, SESSION_FILE)
   await writeWhole(path.join(folder, SESSION_FILE), text)

@@ -1,7 +1,7 @@
 import {mkdir, readdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {codeOf} from '../../base/disk-error.ts'
-import {aboutFolder, makeFolder} from '../folder/disk.ts'
+import {aboutFolder, makePart} from '../folder/disk.ts'
 import {removeLeftovers, stagingName} from '../folder/own-files.ts'
 import type {Project} from '../project/project.ts'
 
@@ -18,7 +18,7 @@ export type Staging = {
 export const stageTake = async (projectFolder: string, {takes}: Pick<Project, 'takes'>): Promise<Staging> => {
   const home = path.join(projectFolder, 'takes')
   const folder = path.join(home, stagingName())
-  await makeFolder(home)
+  await makePart(projectFolder, 'takes')
   try {
     removeLeftovers(home)
     await mkdir(folder)
