@@ -43,9 +43,9 @@ const openFolder = async (
   setup: Partial<Setup>,
 ): Promise<OpenFolder> => {
   const opened = await openProject(dir, {create, setBrokenAside, setup})
-  const {folder, project, missing, encoded, readOnly, save} = opened
+  const {folder, project, missing, encoded, readOnly, save, abandon} = opened
   return {
-    ...{folder, project, missing, encoded, readOnly, save},
+    ...{folder, project, missing, encoded, readOnly, save, abandon},
     news: newsOf(opened),
     close: states => {
       if (!readOnly) removeUnused(folder, states)

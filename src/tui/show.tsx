@@ -54,6 +54,8 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
     },
   })
   const station = createWorkstation({services, keymap: () => looks.get().keymap})
+  // A second signal, a close that takes too long, an error that nobody expected.
+  process.on('exit', station.abandon)
   const level = env.NO_COLOR ? 0 : supportsColor ? supportsColor.level : 0
   screen = render(
     <Ink.Provider value={new Chalk({level})}>
@@ -77,6 +79,7 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
     if (signal.aborted) throw new Cancelled()
   } finally {
     await station.close()
+    process.off('exit', station.abandon)
     unmount()
     process.off('exit', unmount)
     terminal.leave()

@@ -1,4 +1,5 @@
-import {writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
 import {expect, test, vi} from 'vitest'
 import {isAlive} from '../runner/children.ts'
 import {KEY, type TerminalProgram} from '../support/terminal.ts'
@@ -53,6 +54,21 @@ test.each([
   expect(await person.ended).toBe(code)
   await until(() => !children.some(isAlive), 'the end of the children')
   expectGivenBack(person, words)
+})
+
+test('an edit that is not saved yet is kept when nobody waits for the save', async () => {
+  const home = homeOf('forced')
+  const folder = await home.project('song')
+  const person = home.open(['open', folder])
+  await person.see(READY)
+  person.type('3+')
+  await person.see('○ saving')
+  // As a system that goes down does; the second ends it at once.
+  person.kill('SIGTERM')
+  person.kill('SIGHUP')
+  expect(await person.ended).toBe(130)
+  expect(readFileSync(path.join(folder, 'session.json'), 'utf8')).toContain('"gain": 1')
+  expect(readdirSync(folder).filter(name => name.startsWith('.'))).toEqual([])
 })
 
 test('q asks first while a task runs, and Ctrl-C twice does not wait for an answer', async () => {

@@ -12,6 +12,7 @@ import {diskReason} from './disk-reason.ts'
 import {missingClips} from './missing-clips.ts'
 import {readPlainStems} from './plain-stems.ts'
 import {lockProject} from './project-lock.ts'
+import {saveNow} from './save-now.ts'
 import {setAside} from './set-aside.ts'
 import {removeTraces} from './traces.ts'
 
@@ -31,6 +32,8 @@ export type OpenProject = {
   readonly aside?: string
   /** See `saveProject`; throws BadInput also when the folder was moved or removed: nothing is made in its place. */
   save(project: Project): Promise<void>
+  /** For a program that ends this moment: what is not saved yet is saved, and the folder given back, as far as can be. Never throws. */
+  abandon(unsaved?: Project): void
   /** Gives the folder back for others to open. */
   close(): void
 }
@@ -71,7 +74,16 @@ export const openProject = async (
       lock.confirm()
       await saveProject(folder, latest)
     }
-    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), save, close}
+    const abandon = (unsaved?: Project): void => {
+      try {
+        lock.confirm()
+        if (unsaved && !readOnly) saveNow(folder, unsaved)
+        close()
+      } catch {
+        // There is nobody left to tell.
+      }
+    }
+    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), save, abandon, close}
   } catch (error) {
     lock.release()
     throw error

@@ -136,6 +136,17 @@ describe('saving', () => {
     await expect(saveProject(at('other'), someProject())).rejects.toThrow(BadInput)
   })
 
+  test('of a program that ends this moment waits for nothing, gives up a save under way and makes no ghost', async () => {
+    const opened = await openProject(at('song'), {create: true})
+    put('song/.session.json.0123456789ab.tmp', 'half')
+    opened.abandon(someProject())
+    expect(readdirSync(at('song')).sort()).toEqual(['audio', 'session.json', 'takes'])
+    expect(readSession(readFileSync(at('song', 'session.json'), 'utf8'), 'it')).toEqual(someProject())
+    renameSync(at('song'), at('moved'))
+    opened.abandon(emptyProject('ghost'))
+    expect(readdirSync(at())).toEqual(['moved'])
+  })
+
   test('refuses what could not be opened again, and what is on disk stays', async () => {
     await saveProject(at(), someProject())
     const mac = {...clip('audio/mac.wav'), sampleRate: 22_254.5454}

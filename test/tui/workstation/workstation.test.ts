@@ -160,6 +160,18 @@ describe('running', () => {
 })
 
 describe('leaving', () => {
+  test('a program that ends this moment saves the edit that is not saved, and gives the folder back once', async () => {
+    const fake = await fakeStation()
+    fake.press('5', '+')
+    fake.station.abandon()
+    expect(fake.saves.at(-1)?.lanes.mix.gain).toBe(project(fake).lanes.mix.gain)
+    expect(fake.asked).toContain('abandon /project')
+    await fake.station.close()
+    const {length} = fake.asked
+    fake.station.abandon()
+    expect(fake.asked).toHaveLength(length)
+  })
+
   test('q saves and ends; it asks only while a run would be lost', async () => {
     const fake = await fakeStation({project: withMix()})
     await ready(fake)
