@@ -6,7 +6,7 @@ import type {Press} from '../keys/command.ts'
 import type {Keymap} from '../keys/keymap.ts'
 import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
-import {emptyDesk, withProject} from './initial.ts'
+import {calledAfter, emptyDesk, withProject} from './initial.ts'
 import {type Keeper, keep, orThrow} from './keeper.ts'
 import {endLoads, loadFiles} from './load-files.ts'
 import {messageOf} from './message.ts'
@@ -182,7 +182,8 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
   const open = (folder: string, wish: OpenWish = {}): Promise<void> => {
     const opening = turn.then(async () => {
       if (closing) return
-      const opened = await services.openFolder(folder, wish)
+      const found = await services.openFolder(folder, wish)
+      const opened = {...found, project: calledAfter(found.folder, found.project)}
       runs.cancel(tools)
       await release()
       // The person may have left meanwhile.

@@ -159,6 +159,15 @@ describe('running', () => {
   })
 })
 
+test('a project is called what its folder is called now, and is no edit by that', async () => {
+  const fake = await fakeStation({project: emptyProject('before it was renamed')})
+  expect(project(fake).name).toBe('project')
+  expect(fake.station.desk.get().saved).toBe('saved')
+  fake.press('w')
+  await when(fake, () => fake.saves.length > 0)
+  expect(fake.saves.at(-1)?.name).toBe('project')
+})
+
 describe('leaving', () => {
   test('a program that ends this moment saves the edit that is not saved, and gives the folder back once', async () => {
     const fake = await fakeStation()
