@@ -168,6 +168,15 @@ test('a project is called what its folder is called now, and is no edit by that'
   expect(fake.saves.at(-1)?.name).toBe('project')
 })
 
+test('i says that nothing has formed yet while a task runs, and that none runs otherwise', async () => {
+  const fake = await fakeStation({project: withMix()})
+  await ready(fake)
+  fake.press('i')
+  expect(notice(fake)).toContain('no live estimate now')
+  fake.press('r', 'i')
+  expect(notice(fake)).toContain('nothing has formed yet')
+})
+
 describe('leaving', () => {
   test('a program that ends this moment saves the edit that is not saved, and gives the folder back once', async () => {
     const fake = await fakeStation()
