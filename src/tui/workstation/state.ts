@@ -26,6 +26,8 @@ export type Running = {
   readonly title: string
   readonly begun: Seconds
   readonly progress: RunProgress
+  /** The first step of the first take. */
+  readonly start?: Mark
   /** The first step of this take, and the newest: what the time left is measured between. */
   readonly first?: Mark
   readonly latest?: Mark
