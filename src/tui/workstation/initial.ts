@@ -42,4 +42,5 @@ export const withProject = (desk: Desk, folder: string, project: Project): Desk 
   writing: desk.writing,
   choices: desk.choices,
   recipe: desk.recipe,
+  browsed: desk.browsed,
 })

@@ -99,6 +99,8 @@ export type Desk = {
   readonly loading: readonly Loading[]
   /** Loads, saves and exports under way. */
   readonly writing: number
+  /** Where the last files were loaded from. */
+  readonly browsed?: string
   /** The lane whose lost file is being looked for. */
   readonly relinking?: LaneName
   /** What there is to choose from, as far as it has been read. */

@@ -66,6 +66,19 @@ test('the folder is typed, dropped or browsed for', () => {
   expect(back.state.folder.text).toBe('~/song/')
 })
 
+test('Tab completes what is typed as the folder', () => {
+  const asked = after(exportForm(), ['end', 'ctrl+u', ...typing('/x/pr'), 'tab'])
+  expect(asked.effects).toEqual([{kind: 'list', folder: '/x'}])
+  const entries = [{name: 'projects', kind: 'folder'}] as const
+  const completed = told(asked.state, {kind: 'listed', folder: '/x', entries})
+  expect(completed.state.browser?.field.text).toBe('/x/projects/')
+  const chosen = after(completed.state, [...typing('new'), 'enter']).state
+  const facts = [{path: '/x/projects/new', is: 'missing'}] as const
+  const offered = told(chosen, {kind: 'inspected', facts}).state
+  const again = told(after(offered, ['enter']).state, {kind: 'inspected', facts}).state
+  expect([again.browser, again.folder.text]).toEqual([undefined, '/x/projects/new/'])
+})
+
 test('without stems only the mixdown is offered', () => {
   const {state} = openExport({lanes: withStems(), listening: LISTENING, folder: FOLDER, home: HOME})
   const shown = screen(state).join('\n')

@@ -24,6 +24,11 @@ const gate = () => {
   return {open, opened}
 }
 
+/** Types a path in the browser and loads it. */
+const loadFrom = (fake: Fake, file: string): void => {
+  fake.press('o', ...file, 'enter')
+}
+
 const SAMPLING = {take: 0, takes: 1, phase: 'sampling', progress: 0.5} as const
 
 describe('hearing', () => {
@@ -175,6 +180,23 @@ test('i says that nothing has formed yet while a task runs, and that none runs o
   expect(notice(fake)).toContain('no live estimate now')
   fake.press('r', 'i')
   expect(notice(fake)).toContain('nothing has formed yet')
+})
+
+test('o begins where the last file came from, O where the project lies, with those that were open lately', async () => {
+  const fake = await fakeStation({settings: {recent: ['/project', '/other']}})
+  const files = () => {
+    const {overlay} = fake.station.desk.get()
+    return overlay?.kind === 'files' ? overlay : undefined
+  }
+  fake.press('o')
+  expect(files()?.folder).toBe(process.cwd())
+  fake.press('esc')
+  loadFrom(fake, import.meta.filename)
+  await when(fake, () => fake.station.desk.get().overlay === undefined)
+  fake.press('o')
+  expect(files()?.folder).toBe(import.meta.dirname)
+  fake.press('esc', 'O')
+  expect([files()?.folder, files()?.recent]).toEqual(['/', ['/other']])
 })
 
 describe('leaving', () => {

@@ -5,9 +5,9 @@ import type {Keymap} from '../../keys/keymap.ts'
 import {moveIn} from '../../widgets/list.ts'
 import {fieldOf, pressField} from '../../widgets/text-field/text-field.ts'
 import {openAsk, pressAsk} from '../ask/ask.ts'
-import {type FilesState, openFiles} from '../files/files.ts'
+import {type FilesState, folderPartOf, openFiles, openTyping} from '../files/files.ts'
 import {pressFiles} from '../files/press-files.ts'
-import {folderText, readPaths} from '../files/read-paths.ts'
+import {absolute, folderText, readPaths} from '../files/read-paths.ts'
 import {tellFiles} from '../files/tell-files.ts'
 import type {Fact, Step} from '../step.ts'
 import {listCommand} from '../view.ts'
@@ -61,11 +61,13 @@ const check = (state: ExportState): Step<ExportState> => {
     : {state: {...state, checking: request}, effects: [{kind: 'existing', files: exportFiles(request)}]}
 }
 
+/** What is typed is completed there; where nothing is behind the last separator, the folder is shown. */
 const browse = (state: ExportState): Step<ExportState> => {
-  const request = requestOf(state)
-  const folder = typeof request === 'string' ? state.base : request.folder
-  const {state: browser, effects} = openFiles({purpose: 'folder', title: 'Export into', home: state.home, folder})
-  return {state: {...state, browser}, effects}
+  const {home, folder: typed} = state
+  const part = folderPartOf(typed.text)
+  const options = {purpose: 'folder', title: 'Export into', home, folder: absolute(part, state)} as const
+  const {state: browser, effects} = part === typed.text ? openFiles(options) : openTyping(options, typed.text)
+  return {state: {...state, browser: part === typed.text ? browser : {...browser, waiting: []}}, effects}
 }
 
 /** The browser within the form: what it chooses is typed into the field. */
