@@ -1,5 +1,5 @@
 import {useStdout} from 'ink'
-import {type ReactNode, useEffect, useState, useSyncExternalStore} from 'react'
+import {type ReactNode, useEffect, useEffectEvent, useState, useSyncExternalStore} from 'react'
 import {usePresses} from './keys/use-presses.ts'
 import type {Looks} from './looks.ts'
 import {toAscii} from './screens/ascii.ts'
@@ -29,11 +29,23 @@ const useSize = (): {columns: number; rows: number} => {
   return size
 }
 
+/** Draws the whole screen anew whenever the count goes up; Ink itself writes no frame twice. */
+const useRedraws = (count: number): void => {
+  const {write} = useStdout()
+  const redraw = useEffectEvent(() => write('\x1b[2J\x1b[H'))
+  useEffect(() => {
+    if (count > 0) redraw()
+  }, [count])
+}
+
+type Props = {readonly station: Workstation; readonly looks: Store<Looks>; readonly redraws: Store<number>}
+
 /** The whole program in a terminal: presses in, the desk out. */
-export const App = ({station, looks}: {station: Workstation; looks: Store<Looks>}) => {
+export const App = ({station, looks, redraws}: Props) => {
   const desk = useStore(station.desk)
   const {theme, glyphs, linear, keymap} = useStore(looks)
   const {columns, rows} = useSize()
+  useRedraws(useStore(redraws))
   usePresses(presses => {
     for (const press of presses) station.press(press)
   })

@@ -3,7 +3,7 @@ import {createPlayer} from '../audio/play/create-player.ts'
 import {OUTPUTS} from '../audio/play/output/output.ts'
 import {rollSeed} from '../base/seed.ts'
 import {missingClips} from '../session/folder/missing-clips.ts'
-import {type OpenProject, openProject, saveProject} from '../session/folder/project-folder.ts'
+import {type OpenProject, openProject} from '../session/folder/project-folder.ts'
 import {removeUnused} from '../session/folder/unused-files.ts'
 import type {Setup} from '../session/project/project.ts'
 import {listEngines} from '../session/recipe/engine-wish.ts'
@@ -38,11 +38,10 @@ const openFolder = async (
   setup: Partial<Setup>,
 ): Promise<OpenFolder> => {
   const opened = await openProject(dir, {create, setBrokenAside, setup})
-  const {folder, project, missing, encoded, readOnly} = opened
+  const {folder, project, missing, encoded, readOnly, save, abandon} = opened
   return {
-    ...{folder, project, missing, encoded, readOnly},
+    ...{folder, project, missing, encoded, readOnly, save, abandon},
     news: newsOf(opened),
-    save: latest => saveProject(folder, latest),
     close: states => {
       if (!readOnly) removeUnused(folder, states)
       opened.close()

@@ -28,17 +28,15 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
   let screen: Instance | undefined
   const unmount = (): void => screen?.unmount()
   process.on('exit', unmount)
-  const terminal = enterTerminal(stdout, {mouse: looks.get().mouse})
+  const redraws = createStore(0)
+  const redraw = (): void => redraws.update(count => count + 1)
+  const terminal = enterTerminal(stdout, {mouse: looks.get().mouse, onResume: redraw})
 
   const size = () => ({columns: stdout.columns || 80, rows: stdout.rows || 24})
   const surface = {
     size,
     exit: unmount,
-    redraw: () => {
-      screen?.clear()
-      stdout.write('\x1b[2J\x1b[H')
-      looks.update(now => ({...now}))
-    },
+    redraw,
   }
   const services = realServices({
     ...surface,
@@ -54,10 +52,12 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
     },
   })
   const station = createWorkstation({services, keymap: () => looks.get().keymap})
+  // A second signal, a close that takes too long, an error that nobody expected.
+  process.on('exit', station.abandon)
   const level = env.NO_COLOR ? 0 : supportsColor ? supportsColor.level : 0
   screen = render(
     <Ink.Provider value={new Chalk({level})}>
-      <App station={station} looks={looks} />
+      <App station={station} looks={looks} redraws={redraws} />
     </Ink.Provider>,
     {exitOnCtrlC: false, patchConsole: false, maxFps: MOST_FRAMES},
   )
@@ -77,6 +77,7 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
     throwIfCancelled(signal)
   } finally {
     await station.close()
+    process.off('exit', station.abandon)
     unmount()
     process.off('exit', unmount)
     terminal.leave()

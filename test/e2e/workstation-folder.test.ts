@@ -1,8 +1,17 @@
-import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import {expect, test, vi} from 'vitest'
 import {STEMS} from '../../src/base/stems.ts'
-import {pasted} from '../support/terminal.ts'
+import {KEY, pasted} from '../support/terminal.ts'
 import {band, putWav} from './sounds.ts'
 import {homes, READY} from './workstation.ts'
 
@@ -61,16 +70,22 @@ test('the last project that cannot be opened any more gives way to the demo, and
   await second.see(/! .*song.*is not JSON/)
 })
 
-test('a project whose folder is removed while it is open is written anew with the next edit', async () => {
-  const home = homeOf('removed')
+test('a project whose folder is moved while it is open is not made again, and is saved when it is back', async () => {
+  const home = homeOf('moved')
   const folder = await home.project('song')
   const person = home.open(['open', folder])
   await person.see(READY)
-  rmSync(folder, {recursive: true})
+  renameSync(folder, home.at('away'))
   person.type('3+')
   await person.see(/▸3 guitar.*\n +\+1 dB/)
-  await person.see('○ saving')
-  await person.see('✓ saved')
+  await person.see('✗ not saved')
+  await person.see('the folder was moved or removed')
+  person.type('q')
+  await person.see('The project could not be saved')
+  expect(existsSync(folder)).toBe(false)
+  person.type(KEY.esc)
+  await person.gone('The project could not be saved')
+  renameSync(home.at('away'), folder)
   person.type('q')
   expect(await person.ended).toBe(0)
   expect(readFileSync(path.join(folder, 'session.json'), 'utf8')).toContain('"gain": 1')

@@ -1,14 +1,16 @@
-import {writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
 import {expect, test, vi} from 'vitest'
-import {isAlive} from '../runner/children.ts'
+import {childrenOf, isAlive} from '../runner/children.ts'
 import {KEY, type TerminalProgram} from '../support/terminal.ts'
 import {until} from './quartet.ts'
-import {allBelow, homes, READY} from './workstation.ts'
+import {allBelow, frameFaults, homes, READY} from './workstation.ts'
 
 // Whole programs on a busy machine.
 vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000})
 
 const homeOf = homes()
+const BIN = path.join(import.meta.dirname, '../../bin/quartet')
 const LEAVE = '\x1b[?1049l'
 
 /** The person's own screen is back: no colours, no mouse, nothing marks pastes, the cursor is seen. */
@@ -53,6 +55,44 @@ test.each([
   expect(await person.ended).toBe(code)
   await until(() => !children.some(isAlive), 'the end of the children')
   expectGivenBack(person, words)
+})
+
+test('an edit that is not saved yet is kept when nobody waits for the save', async () => {
+  const home = homeOf('forced')
+  const folder = await home.project('song')
+  const person = home.open(['open', folder])
+  await person.see(READY)
+  person.type('3+')
+  await person.see('○ saving')
+  // As a system that goes down does; the second ends it at once.
+  person.kill('SIGTERM')
+  person.kill('SIGHUP')
+  expect(await person.ended).toBe(130)
+  expect(readFileSync(path.join(folder, 'session.json'), 'utf8')).toContain('"gain": 1')
+  expect(readdirSync(folder).filter(name => name.startsWith('.'))).toEqual([])
+})
+
+test('a stop gives the terminal back to the shell, and fg brings the whole screen and its keys', async () => {
+  const home = homeOf('stopped')
+  const folder = await home.project('song')
+  const shell = home.shell(
+    `set -m; '${process.execPath}' '${BIN}' open '${folder}' --mouse; echo was stopped; read -r; fg`,
+  )
+  await shell.see(READY)
+  const [program] = childrenOf(shell.pty.pid)
+  process.kill(program!, 'SIGTSTP')
+  await shell.see('was stopped')
+  expect(shell.terminal.buffer.active.type).toBe('normal')
+  expect(shell.terminal.modes).toMatchObject({mouseTrackingMode: 'none', bracketedPasteMode: false})
+  shell.type(KEY.enter)
+  await shell.see(READY)
+  expect(shell.terminal.modes).toMatchObject({mouseTrackingMode: 'drag', bracketedPasteMode: true})
+  shell.type('3+')
+  await shell.see('+1 dB')
+  expect(frameFaults(shell)).toEqual([])
+  shell.type('q')
+  expect(await shell.ended).toBe(0)
+  expect(shell.terminal.buffer.active.type).toBe('normal')
 })
 
 test('q asks first while a task runs, and Ctrl-C twice does not wait for an answer', async () => {

@@ -6,7 +6,7 @@ import {writeWhole} from '../../src/base/write-whole.ts'
 import {emptyProject, type Project, type Setup} from '../../src/session/project/project.ts'
 import {SESSION_FILE, writeSession} from '../../src/session/project/session-file.ts'
 import {childrenOf} from '../runner/children.ts'
-import {runInTerminal, type TerminalOptions, type TerminalProgram} from '../support/terminal.ts'
+import {runCommand, runInTerminal, type TerminalOptions, type TerminalProgram} from '../support/terminal.ts'
 
 /** A person who has never started Quartet: nothing below their home, nothing of ours in it. */
 export type Home = {
@@ -15,6 +15,8 @@ export type Home = {
   readonly demo: string
   /** Starts Quartet in a terminal, with no sound device unless `env` says otherwise. It is killed after the test at the latest. */
   open(args?: readonly string[], options?: Partial<TerminalOptions>): TerminalProgram
+  /** Runs a line of bash in a terminal, as one that would start Quartet itself. */
+  shell(line: string): TerminalProgram
   /** Makes a project folder that holds a session with this setup. */
   project(name: string, setup?: Partial<Setup>, more?: Partial<Project>): Promise<string>
 }
@@ -28,6 +30,11 @@ export const homes = (): ((name: string) => Home) => {
     await Promise.all([...running].map(program => program.ended))
   })
   afterAll(() => rmSync(root, {recursive: true, force: true, maxRetries: 5}))
+  const watched = (program: TerminalProgram): TerminalProgram => {
+    running.add(program)
+    void program.ended.then(() => running.delete(program))
+    return program
+  }
   return name => {
     const at = (...parts: string[]): string => path.join(root, name, ...parts)
     mkdirSync(at(), {recursive: true})
@@ -41,12 +48,9 @@ export const homes = (): ((name: string) => Home) => {
     return {
       at,
       demo: at('data', 'quartet', 'projects', 'demo'),
-      open: (args = [], options = {}) => {
-        const program = runInTerminal(args, {cwd: at(), ...options, env: {...env, ...options.env}})
-        running.add(program)
-        void program.ended.then(() => running.delete(program))
-        return program
-      },
+      open: (args = [], options = {}) =>
+        watched(runInTerminal(args, {cwd: at(), ...options, env: {...env, ...options.env}})),
+      shell: line => watched(runCommand('bash', ['-c', line], {cwd: at(), env})),
       project: async (folder, setup, more) => {
         mkdirSync(at(folder), {recursive: true})
         const project = {...emptyProject(folder, setup), ...more}

@@ -29,7 +29,9 @@ export const createShelf = (): Shelf => {
   const get = async (file: string): Promise<FileSound | string> => {
     try {
       const known = sounds.get(file)
-      const fresh = known && keyOf(file, await stat(file)) === known.key
+      // What is gone is told by what opens it.
+      const found = known && (await stat(file).catch(() => undefined))
+      const fresh = known && found && keyOf(file, found) === known.key
       const sound = fresh ? known : await openPlayable(file)
       if (known && !fresh) {
         // It may fade out for a moment yet.

@@ -12,6 +12,7 @@ import {findUnknownTakes} from './adopt-takes.ts'
 import {missingClips} from './missing-clips.ts'
 import {readPlainStems} from './plain-stems.ts'
 import {lockProject} from './project-lock.ts'
+import {saveNow} from './save-now.ts'
 import {setAside} from './set-aside.ts'
 import {removeTraces} from './traces.ts'
 
@@ -29,6 +30,10 @@ export type OpenProject = {
   readonly adopted: number
   /** Where a broken session file was put. */
   readonly aside?: string
+  /** See `saveProject`; throws BadInput also when the folder was moved or removed: nothing is made in its place. */
+  save(project: Project): Promise<void>
+  /** For a program that ends this moment: what is not saved yet is saved, and the folder given back, as far as can be. Never throws. */
+  abandon(unsaved?: Project): void
   /** Gives the folder back for others to open. */
   close(): void
 }
@@ -65,7 +70,20 @@ export const openProject = async (
     if (isNew && !lock.readOnly) await begin(folder, project)
     const missing = await missingClips(folder, project)
     const {readOnly, release: close} = lock
-    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), close}
+    const save = async (latest: Project): Promise<void> => {
+      lock.confirm()
+      await saveProject(folder, latest)
+    }
+    const abandon = (unsaved?: Project): void => {
+      try {
+        lock.confirm()
+        if (unsaved && !readOnly) saveNow(folder, unsaved)
+        close()
+      } catch {
+        // There is nobody left to tell.
+      }
+    }
+    return {project, folder, missing, encoded, readOnly, adopted, ...(aside && {aside}), save, abandon, close}
   } catch (error) {
     lock.release()
     throw error
@@ -73,15 +91,10 @@ export const openProject = async (
 }
 
 /**
- * Writes the session file, whole or not at all; makes the folder again if somebody removed it. Throws DiskFull, and BadInput, also for a
- * project that could not be opened again: what is on disk then stays.
+ * Writes the session file, whole or not at all. Throws DiskFull, and BadInput, also for a project that could not be opened
+ * again: what is on disk then stays.
  */
 export const saveProject = async (folder: string, project: Project): Promise<void> => {
-  try {
-    mkdirSync(folder, {recursive: true})
-  } catch (error) {
-    throw diskFault(shown(folder), error, {cannot: 'be made again'})
-  }
   const text = writeSession(project)
   checkSession(text, SESSION_FILE)
   await writeWhole(path.join(folder, SESSION_FILE), text)

@@ -2,8 +2,8 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {decodeFile} from '../../audio/decode.ts'
 import {soundOf} from '../../audio/sound/sound.ts'
-import {makeFolder} from '../../base/disk-fault.ts'
 import {hashFile} from '../../base/hash-file.ts'
+import {makePart} from '../folder/project-part.ts'
 import type {Clip, LaneName} from '../project/project.ts'
 import {drawCalmly, keepOverview, keptOverview} from './clip-overview.ts'
 import {factsOf, writeClip} from './clips.ts'
@@ -20,7 +20,7 @@ type Loading = {readonly file: string; readonly lane: LaneName; readonly signal:
  */
 export const load = async (folder: string, {file, lane, signal}: Loading): Promise<Clip> => {
   const audio = await decodeFile(file, {signal})
-  await makeFolder(path.join(folder, 'audio'))
+  await makePart(folder, 'audio')
   const place = await placeFor(folder, {lane, hash: await floatWavHash(audio, signal), signal})
   const target = path.join(folder, place.file)
   const bytes = place.bytes ?? (await writeClip(target, audio, signal))

@@ -1,8 +1,9 @@
 import {mkdir, readdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
-import {codeOf, diskFault, makeFolder} from '../../base/disk-fault.ts'
+import {codeOf, diskFault} from '../../base/disk-fault.ts'
 import {shown} from '../../base/printable.ts'
 import {removeLeftovers, stagingName} from '../folder/own-files.ts'
+import {makePart} from '../folder/project-part.ts'
 import type {Project} from '../project/project.ts'
 
 /** A hidden folder in which a take becomes whole. */
@@ -18,7 +19,7 @@ export type Staging = {
 export const stageTake = async (projectFolder: string, {takes}: Pick<Project, 'takes'>): Promise<Staging> => {
   const home = path.join(projectFolder, 'takes')
   const folder = path.join(home, stagingName())
-  await makeFolder(home)
+  await makePart(projectFolder, 'takes')
   try {
     removeLeftovers(home)
     await mkdir(folder)

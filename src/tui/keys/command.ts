@@ -18,7 +18,12 @@ export type Command = {
 /** What came from the keyboard or the mouse. */
 export type Press =
   | {readonly kind: 'key'; readonly key: string}
-  | {readonly kind: 'paste'; readonly text: string}
+  | {
+      readonly kind: 'paste'
+      readonly text: string
+      /** It only looks like one: a path that came in one piece. It was dropped, or typed over a line that stalls. */
+      readonly unmarked?: true
+    }
   | {
       readonly kind: 'mouse'
       readonly action: 'down' | 'drag' | 'up' | 'wheel-up' | 'wheel-down'

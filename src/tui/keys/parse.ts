@@ -13,7 +13,7 @@ const CUT_SEQUENCE = /^\[[[<>=?]?[\d;:]*$/
 const ANSWER = /^(?:\]\d+;|[P_^X])\P{Cc}*\p{Cc}?/u
 /** and how such an answer begins. */
 const OPENS_ANSWER = /^[\]P_^X]$/
-/** A file dropped into a terminal that does not mark pastes. */
+/** A file dropped into a terminal that does not mark pastes; or typed keys that came at once. */
 const DROPPED_PATH = /^['"]?(?:~?\/|file:\/\/|[A-Za-z]:\\)[^\p{Cc}]{3,}$/u
 
 /** Line ends as \n, tabs kept, escape sequences and other control characters gone. */
@@ -39,6 +39,8 @@ export const createPressParser = (): ((piece: string) => Press[]) => {
   let pasted: string | undefined
   // What the last piece left open: an ESC that may have been a sequence's first byte, or more of one.
   let open = ''
+  /** The terminal marks what is pasted, so what is not marked was typed. */
+  let marksPastes = false
 
   const inPaste = (piece: string): Press[] => {
     const whole = pasted + piece
@@ -58,6 +60,7 @@ export const createPressParser = (): ((piece: string) => Press[]) => {
   const whole = (sequence: string, rest: string): Press[] => {
     if (sequence === PASTE_BEGINS) {
       pasted = ''
+      marksPastes = true
       return rest === '' ? [] : inPaste(rest)
     }
     const press = isWhole(sequence) ? pressOfSequence(sequence) : undefined
@@ -75,7 +78,7 @@ export const createPressParser = (): ((piece: string) => Press[]) => {
     }
     if (piece === PASTE_BEGINS) return whole(piece, '')
     if (piece.startsWith('\x1b')) return escaped(piece)
-    if (DROPPED_PATH.test(piece)) return [{kind: 'paste', text: piece.trimEnd()}]
+    if (!marksPastes && DROPPED_PATH.test(piece)) return [{kind: 'paste', text: piece, unmarked: true}]
     return typed(piece)
   }
 

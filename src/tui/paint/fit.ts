@@ -25,3 +25,7 @@ export const pad = (line: Line, width: number): Line => {
 
 /** The line clipped or padded to exactly `width` columns. */
 export const fit = (line: Line, width: number): Line => pad(clip(line, width), width)
+
+/** A text that ends in `…` (`~` in plain ASCII) when it has more than `width` columns. */
+export const shorten = (text: string, width: number, ellipsis = '…'): string =>
+  columnsOf(text) <= width ? text : width < 1 ? '' : `${clipText(text, width - 1)}${ellipsis}`

@@ -1,7 +1,7 @@
 import type {OutputFacts, PlayerState} from '../../audio/play/player.ts'
 import type {Listening} from '../../session/project/heard.ts'
 import {type Metre, placeIn} from '../../session/project/metre.ts'
-import {lineColumns} from '../paint/fit.ts'
+import {lineColumns, shorten} from '../paint/fit.ts'
 import type {LineLook} from '../paint/line-look.ts'
 import type {Line} from '../paint/run.ts'
 import {timeText} from '../paint/time.ts'
@@ -59,11 +59,11 @@ export const header = (facts: Header, look: LineLook): Line => {
     {text: metre ? `  ${width < WIDE ? '' : 'bar '}${barText(metre, position)}` : '', colour: theme.accent, bold: true},
     {text: sound ? `  ${sound} ` : ' ', colour: player?.output?.mend ? theme.warning : theme.dim},
   ]
-  const left: Line = [
-    {text: ' Quartet ', bold: true, colour: theme.accent},
-    {text: ` ${facts.name}  `, bold: true},
-    savedRun(facts.saved, facts.readOnly, look),
-  ]
-  const room = width - lineColumns(right)
-  return [...fitLine(left, Math.max(0, room)), ...right]
+  const saved = savedRun(facts.saved, facts.readOnly, look)
+  const room = Math.max(0, width - lineColumns(right))
+  const title = {text: ' Quartet ', bold: true, colour: theme.accent}
+  // The name gives way: what is not saved must be seen.
+  const forName = Math.max(1, room - lineColumns([title, saved]) - 5)
+  const name = shorten(facts.name, forName, plain ? '~' : '…')
+  return [...fitLine([title, {text: ` ${name}  `, bold: true}, saved], room), ...right]
 }

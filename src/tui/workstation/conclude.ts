@@ -1,8 +1,7 @@
-import {homedir} from 'node:os'
+import path from 'node:path'
 import type {Setup} from '../../session/project/project.ts'
 import type {Placement} from '../../session/project/role.ts'
 import type {CommandName} from '../keys/registry.ts'
-import {absolute} from '../overlays/files/read-paths.ts'
 import {settingChange} from '../overlays/settings/setting-rows.ts'
 import type {Outcome} from '../overlays/step.ts'
 import {BARS, barsTyped, METRE, metreTyped} from './beat-commands.ts'
@@ -54,6 +53,7 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'close':
       return patch(tools.desk, {relinking: undefined})
     case 'load':
+      if (outcome.files[0]) patch(tools.desk, {browsed: path.dirname(outcome.files[0].file)})
       return loadFiles(tools, relinked(tools, outcome.files))
     case 'folder':
       return tools.open(outcome.folder, {create: outcome.create})
@@ -76,9 +76,6 @@ export const conclude = (tools: Tools, outcome: Outcome): void => {
     case 'text':
       if (outcome.id === METRE) return metreTyped(tools, outcome.value)
       if (outcome.id === ADDRESS) return addressTyped(tools, outcome.value)
-      if (outcome.id === BARS) return barsTyped(tools, outcome.value)
-      return outcome.id === 'new-project'
-        ? tools.open(absolute(outcome.value, {home: homedir(), base: process.cwd()}), {create: true})
-        : undefined
+      return outcome.id === BARS ? barsTyped(tools, outcome.value) : undefined
   }
 }

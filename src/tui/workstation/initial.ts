@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {newHistory} from '../../session/project/history.ts'
 import {emptyProject, type Project} from '../../session/project/project.ts'
 import type {Desk} from './state.ts'
@@ -23,6 +24,12 @@ export const emptyDesk = (folder: string): Desk => ({
   choices: {presets: [], models: []},
 })
 
+/** Called what its folder is called, for that is what people rename and copy. */
+export const calledAfter = (folder: string, project: Project): Project => {
+  const name = path.basename(folder)
+  return name === '' || name === project.name ? project : {...project, name}
+}
+
 /** A project as it is put on the desk. */
 export const withProject = (desk: Desk, folder: string, project: Project): Desk => ({
   ...emptyDesk(folder),
@@ -35,4 +42,5 @@ export const withProject = (desk: Desk, folder: string, project: Project): Desk 
   writing: desk.writing,
   choices: desk.choices,
   recipe: desk.recipe,
+  browsed: desk.browsed,
 })

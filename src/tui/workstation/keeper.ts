@@ -12,6 +12,8 @@ export type Keeper = {
   changed(project: Project): void
   /** Saves at once, also what failed before. Resolves with why it could not, in one line. */
   save(): Promise<string | undefined>
+  /** For a program that ends this moment: saves without waiting for anything. Never throws. */
+  abandon(): void
   /** Gives the folder back; `mentioned` are states besides those that the keeper was told of. Never throws. */
   release(mentioned: readonly Project[]): void
 }
@@ -53,6 +55,7 @@ export const keep = (opened: OpenFolder, {placed, onSaved}: Options): Keeper => 
       autosave.changed(project)
     },
     save,
+    abandon: () => opened.abandon(autosave.isSaved() ? undefined : placed(newest)),
     release: mentioned => opened.close({mentioned: [...held, ...mentioned], saved: newest}),
   }
 }

@@ -4,14 +4,14 @@ import {settle} from '../../session/project/heard.ts'
 import {COMMANDS} from '../keys/registry.ts'
 import {openAsk} from '../overlays/ask/ask.ts'
 import {openExport} from '../overlays/export/export.ts'
-import {type FilesPurpose, openFiles} from '../overlays/files/files.ts'
+import {type FilesPurpose, openFiles, openTyping} from '../overlays/files/files.ts'
+import {folderText} from '../overlays/files/read-paths.ts'
 import {openHelp} from '../overlays/help/help.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import {openPalette, type PaletteExtra} from '../overlays/palette/palette.ts'
 import {settingRows} from '../overlays/settings/setting-rows.ts'
 import {openSettings} from '../overlays/settings/settings.ts'
 import type {Step} from '../overlays/step.ts'
-import {openText} from '../overlays/text/text.ts'
 import type {Choice, Desk} from './state.ts'
 import {type OpenWish, patch, projectOf, type Tools} from './tools.ts'
 
@@ -19,16 +19,26 @@ const open = (tools: Tools, overlay: Overlay): void => tools.show({state: overla
 
 const openStep = (tools: Tools, step: Step<Overlay>): void => tools.show(step)
 
+/** Projects that O offers at once; the palette knows more. */
+const RECENT = 5
+
 const browse = (tools: Tools, purpose: FilesPurpose, title: string): void => {
-  const {lane} = tools.desk.get()
-  openStep(tools, openFiles({purpose, title, home: homedir(), folder: process.cwd(), lane}))
+  const {lane, browsed = process.cwd()} = tools.desk.get()
+  openStep(tools, openFiles({purpose, title, home: homedir(), folder: browsed, lane}))
 }
 
 export const fileBrowser = (tools: Tools): void => {
   patch(tools.desk, {relinking: undefined})
   browse(tools, 'load', 'Load sounds')
 }
-export const projectBrowser = (tools: Tools): void => browse(tools, 'project', 'Open a project')
+
+/** Begins where the project lies that is open, for others lie beside it; those that were open lately come first. */
+export const projectBrowser = (tools: Tools): void => {
+  const {folder} = tools.desk.get()
+  const recent = tools.services.settings.get().recent.filter(other => other !== folder)
+  const place = {home: homedir(), folder: path.dirname(folder)}
+  openStep(tools, openFiles({purpose: 'project', title: 'Open a project', ...place, recent: recent.slice(0, RECENT)}))
+}
 
 /** A lane whose file is gone gets another; without one, the first that is gone. */
 export const relinkBrowser = (tools: Tools): void => {
@@ -62,15 +72,12 @@ export const exportForm = (tools: Tools): void => {
   openStep(tools, openExport({lanes: project.lanes, listening, folder: path.join(folder, 'export'), home: homedir()}))
 }
 
-export const newProject = (tools: Tools): void =>
-  open(
-    tools,
-    openText({
-      id: 'new-project',
-      title: 'Folder of the new project',
-      value: `${path.dirname(tools.desk.get().folder)}${path.sep}`,
-    }),
-  )
+export const newProject = (tools: Tools): void => {
+  const folder = path.dirname(tools.desk.get().folder)
+  const home = homedir()
+  const title = 'Folder of the new project'
+  openStep(tools, openTyping({purpose: 'new', title, home, folder}, folderText(folder, home)))
+}
 
 export const help = (tools: Tools): void => open(tools, openHelp(tools.desk.get().pane))
 

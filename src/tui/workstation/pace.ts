@@ -16,18 +16,26 @@ export const advance = (running: Running, progress: RunProgress, now: Seconds): 
     : undefined
   const first = another ? mark : (running.first ?? mark)
   const latest = mark ?? (another ? undefined : running.latest)
+  const start = running.start ?? mark
   const before = another ? [] : running.estimates
   const {estimate} = progress
   const estimates = estimate ? withEstimate(before, estimate) : before
-  return {...running, progress, now, first, latest, estimates, estimate: estimate ?? running.estimate}
+  return {...running, progress, now, start, first, latest, estimates, estimate: estimate ?? running.estimate}
 }
 
-/** Of all takes, from measured steps; nothing before the second step. */
-export const secondsLeft = ({first, latest, progress, now}: Running): Seconds | undefined => {
+/**
+ * Of all takes; nothing before the second step. In the first take from measured steps; afterwards from all that has passed
+ * since the first one, for then it is known how long writing and beginning again take.
+ */
+export const secondsLeft = (running: Running): Seconds | undefined => {
+  const {start, first, latest, progress, now} = running
+  const done = wholeProgress(running)
+  const measured = start ? done - start.progress / progress.takes : 0
+  if (start && progress.take > 0 && measured > 0) return ((now - start.at) * (1 - done)) / measured
   if (!first || !latest || !(latest.progress > first.progress)) return undefined
   const whole = (latest.at - first.at) / (latest.progress - first.progress)
   const others = progress.takes - progress.take - 1
-  return Math.max(0, whole * (1 - latest.progress + others) - (now - latest.at))
+  return Math.max(0, whole * (1 - latest.progress) - (now - latest.at)) + whole * others
 }
 
 /** From one step to the next, on average. */

@@ -1,6 +1,6 @@
 import {statesOf} from '../../session/project/history.ts'
 import type {Project} from '../../session/project/project.ts'
-import {withProject} from './initial.ts'
+import {calledAfter, withProject} from './initial.ts'
 import {type Keeper, keep} from './keeper.ts'
 import {endLoads, loadFiles} from './load-files.ts'
 import {readChoices} from './open-overlay.ts'
@@ -18,6 +18,8 @@ export type ProjectSlot = {
   watch(): void
   /** Saves and gives the folder back; nothing is opened any more. */
   close(): Promise<void>
+  /** The same for a program that ends this moment: what is not saved yet is saved without waiting. Never throws. */
+  abandon(): void
 }
 
 export const createProjectSlot = (tools: Tools): ProjectSlot => {
@@ -73,7 +75,8 @@ export const createProjectSlot = (tools: Tools): ProjectSlot => {
   const open = (folder: string, wish: OpenWish = {}): Promise<void> => {
     const opening = turn.then(async () => {
       if (closing) return
-      const opened = await services.openFolder(folder, wish)
+      const found = await services.openFolder(folder, wish)
+      const opened = {...found, project: calledAfter(found.folder, found.project)}
       runs.cancel(tools)
       await release()
       // The person may have left meanwhile.
@@ -95,5 +98,6 @@ export const createProjectSlot = (tools: Tools): ProjectSlot => {
     save: async () => keeper?.save(),
     watch,
     close,
+    abandon: () => keeper?.abandon(),
   }
 }

@@ -25,6 +25,8 @@ export type Running = {
   readonly title: string
   readonly begun: Seconds
   readonly progress: RunProgress
+  /** The first step of the first take. */
+  readonly start?: Mark
   /** The first step of this take, and the newest: what the time left is measured between. */
   readonly first?: Mark
   readonly latest?: Mark
@@ -96,6 +98,8 @@ export type Desk = {
   readonly loading: readonly Loading[]
   /** Loads, saves and exports under way. */
   readonly writing: number
+  /** Where the last files were loaded from. */
+  readonly browsed?: string
   /** The lane whose lost file is being looked for. */
   readonly relinking?: LaneName
   /** What there is to choose from, as far as it has been read. */

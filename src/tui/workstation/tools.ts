@@ -21,6 +21,8 @@ export type OpenFolder = {
   readonly encoded: readonly Placement[]
   readonly readOnly: boolean
   save(project: Project): Promise<void>
+  /** The program ends this moment: saves at once what is not saved, and gives the folder back. Never throws. */
+  abandon(unsaved?: Project): void
   /** What the person should know about it, least important first. */
   readonly news: readonly Notice[]
   /** Gives the folder back, after removing the files that only undone or dropped states mention. Never throws. */

@@ -84,6 +84,7 @@ export const swapListening = (tools: Tools): void => {
 export const auditionEstimate = (tools: Tools): void => {
   const {running, listening} = tools.desk.get()
   if (listening.kind === 'estimate') return swapListening(tools)
+  if (running && !running.estimate) return tools.tell('info', 'nothing has formed yet: it does with the first steps')
   if (!running?.estimate) return tools.tell('info', 'there is no live estimate now: it forms while a task runs')
   patch(tools.desk, {listening: {kind: 'estimate'}, other: listening})
   if (!tools.desk.get().player?.playing) tools.player.play()

@@ -26,6 +26,8 @@ export type Workstation = {
   readonly tell: Tools['tell']
   /** Saves, stops every child and gives the folder back. For every way out; never rejects. */
   close(): Promise<void>
+  /** The same for a program that ends this moment: what is not saved yet is saved without waiting. Never throws. */
+  abandon(): void
 }
 
 type Options = {readonly services: Services; readonly keymap: () => Keymap}
@@ -117,5 +119,5 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     })()
     return closing
   }
-  return {desk, press: presser, open: slot.open, tell, close}
+  return {desk, press: presser, open: slot.open, tell, close, abandon: slot.abandon}
 }

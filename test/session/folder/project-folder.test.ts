@@ -1,5 +1,16 @@
 import {once} from 'node:events'
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {BadInput} from '../../../src/base/errors.ts'
@@ -93,22 +104,48 @@ describe('saving', () => {
     expect((await look(at())).project).toEqual(someProject())
   })
 
-  test('makes a folder again that was removed while it was open', async () => {
+  test('makes nothing in the place of a folder that was moved or removed, and goes on when it is back', async () => {
     const opened = await openProject(at('song'), {create: true})
-    rmSync(at('song'), {recursive: true})
-    await saveProject(opened.folder, someProject())
+    renameSync(at('song'), at('moved'))
+    await expect(opened.save(someProject())).rejects.toThrow(`${at('song')}: the folder was moved or removed`)
+    expect(readdirSync(at())).toEqual(['moved'])
+    mkdirSync(at('song'))
+    await expect(opened.save(someProject())).rejects.toThrow(BadInput)
+    expect(readdirSync(at('song'))).toEqual([])
+    rmdirSync(at('song'))
+    renameSync(at('moved'), at('song'))
+    await opened.save(someProject())
     opened.close()
     expect((await look(at('song'))).project).toEqual(someProject())
   })
 
-  test('says so when the folder cannot be made again, or the session not be replaced', async () => {
-    put('song', 'a file now')
-    mkdirSync(at('other', 'session.json', 'full'), {recursive: true})
-    await expect(saveProject(at('song'), someProject())).rejects.toThrow(
-      /song: cannot be made again: something that is no/,
+  test('takes the folder again when only its lock was removed, unless another process has it now', async () => {
+    const opened = await openProject(at('song'), {create: true})
+    rmSync(at('song', LOCK))
+    await opened.save(someProject())
+    expect(existsSync(at('song', LOCK))).toBe(true)
+    writeFileSync(at('song', LOCK), 'elsewhere-7\n')
+    await expect(opened.save(emptyProject('song'))).rejects.toThrow(
+      'is open in another Quartet (process 7 on elsewhere)',
     )
+    opened.close()
+    expect(readSession(readFileSync(at('song', 'session.json'), 'utf8'), 'it')).toEqual(someProject())
+  })
+
+  test('says so when the session cannot be replaced', async () => {
+    mkdirSync(at('other', 'session.json', 'full'), {recursive: true})
     await expect(saveProject(at('other'), someProject())).rejects.toThrow(BadInput)
-    expect(readFileSync(at('song'), 'utf8')).toBe('a file now')
+  })
+
+  test('of a program that ends this moment waits for nothing, gives up a save under way and makes no ghost', async () => {
+    const opened = await openProject(at('song'), {create: true})
+    put('song/.session.json.0123456789ab.tmp', 'half')
+    opened.abandon(someProject())
+    expect(readdirSync(at('song')).sort()).toEqual(['audio', 'session.json', 'takes'])
+    expect(readSession(readFileSync(at('song', 'session.json'), 'utf8'), 'it')).toEqual(someProject())
+    renameSync(at('song'), at('moved'))
+    opened.abandon(emptyProject('ghost'))
+    expect(readdirSync(at())).toEqual(['moved'])
   })
 
   test('refuses what could not be opened again, and what is on disk stays', async () => {

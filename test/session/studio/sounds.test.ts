@@ -102,6 +102,12 @@ describe('a file that is loaded', () => {
     await expect(loading).rejects.toThrow(expected)
   })
 
+  test('makes nothing in the place of a project that was moved away', async () => {
+    const gone = at('gone')
+    await expect(studio.load(gone, wav, 'mix')).rejects.toThrow(`${gone}: the folder was moved or removed`)
+    expect(existsSync(gone)).toBe(false)
+  })
+
   test('cannot go where a file is in the way of the folder', async () => {
     const folder = project('blocked')
     writeFileSync(path.join(folder, 'audio'), '')

@@ -108,9 +108,16 @@ test('Ctrl+C gets out of a paste whose end was lost', () => {
 })
 
 test('a path that comes at once is a paste, though the terminal does not say so', () => {
-  expect(read('/home/ann/My Mix.wav ')).toEqual(paste('/home/ann/My Mix.wav'))
-  expect(read("'/home/ann/it.wav'")).toEqual(paste("'/home/ann/it.wav'"))
+  const unmarked = (text: string) => [{kind: 'paste', text, unmarked: true}]
+  expect(read('/home/ann/My Mix.wav ')).toEqual(unmarked('/home/ann/My Mix.wav '))
+  expect(read("'/home/ann/it.wav'")).toEqual(unmarked("'/home/ann/it.wav'"))
   expect(keys('/')).toEqual(['/'])
+})
+
+test('a path that comes at once from a terminal that marks pastes was typed', () => {
+  const parse = createPressParser()
+  expect([...parse('\x1b[200~'), ...parse('x'), ...parse('\x1b[201~')]).toEqual(paste('x'))
+  expect(parse('/mix').map(press => press.kind === 'key' && press.key)).toEqual(['/', 'm', 'i', 'x'])
 })
 
 test('the mouse tells cells from 0, 0', () => {

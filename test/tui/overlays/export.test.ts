@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {openExport} from '../../../src/tui/overlays/export/export.ts'
 import {exportForm, HOME, withStems} from './samples.ts'
-import {after, paste, screen, told, typing} from './support.ts'
+import {after, paste, screen, told, typing, unmarked} from './support.ts'
 
 const FOLDER = '/home/me/song/export'
 const FILES = [`${FOLDER}/bass.wav`, `${FOLDER}/piano.wav`, `${FOLDER}/mixdown.wav`]
@@ -54,6 +54,8 @@ test('the folder is typed, dropped or browsed for', () => {
   const typed = after(exportForm(), ['end', 'ctrl+u', ...typing('~/out'), 'enter']).state
   expect(typed.checking?.folder).toBe('/home/me/out')
   expect(after(exportForm(), [paste("'/x/my folder'"), 'enter']).state.checking?.folder).toBe('/x/my folder')
+  const inPieces = after(exportForm(), ['end', 'ctrl+u', ...typing('/tmp'), unmarked('/out')]).state
+  expect(inPieces.folder.text).toBe('/tmp/out')
   const browsing = after(exportForm(), ['end', 'tab'])
   expect(browsing.effects).toEqual([{kind: 'list', folder: FOLDER}])
   const listed = told(browsing.state, {kind: 'listed', folder: FOLDER, entries: []}).state
@@ -62,6 +64,19 @@ test('the folder is typed, dropped or browsed for', () => {
   const back = after(parent, ['enter'])
   expect(back.outcome).toBeUndefined()
   expect(back.state.folder.text).toBe('~/song/')
+})
+
+test('Tab completes what is typed as the folder', () => {
+  const asked = after(exportForm(), ['end', 'ctrl+u', ...typing('/x/pr'), 'tab'])
+  expect(asked.effects).toEqual([{kind: 'list', folder: '/x'}])
+  const entries = [{name: 'projects', kind: 'folder'}] as const
+  const completed = told(asked.state, {kind: 'listed', folder: '/x', entries})
+  expect(completed.state.browser?.field.text).toBe('/x/projects/')
+  const chosen = after(completed.state, [...typing('new'), 'enter']).state
+  const facts = [{path: '/x/projects/new', is: 'missing'}] as const
+  const offered = told(chosen, {kind: 'inspected', facts}).state
+  const again = told(after(offered, ['enter']).state, {kind: 'inspected', facts}).state
+  expect([again.browser, again.folder.text]).toEqual([undefined, '/x/projects/new/'])
 })
 
 test('without stems only the mixdown is offered', () => {

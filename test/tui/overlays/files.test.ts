@@ -1,13 +1,15 @@
 import {expect, test} from 'vitest'
 import {commonStart} from '../../../src/tui/overlays/files/complete.ts'
-import {type FilesState, rowsOf} from '../../../src/tui/overlays/files/files.ts'
+import {type FilesState, openFiles, openTyping, rowsOf} from '../../../src/tui/overlays/files/files.ts'
 import {absolute, folderText, readPaths} from '../../../src/tui/overlays/files/read-paths.ts'
 import type {PathFact} from '../../../src/tui/overlays/step.ts'
 import {browser, ENTRIES, HOME, MUSIC} from './samples.ts'
-import {after, paste, screen, told, typing} from './support.ts'
+import {after, paste, screen, told, typing, unmarked} from './support.ts'
 
 const names = (state: FilesState): string[] =>
-  rowsOf(state).map(row => (row.kind === 'this' ? '(this folder)' : row.entry.name))
+  rowsOf(state).map(row =>
+    row.kind === 'this' ? '(this folder)' : row.kind === 'recent' ? row.folder : row.entry.name,
+  )
 const inspected = (state: FilesState, ...facts: PathFact[]) => told(state, {kind: 'inspected', facts})
 const LONG = ENTRIES.at(-1)!.name
 
@@ -160,6 +162,61 @@ test('a dropped folder is opened, a dropped path that is not there is told', () 
   expect(inspected(asked, {path: '/other', is: 'folder'}).state).toEqual(asked)
 })
 
+test('a path that is typed and comes in pieces is all in the field, wherever the pieces begin', () => {
+  for (const pieces of [
+    [...typing('/tmp'), unmarked('/q/my songs/')],
+    [unmarked('/tmp'), unmarked('/q/my '), ...typing('songs/')],
+  ]) {
+    const {state} = after(browser('project'), pieces)
+    expect(state.field.text).toBe('/tmp/q/my songs/')
+    expect(state.asked).toBeUndefined()
+  }
+})
+
+test('Tab that comes before the folder was read is done when it is, and what was typed behind it follows', () => {
+  const folder = (name: string) => ({name, kind: 'folder'}) as const
+  const typed = after(browser(), [...typing('/wo'), 'tab', ...typing('ma'), 'tab', ...typing('exa')]).state
+  expect(typed.field.text).toBe('/wo')
+  const first = told(typed, {kind: 'listed', folder: '/', entries: [folder('work'), folder('usr')]})
+  expect([first.state.field.text, first.effects]).toEqual(['/work/ma', [{kind: 'list', folder: '/work'}]])
+  const second = told(first.state, {kind: 'listed', folder: '/work', entries: [folder('main')]})
+  expect([second.state.field.text, second.effects]).toEqual(['/work/main/exa', [{kind: 'list', folder: '/work/main'}]])
+  expect(after(typed, ['esc']).state).toMatchObject({focus: 'list', waiting: undefined})
+})
+
+test('a pasted path of a new folder is offered to be made, like one that is typed', () => {
+  const asked = after(browser('project'), [paste('/x/new song')]).state
+  const offered = inspected(asked, {path: '/x/new song', is: 'missing'}).state
+  expect([offered.field.text, offered.message]).toEqual([
+    '/x/new song',
+    '/x/new song is new: choose it again to make it',
+  ])
+  const again = after(offered, ['enter']).state
+  expect(inspected(again, {path: '/x/new song', is: 'missing'}).outcome).toEqual({
+    kind: 'folder',
+    folder: '/x/new song',
+    create: true,
+  })
+})
+
+test('where a project is to begin, a new folder is made at once; one that is there needs to be meant', () => {
+  const options = {purpose: 'new', title: 'New', home: HOME, folder: MUSIC} as const
+  const {state} = openTyping(options, '~/music/')
+  expect(after(state, ['enter']).state.message).toBe('type a name for the new folder behind it')
+  const path = `${MUSIC}/tune`
+  const outcome = {kind: 'folder', folder: path, create: true}
+  for (const is of ['missing', 'folder'] as const)
+    expect(inspected(after(state, [...typing('tune'), 'enter']).state, {path, is}).outcome).toEqual(outcome)
+})
+
+test('files that are dropped unmarked onto the list are marked; Enter loads a single one', () => {
+  const two = after(browser(), [unmarked("'/x/bass.wav' '/x/drums.wav' ")])
+  expect(two.effects).toEqual([{kind: 'inspect', paths: ['/x/bass.wav', '/x/drums.wav']}])
+  const one = after(browser(), [unmarked('/x/bass.wav '), 'enter'])
+  expect(one.effects).toEqual([{kind: 'inspect', paths: ['/x/bass.wav']}])
+  expect(inspected(one.state, {path: '/x/bass.wav', is: 'file'}).outcome).toMatchObject({kind: 'load'})
+})
+
 test('a folder that cannot be read is one line, and left still leads out of it', () => {
   const {state} = after(browser(), ['enter'])
   const why = `${MUSIC}/sketches: cannot be read: permission denied`
@@ -171,6 +228,19 @@ test('a folder that cannot be read is one line, and left still leads out of it',
 test('a listing that comes late for another folder changes nothing', () => {
   const state = browser()
   expect(told(state, {kind: 'listed', folder: '/else', entries: []}).state).toEqual(state)
+})
+
+test('projects that were open lately come first until another folder is shown; those that are gone are not offered', () => {
+  const recent = ['/x/one', '/x/gone', '/x/two']
+  const opened = openFiles({purpose: 'project', title: 'Open', home: HOME, folder: MUSIC, recent})
+  expect(opened.effects).toContainEqual({kind: 'existing', files: recent})
+  const listed = told(opened.state, {kind: 'listed', folder: MUSIC, entries: [...ENTRIES]}).state
+  const second = after(listed, ['down', 'down']).state
+  const {state} = told(second, {kind: 'existing', files: recent, there: ['/x/one', '/x/two']})
+  expect(screen(state).join('\n')).toMatch(/\/x\/one +recent.*\n.*\/x\/two +recent.*\n.*this folder/)
+  expect(after(state, ['enter']).outcome).toEqual({kind: 'folder', folder: '/x/two'})
+  const below = told(after(state, ['left']).state, {kind: 'listed', folder: HOME, entries: []}).state
+  expect(names(below)).toEqual(['(this folder)'])
 })
 
 test('a project folder is opened by Enter, others are entered; files are not shown', () => {

@@ -13,6 +13,9 @@ export const {keymap} = buildKeymap(COMMANDS, {})
 export const key = (name: string): Press => ({kind: 'key', key: name})
 export const paste = (text: string): Press => ({kind: 'paste', text})
 
+/** What may have been dropped, or typed over a line that stalls. */
+export const unmarked = (text: string): Press => ({kind: 'paste', text, unmarked: true})
+
 /** The keys that type a text. */
 export const typing = (text: string): Press[] => Array.from(text, char => key(char === ' ' ? 'space' : char))
 

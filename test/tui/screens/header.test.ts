@@ -34,3 +34,16 @@ test('silence that was chosen is no warning, silence for want of a device is', (
 test('an output is named with its latency', () => {
   expect(soundOf({name: 'paplay', latency: 0.14})).toEqual({text: 'paplay 140 ms', colour: theme.dim})
 })
+
+test('a long name gives way to whether it is saved', () => {
+  const line = (width: number, name: string): string =>
+    header(
+      {name, saved: {failed: 'why'}, readOnly: false, listening: {kind: 'lanes'}, position: 0, seconds: 201},
+      {width, theme, glyphs: 'braille'},
+    )
+      .map(({text}) => text)
+      .join('')
+  expect(line(60, 'a song with a name that is long')).toMatch(/^ Quartet {2}a s[^…]*… {2}✗ not saved +♪ lanes {2}■ /)
+  expect(line(60, 'a song with a name that is long')).toHaveLength(60)
+  expect(line(100, 'short')).toMatch(/^ Quartet {2}short {2}✗ not saved {2}/)
+})

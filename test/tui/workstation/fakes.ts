@@ -235,6 +235,10 @@ export const fakeStation = async ({
           if (trouble.save) throw new BadInput(trouble.save)
           saves.push(saved)
         },
+        abandon: unsaved => {
+          asked.push(`abandon ${folder}`)
+          if (unsaved) saves.push(unsaved)
+        },
         news: [],
         close: states => {
           asked.push(`close ${folder}`)

@@ -15,6 +15,7 @@ test('what undo has long forgotten is still known when the folder is given back'
     readOnly: true,
     news: [],
     save: async () => {},
+    abandon: () => {},
     close: ({mentioned}) => {
       given = mentioned
     },

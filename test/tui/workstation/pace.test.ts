@@ -37,13 +37,18 @@ test('the steps of a first guess do not count', () => {
   expect(secondsPerStep(advance(advance(guessing, at(0, 1), 50), at(0, 2), 51))).toBe(1)
 })
 
-test('another take is measured anew, and all takes are the whole', () => {
+test('all takes are the whole, and what passes between them is counted once it is known', () => {
   const first = advance(advance(started, at(0, 0), 10), at(0, 9), 19)
   expect(wholeProgress(first)).toBe(0.5)
-  expect(secondsLeft({...first, now: 20})).toBeCloseTo(10 - 1)
+  expect(secondsLeft({...first, now: 20})).toBeCloseTo(10)
+  // Written for so long that the steps alone would be over.
+  expect(secondsLeft({...first, now: 35})).toBeCloseTo(10)
   const next = advance(first, {take: 1, takes: 2, phase: 'reading', progress: 0}, 20)
-  expect(secondsLeft(next)).toBeUndefined()
-  expect(secondsLeft(advance(advance(next, at(1, 0), 100), at(1, 1), 101))).toBeCloseTo(8)
+  // 0.45 of the whole took 10 s.
+  expect(secondsLeft(next)).toBeCloseTo(10 / 0.9)
+  const second = advance(advance(next, at(1, 0), 27), at(1, 1), 28)
+  expect(secondsPerStep(second)).toBe(1)
+  expect(secondsLeft(second)).toBeCloseTo((18 * 0.4) / 0.55)
 })
 
 const estimate = (from: number, seconds: number, peak: number): Estimate => {

@@ -24,6 +24,11 @@ const gate = () => {
   return {open, opened}
 }
 
+/** Types a path in the browser and loads it. */
+const loadFrom = (fake: Fake, file: string): void => {
+  fake.press('o', ...file, 'enter')
+}
+
 const SAMPLING = {take: 0, takes: 1, phase: 'sampling', progress: 0.5} as const
 
 describe('hearing', () => {
@@ -181,7 +186,54 @@ test('a new take is selected, but not while the person is among the takes and on
   expect(selected()).toBe('0004')
 })
 
+test('a project is called what its folder is called now, and is no edit by that', async () => {
+  const fake = await fakeStation({project: emptyProject('before it was renamed')})
+  expect(project(fake).name).toBe('project')
+  expect(fake.station.desk.get().saved).toBe('saved')
+  fake.press('w')
+  await when(fake, () => fake.saves.length > 0)
+  expect(fake.saves.at(-1)?.name).toBe('project')
+})
+
+test('i says that nothing has formed yet while a task runs, and that none runs otherwise', async () => {
+  const fake = await fakeStation({project: withMix()})
+  await ready(fake)
+  fake.press('i')
+  expect(notice(fake)).toContain('no live estimate now')
+  fake.press('r', 'i')
+  expect(notice(fake)).toContain('nothing has formed yet')
+})
+
+test('o begins where the last file came from, O where the project lies, with those that were open lately', async () => {
+  const fake = await fakeStation({settings: {recent: ['/project', '/other']}})
+  const files = () => {
+    const {overlay} = fake.station.desk.get()
+    return overlay?.kind === 'files' ? overlay : undefined
+  }
+  fake.press('o')
+  expect(files()?.folder).toBe(process.cwd())
+  fake.press('esc')
+  loadFrom(fake, import.meta.filename)
+  await when(fake, () => fake.station.desk.get().overlay === undefined)
+  fake.press('o')
+  expect(files()?.folder).toBe(import.meta.dirname)
+  fake.press('esc', 'O')
+  expect([files()?.folder, files()?.recent]).toEqual(['/', ['/other']])
+})
+
 describe('leaving', () => {
+  test('a program that ends this moment saves the edit that is not saved, and gives the folder back once', async () => {
+    const fake = await fakeStation()
+    fake.press('5', '+')
+    fake.station.abandon()
+    expect(fake.saves.at(-1)?.lanes.mix.gain).toBe(project(fake).lanes.mix.gain)
+    expect(fake.asked).toContain('abandon /project')
+    await fake.station.close()
+    const {length} = fake.asked
+    fake.station.abandon()
+    expect(fake.asked).toHaveLength(length)
+  })
+
   test('q saves and ends; it asks only while a run would be lost', async () => {
     const fake = await fakeStation({project: withMix()})
     await ready(fake)

@@ -5,9 +5,9 @@ import type {Keymap} from '../../keys/keymap.ts'
 import {moveIn} from '../../widgets/list.ts'
 import {fieldOf, pressField} from '../../widgets/text-field/text-field.ts'
 import {openAsk, pressAsk} from '../ask/ask.ts'
-import {type FilesState, openFiles} from '../files/files.ts'
+import {type FilesState, folderPartOf, openFiles, openTyping} from '../files/files.ts'
 import {pressFiles} from '../files/press-files.ts'
-import {folderText, readPaths} from '../files/read-paths.ts'
+import {absolute, folderText, readPaths} from '../files/read-paths.ts'
 import {tellFiles} from '../files/tell-files.ts'
 import type {Fact, Step} from '../step.ts'
 import {listCommand} from '../view.ts'
@@ -24,7 +24,8 @@ export const pressExport = (state: ExportState, press: Press, keymap: Keymap): S
 
 const pressForm = (state: ExportState, press: Press, keymap: Keymap): Step<ExportState> => {
   const row = exportRow(state)
-  const dropped = press.kind === 'paste' ? readPaths(press.text)?.[0] : undefined
+  const isTyped = row === 'folder' && press.kind === 'paste' && press.unmarked
+  const dropped = press.kind === 'paste' && !isTyped ? readPaths(press.text)?.[0] : undefined
   if (dropped !== undefined) return {state: {...state, folder: fieldOf(dropped)}}
   const folder = row === 'folder' ? pressField(state.folder, press) : undefined
   if (folder) return {state: {...state, folder}}
@@ -60,11 +61,13 @@ const check = (state: ExportState): Step<ExportState> => {
     : {state: {...state, checking: request}, effects: [{kind: 'existing', files: exportFiles(request)}]}
 }
 
+/** What is typed is completed there; where nothing is behind the last separator, the folder is shown. */
 const browse = (state: ExportState): Step<ExportState> => {
-  const request = requestOf(state)
-  const folder = typeof request === 'string' ? state.base : request.folder
-  const {state: browser, effects} = openFiles({purpose: 'folder', title: 'Export into', home: state.home, folder})
-  return {state: {...state, browser}, effects}
+  const {home, folder: typed} = state
+  const part = folderPartOf(typed.text)
+  const options = {purpose: 'folder', title: 'Export into', home, folder: absolute(part, state)} as const
+  const {state: browser, effects} = part === typed.text ? openFiles(options) : openTyping(options, typed.text)
+  return {state: {...state, browser: part === typed.text ? browser : {...browser, waiting: []}}, effects}
 }
 
 /** The browser within the form: what it chooses is typed into the field. */

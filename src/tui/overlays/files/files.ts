@@ -2,15 +2,19 @@ import path from 'node:path'
 import type {LaneName} from '../../../session/project/project.ts'
 import type {Placement} from '../../../session/project/role.ts'
 import type {Preview} from '../../../session/studio/studio.ts'
+import type {Press} from '../../keys/command.ts'
 import {fieldOf, type TextField} from '../../widgets/text-field/text-field.ts'
-import type {Entry, Step} from '../step.ts'
+import type {Entry, Outcome, Step} from '../step.ts'
 import {folderText} from './read-paths.ts'
 
-/** load: sound files into lanes · project: the folder of a project, also a new one · folder: any, also a new one. */
-export type FilesPurpose = 'load' | 'project' | 'folder'
+/** load: sound files into lanes · project: the folder of a project, also a new one · new: where one is to begin · folder: any, also a new one. */
+export type FilesPurpose = 'load' | 'project' | 'new' | 'folder'
 
 /** Why paths are being looked at: one that was typed and Enter, or some that were pasted. */
 export type Asked = {readonly paths: readonly string[]; readonly then: 'open' | 'mark'}
+
+/** A press while a path is typed, and what it means there. */
+export type TypedPress = {readonly press: Press; readonly name: string | undefined}
 
 export type FilesState = {
   readonly kind: 'files'
@@ -38,32 +42,44 @@ export type FilesState = {
   /** An entry to select when the folder has been read. */
   readonly reach?: string
   readonly marked: readonly Placement[]
+  /** project: folders that are offered above the entries until another folder is shown; absolute. */
+  readonly recent: readonly string[]
   readonly preview?: {readonly file: string; readonly preview?: Preview; readonly why?: string}
   readonly asked?: Asked
   /** A folder that does not exist; Enter on it again means that it is to be made. */
   readonly fresh?: string
   readonly message?: string
+  /** What was pressed after a Tab that came before the folder was read: it follows when that has been completed. */
+  readonly waiting?: readonly TypedPress[]
 }
 
-export type FilesOptions = Pick<FilesState, 'purpose' | 'title' | 'home' | 'folder' | 'lane'>
+export type FilesOptions = Pick<FilesState, 'purpose' | 'title' | 'home' | 'folder' | 'lane'> &
+  Partial<Pick<FilesState, 'recent'>>
 
 /** Begins in an absolute folder, which it asks to be listed. */
-export const openFiles = (options: FilesOptions): Step<FilesState> =>
-  goTo(
+export const openFiles = ({recent = [], ...options}: FilesOptions): Step<FilesState> => {
+  const {state, effects = []} = goTo(
     {
       kind: 'files',
       ...options,
-      base: options.folder,
-      all: false,
-      focus: 'list',
-      field: fieldOf(''),
-      selected: 0,
-      marked: [],
+      ...{base: options.folder, all: false, focus: 'list', field: fieldOf(''), selected: 0, marked: [], recent: []},
     },
     options.folder,
   )
+  if (recent.length === 0) return {state, effects}
+  return {state: {...state, recent}, effects: [...effects, {kind: 'existing', files: recent}]}
+}
 
-export type FilesRow = {readonly kind: 'this'} | ({readonly kind: 'entry'} & {readonly entry: Entry})
+/** The same with a path in the field, to be typed on. */
+export const openTyping = (options: FilesOptions, text: string): Step<FilesState> => {
+  const {state, effects} = openFiles(options)
+  return {state: {...state, focus: 'path', field: fieldOf(text)}, effects}
+}
+
+export type FilesRow =
+  | {readonly kind: 'this'}
+  | {readonly kind: 'recent'; readonly folder: string}
+  | ({readonly kind: 'entry'} & {readonly entry: Entry})
 
 /** What is typed behind the last separator. */
 export const segmentOf = ({text}: TextField): string => text.slice(folderPartOf(text).length)
@@ -80,19 +96,26 @@ const isShown = (
   return entry.kind === 'folder' || (purpose === 'load' && (all || entry.kind === 'audio'))
 }
 
-/** Entries that fit what is typed, and above them the folder itself where a folder is wanted. */
-export const rowsOf = ({entries = [], all, purpose, field}: FilesState): FilesRow[] => {
+/** Entries that fit what is typed, and above them where a folder is wanted the recent ones and the folder itself. */
+export const rowsOf = ({entries = [], all, purpose, field, recent}: FilesState): FilesRow[] => {
   const segment = segmentOf(field)
   const low = segment.toLowerCase()
   const rows = entries
     .filter(entry => isShown({entry, all, purpose}, segment) && entry.name.toLowerCase().startsWith(low))
     .map((entry): FilesRow => ({kind: 'entry', entry}))
-  return purpose !== 'load' && segment === '' ? [{kind: 'this'}, ...rows] : rows
+  if (purpose === 'load' || segment !== '') return rows
+  return [...recent.map((folder): FilesRow => ({kind: 'recent', folder})), {kind: 'this'}, ...rows]
 }
 
 /** The selected row; none while a path is typed. */
 export const rowAt = (state: FilesState): FilesRow | undefined =>
   state.focus === 'list' ? rowsOf(state)[state.selected] : undefined
+
+/** A folder that is chosen; in one for a new project, that is to be begun. */
+export const folderOutcome = ({purpose}: Pick<FilesState, 'purpose'>, folder: string): Outcome => ({
+  ...{kind: 'folder', folder},
+  ...(purpose === 'new' && {create: true}),
+})
 
 export const pathOf = ({folder}: Pick<FilesState, 'folder'>, {name}: Entry): string => path.join(folder, name)
 
@@ -108,9 +131,11 @@ export const goTo = (state: FilesState, folder: string, reach?: string): Step<Fi
     focus: 'list',
     field: fieldOf(folderText(folder, state.home)),
     selected: 0,
+    recent: [],
     preview: undefined,
     message: undefined,
     fresh: undefined,
+    waiting: undefined,
   },
   effects: [{kind: 'list', folder}],
 })

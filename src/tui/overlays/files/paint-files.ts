@@ -16,7 +16,7 @@ import {hintLine, type View, within} from '../view.ts'
 import {type FilesRow, type FilesState, pathOf, rowAt, rowsOf} from './files.ts'
 import {laneFor} from './marks.ts'
 
-const FOLDER_ROW = {load: '', project: 'this folder', folder: 'this folder'} as const
+const FOLDER_ROW = {load: '', project: 'this folder', new: 'this folder', folder: 'this folder'} as const
 
 const laneText = ({lane}: Placement, view: Look): Line => [
   {text: `${signsOf(view).arrow} `, colour: view.theme.dim},
@@ -27,6 +27,14 @@ const rowLine = (row: FilesRow, state: FilesState, view: View): Line => {
   const {theme, linear} = view
   const signs = signsOf(view)
   if (row.kind === 'this') return [{text: `. ${FOLDER_ROW[state.purpose]}`, colour: theme.good}]
+  if (row.kind === 'recent')
+    return [
+      {
+        text: `${clipMiddle(drawable(row.folder), Math.max(8, view.width - 14), signs.ellipsis)}  `,
+        colour: theme.accent,
+      },
+      {text: 'recent', colour: theme.good},
+    ]
   const {entry} = row
   const mark = state.marked.find(({file}) => file === pathOf(state, entry))
   const room = view.width - 18 - (state.purpose === 'load' ? 4 : 0)

@@ -6,7 +6,17 @@ import {moveIn} from '../../widgets/list.ts'
 import {fieldOf, pressField, type TextField, typedBy} from '../../widgets/text-field/text-field.ts'
 import type {Step} from '../step.ts'
 import {completed} from './complete.ts'
-import {type FilesState, folderPartOf, goTo, pathOf, previewed, rowAt, rowsOf, segmentOf} from './files.ts'
+import {
+  type FilesState,
+  folderOutcome,
+  folderPartOf,
+  goTo,
+  pathOf,
+  previewed,
+  rowAt,
+  rowsOf,
+  segmentOf,
+} from './files.ts'
 import {moveMark, withMark, withoutMark} from './marks.ts'
 import {absolute, folderText, readPaths} from './read-paths.ts'
 
@@ -26,7 +36,7 @@ const laneOfKey = (press: Press, keymap: Keymap): LaneName | undefined => {
 
 export const pressFiles = (state: FilesState, press: Press, keymap: Keymap): Step<FilesState> => {
   const fresh = {...state, message: undefined}
-  const dropped = press.kind === 'paste' ? readPaths(press.text) : undefined
+  const dropped = droppedBy(state, press)
   if (dropped) return inspect(fresh, dropped, 'mark')
   return previewed(
     state.focus === 'path'
@@ -35,25 +45,46 @@ export const pressFiles = (state: FilesState, press: Press, keymap: Keymap): Ste
   )
 }
 
+/** A path of which the terminal does not say that it was pasted may have been typed: then it belongs into the field. */
+const droppedBy = ({focus}: FilesState, press: Press): string[] | undefined => {
+  if (press.kind !== 'paste' || (press.unmarked && focus === 'path')) return undefined
+  const paths = readPaths(press.text)
+  const isTyped = press.unmarked && paths?.length === 1 && paths[0] === press.text.trim()
+  return isTyped ? undefined : paths
+}
+
 const inspect = (state: FilesState, texts: readonly string[], then: 'open' | 'mark'): Step<FilesState> => {
   const paths = texts.map(text => absolute(text, state))
   return {state: {...state, asked: {paths, then}}, effects: [{kind: 'inspect', paths}]}
 }
 
 /** What is typed narrows the list; with another folder part, another folder is listed. */
-const typedInto = (state: FilesState, field: TextField): Step<FilesState> => {
+export const typedInto = (state: FilesState, field: TextField): Step<FilesState> => {
   const typed: FilesState = {...state, field, focus: 'path', selected: 0, asked: undefined, fresh: undefined}
   const part = folderPartOf(field.text)
   if (part === folderPartOf(state.field.text)) return {state: typed}
   const folder = absolute(part, state)
   if (folder === state.folder) return {state: typed}
   return {
-    state: {...typed, folder, entries: undefined, why: undefined, reach: undefined},
+    state: {...typed, folder, entries: undefined, why: undefined, reach: undefined, recent: []},
     effects: [{kind: 'list', folder}],
   }
 }
 
+/** What waited for the folder to be read, in its turn; what comes behind another Tab may have to wait again. */
+export const pressWaiting = ({waiting = [], ...state}: FilesState): Step<FilesState> => {
+  let step = complete(state)
+  const effects = [...(step.effects ?? [])]
+  for (const {press, name} of waiting) {
+    step = pressPath(step.state, press, name)
+    effects.push(...(step.effects ?? []))
+    if (step.outcome) break
+  }
+  return {...step, effects}
+}
+
 const pressPath = (state: FilesState, press: Press, name: string | undefined): Step<FilesState> => {
+  if (state.waiting && name !== 'list.close') return {state: {...state, waiting: [...state.waiting, {press, name}]}}
   const field = pressField(state.field, press)
   if (field) return typedInto(state, field)
   switch (name) {
@@ -75,8 +106,9 @@ const pressPath = (state: FilesState, press: Press, name: string | undefined): S
 }
 
 const complete = (state: FilesState): Step<FilesState> => {
+  if (!state.entries) return {state: {...state, waiting: []}}
   const found = completed(state)
-  if (!found) return {state: {...state, message: state.entries ? 'nothing here begins so' : undefined}}
+  if (!found) return {state: {...state, message: 'nothing here begins so'}}
   if (found.text === state.field.text)
     return {state: {...state, message: found.count > 1 ? `${found.count} begin so: type more, or pick one` : undefined}}
   return typedInto(state, fieldOf(found.text))
@@ -85,9 +117,11 @@ const complete = (state: FilesState): Step<FilesState> => {
 const openTyped = (state: FilesState): Step<FilesState> => {
   const text = state.field.text
   if (text.trim() === '') return {state: {...state, message: 'is empty: type a path'}}
+  if (state.purpose === 'new' && absolute(text, state) === state.folder)
+    return {state: {...state, message: 'type a name for the new folder behind it'}}
   if (state.marked.length > 0 && absolute(text, state) === state.folder)
     return {state, outcome: {kind: 'load', files: state.marked}}
-  return inspect(state, [text], 'open')
+  return inspect(state, [text.trim()], 'open')
 }
 
 /** The list again, with nothing typed. */
@@ -99,6 +133,7 @@ const atFolder = (state: FilesState): FilesState => ({
   selected: 0,
   asked: undefined,
   fresh: undefined,
+  waiting: undefined,
 })
 
 type Meaning = {readonly name: string | undefined; readonly lane: LaneName | undefined}
@@ -127,7 +162,7 @@ const pressList = (state: FilesState, press: Press, {name, lane}: Meaning): Step
 
 /** A path of its own begins with `/` or `~`; anything else narrows this folder. */
 const startTyping = (state: FilesState, press: Press): Step<FilesState> => {
-  const typed = typedBy(press)
+  const typed = press.kind === 'paste' ? press.text[0] : typedBy(press)
   const base = typed === '/' || typed === '~' ? fieldOf('') : state.field
   const field = pressField({text: base.text, cursor: base.text.length}, press)
   return field ? typedInto(state, field) : {state}
@@ -174,7 +209,8 @@ const markFor = (state: FilesState, lane: LaneName): Step<FilesState> => {
 const open = (state: FilesState): Step<FilesState> => {
   const row = rowAt(state)
   if (!row) return state.marked.length > 0 ? {state, outcome: {kind: 'load', files: state.marked}} : {state}
-  if (row.kind === 'this') return {state, outcome: {kind: 'folder', folder: state.folder}}
+  if (row.kind === 'recent') return {state, outcome: {kind: 'folder', folder: row.folder}}
+  if (row.kind === 'this') return {state, outcome: folderOutcome(state, state.folder)}
   const at = pathOf(state, row.entry)
   if (row.entry.kind === 'folder')
     return state.purpose === 'project' && row.entry.project

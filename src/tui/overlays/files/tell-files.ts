@@ -2,9 +2,11 @@ import path from 'node:path'
 import {shown} from '../../../base/printable.ts'
 import type {Placement} from '../../../session/project/role.ts'
 import {SESSION_FILE} from '../../../session/project/session-file.ts'
+import {fieldOf} from '../../widgets/text-field/text-field.ts'
 import type {Entry, Fact, PathFact, Step} from '../step.ts'
-import {type Asked, type FilesState, goTo, previewed, rowsOf} from './files.ts'
+import {type Asked, type FilesState, folderOutcome, goTo, previewed, rowsOf} from './files.ts'
 import {withMark} from './marks.ts'
+import {pressWaiting, typedInto} from './press-files.ts'
 
 const byName = new Intl.Collator(undefined, {numeric: true, sensitivity: 'base'})
 
@@ -18,9 +20,16 @@ export const tellFiles = (state: FilesState, fact: Fact): Step<FilesState> => {
   if (fact.kind === 'listed' && fact.folder === state.folder) return listed(state, fact)
   if (fact.kind === 'previewed' && fact.file === state.preview?.file)
     return {state: {...state, preview: {file: fact.file, preview: fact.preview, why: fact.why}}}
+  if (fact.kind === 'existing' && fact.files.join('\n') === state.recent.join('\n')) return without(state, fact.there)
   if (fact.kind === 'inspected' && state.asked && isAnswer(fact.facts, state.asked))
     return inspected({...state, asked: undefined}, fact.facts, state.asked.then)
   return {state}
+}
+
+/** Recent folders that are gone are not offered; the selection stays where it was. */
+const without = (state: FilesState, there: readonly string[]): Step<FilesState> => {
+  const above = state.recent.slice(0, state.selected).filter(folder => !there.includes(folder)).length
+  return {state: {...state, recent: there, selected: state.selected - above}}
 }
 
 const isAnswer = (facts: readonly PathFact[], {paths}: Asked): boolean =>
@@ -29,13 +38,18 @@ const isAnswer = (facts: readonly PathFact[], {paths}: Asked): boolean =>
 const listed = (state: FilesState, {entries, why}: Extract<Fact, {kind: 'listed'}>): Step<FilesState> => {
   const next = {...state, entries: sorted(entries), why, reach: undefined}
   const at = rowsOf(next).findIndex(row => row.kind === 'entry' && row.entry.name === state.reach)
-  return previewed({state: {...next, selected: Math.max(0, at)}})
+  const shown: FilesState = {...next, selected: Math.max(0, at)}
+  return shown.waiting ? pressWaiting(shown) : previewed({state: shown})
 }
 
 const inspected = (state: FilesState, facts: readonly PathFact[], then: Asked['then']): Step<FilesState> => {
   const bad = facts.find(({is}) => is === 'unreadable') ?? facts.find(({is}) => is === 'missing')
-  if (bad && (bad.is === 'unreadable' || state.purpose === 'load' || then === 'mark'))
-    return {state: {...state, message: bad.why ?? `${shown(bad.path)}: is not there`}}
+  const isNew = bad?.is === 'missing' && state.purpose !== 'load' && facts.length === 1
+  if (isNew && then === 'mark') {
+    const {state: typed, effects} = typedInto(state, fieldOf(bad.path))
+    return {...chooseFolder(typed, bad), effects}
+  }
+  if (bad && !isNew) return {state: {...state, message: bad.why ?? `${shown(bad.path)}: is not there`}}
   const [first] = facts
   if (!first) return {state}
   if (state.purpose !== 'load') return then === 'open' ? chooseFolder(state, first) : goTo(state, folderOf(first))
@@ -48,8 +62,9 @@ const folderOf = ({path: at, is}: PathFact): string => (is === 'folder' ? at : p
 
 /** A folder that does not exist is asked about once: it may be a slip of the finger. */
 const chooseFolder = (state: FilesState, {path: at, is}: PathFact): Step<FilesState> => {
-  if (is === 'folder') return {state, outcome: {kind: 'folder', folder: at}}
-  if (is === 'missing' && state.fresh === at) return {state, outcome: {kind: 'folder', folder: at, create: true}}
+  if (is === 'folder') return {state, outcome: folderOutcome(state, at)}
+  if (is === 'missing' && (state.fresh === at || (state.purpose === 'new' && state.fresh === undefined)))
+    return {state, outcome: {kind: 'folder', folder: at, create: true}}
   if (is === 'missing')
     return {state: {...state, fresh: at, message: `${shown(at)} is new: choose it again to make it`}}
   if (state.purpose === 'project' && path.basename(at) === SESSION_FILE)
