@@ -53,7 +53,11 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
       },
     },
   })
-  const station = createWorkstation({services, keymap: () => looks.get().keymap})
+  const station = createWorkstation({
+    services,
+    keymap: () => looks.get().keymap,
+    noticesStay: () => looks.get().linear,
+  })
   const level = env.NO_COLOR ? 0 : supportsColor ? supportsColor.level : 0
   screen = render(
     <Ink.Provider value={new Chalk({level})}>

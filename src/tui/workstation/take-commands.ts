@@ -2,6 +2,7 @@ import {SECONDS_RANGE} from '../../session/project/limits.ts'
 import type {Take} from '../../session/project/project.ts'
 import type {Origin} from '../../session/recipe/origin.ts'
 import {openNumber} from '../overlays/number/number.ts'
+import {listeningName} from '../widgets/listening-name.ts'
 import {plannedFrom} from './plan.ts'
 import {inOrder, orderWords} from './take-order.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
@@ -35,9 +36,12 @@ export const auditionTake = (tools: Tools): void => {
   if (!take) return
   const {listening, player} = tools.desk.get()
   const same = listening.kind === 'take' && listening.id === take.id
-  if (!same) patch(tools.desk, {take: take.id, listening: {kind: 'take', id: take.id}, other: listening})
-  if (same && player?.playing) tools.player.pause()
-  else tools.player.play()
+  if (same && player?.playing) return tools.player.pause()
+  if (!same) {
+    patch(tools.desk, {take: take.id, listening: {kind: 'take', id: take.id}, other: listening})
+    tools.tell('info', `you hear take ${take.id}; a goes back to ${listeningName(listening)}`)
+  }
+  tools.player.play()
 }
 
 /** Puts the take into the lanes; they are then what is heard, which sounds the same. */
@@ -55,7 +59,9 @@ export const keepTake = (tools: Tools): void => {
 
 export const starTake = (tools: Tools): void => {
   const take = selectedTake(tools)
-  if (take) tools.edit({kind: 'star', take: take.id, starred: !take.starred})
+  if (!take) return
+  tools.edit({kind: 'star', take: take.id, starred: !take.starred})
+  tools.tell('info', `take ${take.id} has ${take.starred ? 'its star no more' : 'a star'}`)
 }
 
 export const dropTake = (tools: Tools): void => {

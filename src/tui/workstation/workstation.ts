@@ -10,6 +10,7 @@ import {emptyDesk, withProject} from './initial.ts'
 import {type Keeper, keep, orThrow} from './keeper.ts'
 import {endLoads, loadFiles} from './load-files.ts'
 import {messageOf} from './message.ts'
+import {createNoticeLife, outdated} from './notice-life.ts'
 import {brokenQuestion, type Leaving, leaveQuestion, readChoices} from './open-overlay.ts'
 import {show} from './overlay-host.ts'
 import {createPresser} from './press.ts'
@@ -29,10 +30,15 @@ export type Workstation = {
   close(): Promise<void>
 }
 
-type Options = {readonly services: Services; readonly keymap: () => Keymap}
+type Options = {
+  readonly services: Services
+  readonly keymap: () => Keymap
+  /** Notices stay until the next one: where lines are read aloud, one that goes is read as another. */
+  readonly noticesStay?: () => boolean
+}
 
 /** All that the screen shows and does, without the screen. */
-export const createWorkstation = ({services, keymap}: Options): Workstation => {
+export const createWorkstation = ({services, keymap, noticesStay = () => false}: Options): Workstation => {
   const desk = createStore<Desk>(emptyDesk(''))
   const runs = createRuns()
   let keeper: Keeper | undefined
@@ -101,7 +107,11 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     services,
     player: services.openPlayer(onState),
     runs,
-    edit: (what, knob) => desk.update(now => ({...now, history: edit(now.history, what, knob)})),
+    edit: (what, knob) =>
+      desk.update(now => {
+        const history = edit(now.history, what, knob)
+        return history === now.history ? now : outdated({...now, history})
+      }),
     tell,
     show: step => show(tools, step, conclude),
     attempt,
@@ -124,7 +134,13 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     leave: () => void close().then(services.exit),
   }
   const follow = createFollower(tools)
+  const notices = createNoticeLife(tools)
   const presser = createPresser(tools, keymap)
+  const press = (what: Press): void => {
+    const {notice} = desk.get()
+    presser(what)
+    if (!noticesStay()) notices.pressed(notice)
+  }
 
   const placed = (project: Project): Project => {
     const {lane} = desk.get()
@@ -141,6 +157,7 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     if (following) return
     following = true
     follow()
+    notices.follow()
     watchProject()
     following = false
   })
@@ -204,5 +221,5 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     })()
     return closing
   }
-  return {desk, press: presser, open, tell, close}
+  return {desk, press, open, tell, close}
 }
