@@ -92,10 +92,26 @@ export const createWorkstation = ({services, keymap, noticesStay = () => false}:
     const fault = desk.get().readOnly ? undefined : await keeper?.save()
     return fault === undefined ? undefined : `The project could not be saved: ${fault}`
   }
+  /** What was asked last, as long as it is so. */
+  let asked: {readonly leaving: Leaving; readonly lost: string} | undefined
+  const ask = (leaving: Leaving, lost: string): void => {
+    asked = {leaving, lost}
+    leaveQuestion(tools, leaving, lost)
+  }
+  /** A run that ends has answered the question whether to leave it. */
+  const watchQuestion = (): void => {
+    const {overlay} = desk.get()
+    if (!asked || overlay?.kind !== 'ask' || overlay.question !== asked.lost) return
+    const lost = lostNow()
+    if (lost === asked.lost) return
+    if (lost) return ask(asked.leaving, lost)
+    asked = undefined
+    patch(desk, {overlay: undefined})
+  }
   /** Asks at once where that is possible: the keys that follow must find the question. */
   const leaveFor = (leaving: Leaving, go: () => Promise<void>): void => {
     const lost = lostNow()
-    if (lost) return leaveQuestion(tools, leaving, lost)
+    if (lost) return ask(leaving, lost)
     attempt(async () => {
       const unsaved = await lostUnsaved()
       if (unsaved) leaveQuestion(tools, leaving, unsaved)
@@ -159,6 +175,7 @@ export const createWorkstation = ({services, keymap, noticesStay = () => false}:
     follow()
     notices.follow()
     watchProject()
+    watchQuestion()
     following = false
   })
 

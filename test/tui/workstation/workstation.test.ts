@@ -172,6 +172,30 @@ describe('leaving', () => {
     expect(fake.asked.slice(-2)).toEqual(['close /project', 'close studio'])
   })
 
+  test('the question goes when the run has ended, and is asked anew while a file is still being written', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    const held = gate()
+    fake.trouble.load = held.opened
+    const question = (): string | undefined => {
+      const {overlay} = fake.station.desk.get()
+      return overlay?.kind === 'ask' ? overlay.question : undefined
+    }
+    fake.press('r')
+    fake.station.press({kind: 'paste', text: '/sounds/drums.wav'})
+    fake.press('q')
+    expect(question()).toContain('task is still running')
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    fake.runs[0]!.done()
+    await when(fake, () => !fake.station.desk.get().running)
+    expect(question()).toContain('is still being loaded')
+    held.open()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    expect(question()).toBeUndefined()
+    fake.press('q')
+    await fake.exited
+  })
+
   test('stems that are no WAV files are loaded when their folder is opened', async () => {
     const fake = await fakeStation({encoded: [{file: '/project/drums.flac', lane: 'drums'}]})
     await when(fake, () => project(fake).lanes.drums.clip !== undefined)
