@@ -57,6 +57,17 @@ export const keepTake = (tools: Tools): void => {
   tools.tell('info', `take ${take.id} is in the lanes; u takes it back, w saves the stems`)
 }
 
+/** A take that has come back is selected; in the place of one that has gone, its neighbour. `before`: the takes till now. */
+export const reselect = (tools: Tools, before: readonly Take[]): void => {
+  const {take, takeOrder} = tools.desk.get()
+  const takes = listed(tools)
+  const back = takes.find(({id}) => !before.some(one => one.id === id))
+  if (back) return patch(tools.desk, {take: back.id})
+  if (takes.some(({id}) => id === take)) return
+  const at = inOrder(before, takeOrder).findIndex(({id}) => id === take)
+  patch(tools.desk, {take: (takes[at] ?? takes.at(-1))?.id})
+}
+
 export const starTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
@@ -67,11 +78,9 @@ export const starTake = (tools: Tools): void => {
 export const dropTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
-  const takes = listed(tools)
-  const at = takes.indexOf(take)
-  const neighbour = takes[at + 1] ?? takes[at - 1]
+  const before = projectOf(tools).takes
   tools.edit({kind: 'drop', take: take.id})
-  patch(tools.desk, {take: neighbour?.id})
+  reselect(tools, before)
   tools.tell('info', `take ${take.id} is dropped; u brings it back`)
 }
 
