@@ -110,6 +110,8 @@ export const markTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
   const marked = tools.desk.get().marked === take.id ? undefined : take.id
+  // Refused for the same reasons as a variation.
+  if (marked && isRefused(tools, {kind: 'vary', take: take.id, strength: 0.5})) return
   patch(tools.desk, {marked})
   tools.tell(
     'info',

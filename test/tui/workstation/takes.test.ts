@@ -128,6 +128,9 @@ describe('going on from takes', () => {
     expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
     fake.press('enter')
     expect(fake.runs).toHaveLength(0)
+    fake.press('tab', 'tab', 'y')
+    expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
+    expect(fake.station.desk.get().marked).toBeUndefined()
   })
 
   test('c goes on from the take that is heard or selected, else from the lanes, by as much as is said', async () => {
