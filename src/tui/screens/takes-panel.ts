@@ -28,14 +28,14 @@ const localTime = (iso: string): string => {
     : `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
-/** `0007 impute   fit 63  bass, guitar  seed 4102  18:32  3.2 s`; what does not fit into the width as a whole is left out. */
+/** `0007 impute   fit 63  bass, guitar  seed 4102  18:32  in 3.2 s`; what does not fit into the width as a whole is left out. */
 export const takeText = (take: Take, width = Number.POSITIVE_INFINITY): string => {
   const stems = Object.keys(take.stems)
   const made = stems.length === 4 ? 'all four' : stems.join(', ')
   const part = take.range ? ` ${take.range.from.toFixed(1)}–${take.range.to.toFixed(1)} s` : ''
   const again = take.index > 0 ? `+${take.index}` : ''
   const fit = take.fit ? `fit ${take.fit.score.toFixed(0).padStart(2)}  ` : ''
-  const facts = [`seed ${take.seed}${again}`, localTime(take.made), `${take.runSeconds.toFixed(1)} s`]
+  const facts = [`seed ${take.seed}${again}`, localTime(take.made), `in ${take.runSeconds.toFixed(1)} s`]
   return facts.reduce(
     (text, fact) => (text.length + 2 + fact.length <= width ? `${text}  ${fact}` : text),
     `${take.id} ${take.task.padEnd(8)} ${fit}${made}${part}`,

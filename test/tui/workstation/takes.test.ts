@@ -78,7 +78,7 @@ describe('the list of takes', () => {
     const long = takes.map(take => ({...take, seed: 4_102_889_123, index: 1}))
     const fake = await fakeStation({project: {...rest, takes: long}})
     const row = (width: number): string => shown(fake, width).find(line => line.includes('0003'))!
-    expect(row(80)).toMatch(/seed 4102889123\+1 {2}\d\d:\d\d {2}.*1\.5 s$/)
+    expect(row(80)).toMatch(/seed 4102889123\+1 {2}\d\d:\d\d {2}in 1\.5 s$/)
     expect(row(60)).toMatch(/seed 4102889123\+1 {2}\d\d:\d\d$/)
     expect(row(40)).toMatch(/0003 separate all four {2}\d\d:\d\d$/)
     expect(row(30)).toMatch(/0003 separate all four$/)
