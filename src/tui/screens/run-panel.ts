@@ -65,7 +65,8 @@ const setupLines = (
   const last = verdictLines(project, {plan, runKey, width, theme})
   const room = Math.max(1, rows - 1 - last.length)
   const first = Math.max(0, Math.min(all.length - room, all.indexOf(selected) - room + 2))
-  return [titleLine('Run', {width, focused, theme, glyphs}), ...all.slice(first, first + room).map(line), ...last]
+  const title = room < all.length ? `Run  ${room} of ${all.length} shown` : 'Run'
+  return [titleLine(title, {width, focused, theme, glyphs}), ...all.slice(first, first + room).map(line), ...last]
 }
 
 type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<Look, 'width' | 'theme'>
@@ -92,7 +93,11 @@ const PHASES = {
   writing: 'writing the take',
 } as const
 
-const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, theme, glyphs}: Look): Line[] => {
+const runningLines = (
+  running: Running,
+  {focused, cancelKey, hearKey}: RunPanel,
+  {width, theme, glyphs}: Look,
+): Line[] => {
   const {progress, title, now, begun} = running
   const {step} = progress
   const left = secondsLeft(running)
@@ -103,7 +108,7 @@ const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, 
   const label = (text: string): Line[number] => ({text: `  ${text.padEnd(9)}`, colour: theme.dim})
   const value = (text: string): Line[number] => ({text})
   return [
-    titleLine(`${title}${take}`, {width, focused: true, theme, glyphs}),
+    titleLine(`${title}${take}`, {width, focused, theme, glyphs}),
     [{text: '  '}, ...bar(done, {width: width - 10, theme, glyphs}), {text: percent, bold: true}],
     [
       label('step'),

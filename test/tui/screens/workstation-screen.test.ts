@@ -179,6 +179,15 @@ describe('the run panel', () => {
     expect(await panelOf({...project, lanes})).toMatch(/part +all 12\.0 s/)
   })
 
+  test('says how many of its settings it shows where it is too low for all', async () => {
+    const at = async (rows: number, project: Project): Promise<string> =>
+      drawDesk(await deskOf(project), {columns: 80, rows}).join('\n')
+    const panel = await at(24, projectWith(['mix']))
+    expect(panel).toContain(' Run  7 of 9 shown ')
+    expect(panel.match(/^ {2}(task|method|preset|steps|seed|takes|part|model|engine) /gm)).toHaveLength(7)
+    expect(await at(36, projectWith(['mix']))).not.toContain('shown')
+  })
+
   test('says of a refinement whose guess it begins at, and while that is made', async () => {
     const project = projectWith(['mix'], {method: 'refine', model: 'quartet-small'})
     const preset = await loadPreset('balanced')

@@ -93,6 +93,23 @@ describe('running', () => {
     expect(fake.runs).toHaveLength(1)
   })
 
+  test('begins where the person is: the takes keep the keys, the settings give way to it', async () => {
+    const fake = await fakeStation({project: {...withMix(), takes: [take('0001', allStems('0001'))]}})
+    await ready(fake)
+    fake.press('tab', 'r')
+    expect(fake.station.desk.get().pane).toBe('lanes')
+    fake.press('esc', 'tab', 'tab', 'r')
+    expect(fake.station.desk.get().pane).toBe('takes')
+  })
+
+  test('exporting what is muted altogether leaves the mixdown out', async () => {
+    const fake = await fakeStation({project: reduce(withMix(), {kind: 'load', clips: {bass: clip('bass')}})})
+    fake.press('1', 'm', 'e')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'export', silent: true, mixdown: false})
+    fake.press('esc', 'm', 'e')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'export', silent: false, mixdown: true})
+  })
+
   test('and Esc takes it back before', async () => {
     const fake = await fakeStation({project: withMix()})
     fake.press('r', 'esc')
