@@ -51,6 +51,10 @@ const TITLE_EDGES = 7
 const withHints = (title: string, [hint, ...others]: readonly string[], width: number): string =>
   hint !== undefined && title.length + 2 + hint.length <= width ? withHints(`${title}  ${hint}`, others, width) : title
 
+/** Of `count` takes the first that is shown in `rows` lines with their title; `at` is the selected one. */
+export const firstShown = (count: number, at: number, rows: number): number =>
+  Math.max(0, Math.min(count - (rows - 1), Math.max(0, at) - Math.floor((rows - 1) / 2)))
+
 /** The takes around the selected one. Exactly `rows` lines. */
 export const takesPanel = (
   {takes, order, selected, marked, listening, focused, hints}: TakesPanel,
@@ -58,12 +62,9 @@ export const takesPanel = (
 ): Line[] => {
   const {width, rows, theme, glyphs} = look
   const plain = glyphs === 'ascii'
-  const at = Math.max(
-    0,
-    takes.findIndex(({id}) => id === selected),
-  )
   const room = rows - 1
-  const first = Math.max(0, Math.min(takes.length - room, at - Math.floor(room / 2)))
+  const at = takes.findIndex(({id}) => id === selected)
+  const first = firstShown(takes.length, at, rows)
   const line = (take: Take): Line => {
     const here = take.id === selected
     const heard = listening.kind === 'take' && listening.id === take.id

@@ -16,10 +16,10 @@ const selectedTake = (tools: Tools): Take | undefined => {
 }
 
 /** As the list shows them. */
-const listed = (tools: Tools): Take[] => inOrder(projectOf(tools).takes, tools.desk.get().takeOrder)
+export const listedTakes = (tools: Tools): Take[] => inOrder(projectOf(tools).takes, tools.desk.get().takeOrder)
 
 export const moveTake = (tools: Tools, by: 1 | -1): void => {
-  const takes = listed(tools)
+  const takes = listedTakes(tools)
   const at = takes.findIndex(({id}) => id === tools.desk.get().take)
   const take = takes[at < 0 ? 0 : at + by]
   if (take) patch(tools.desk, {take: take.id})
@@ -60,7 +60,7 @@ export const keepTake = (tools: Tools): void => {
 /** A take that has come back is selected; in the place of one that has gone, its neighbour. `before`: the takes till now. */
 export const reselect = (tools: Tools, before: readonly Take[]): void => {
   const {take, takeOrder} = tools.desk.get()
-  const takes = listed(tools)
+  const takes = listedTakes(tools)
   const back = takes.find(({id}) => !before.some(one => one.id === id))
   if (back) return patch(tools.desk, {take: back.id})
   if (takes.some(({id}) => id === take)) return
