@@ -51,7 +51,11 @@ export const showWorkstation = async ({folder, signal, ...flags}: StartOptions):
       },
     },
   })
-  const station = createWorkstation({services, keymap: () => looks.get().keymap})
+  const station = createWorkstation({
+    services,
+    keymap: () => looks.get().keymap,
+    noticesStay: () => looks.get().linear,
+  })
   // A second signal, a close that takes too long, an error that nobody expected.
   process.on('exit', station.abandon)
   const level = env.NO_COLOR ? 0 : supportsColor ? supportsColor.level : 0

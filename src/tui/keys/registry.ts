@@ -95,7 +95,7 @@ export const GROUPS = [
       {name: 'take.audition', keys: ['enter'], scope: 'everywhere', help: 'Audition the take', hint: 'hear'},
       {name: 'take.keep', keys: ['k'], scope: 'everywhere', help: 'Keep the take in the lanes', hint: 'keep'},
       {name: 'take.star', keys: ['*'], scope: 'everywhere', help: 'Star the take', hint: 'star'},
-      {name: 'take.drop', keys: ['delete', 'backspace', 'd'], scope: 'takes', help: 'Drop the take'},
+      {name: 'take.drop', keys: ['d', 'delete', 'backspace'], scope: 'takes', help: 'Drop the take', hint: 'drop'},
       {name: 'take.sort', keys: ['F'], scope: 'everywhere', help: 'List the takes by their fit, or newest first'},
       {name: 'take.vary', keys: ['V'], scope: 'everywhere', help: 'Make a take like this one'},
       {

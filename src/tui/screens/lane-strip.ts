@@ -20,6 +20,13 @@ export const gainText = (gain: number): string => (gain === 0 ? ' 0 dB' : `${gai
 export const panText = (pan: number): string =>
   pan === 0 ? 'mid' : `${pan < 0 ? 'L' : 'R'}${Math.round(Math.abs(pan) * 100)}`
 
+/** The letters behind mark, number and name, each with the blank before it. */
+const FLAGS = {from: 10, each: 2} as const
+
+/** Which letter stands in a column of a lane's first row. */
+export const flagAt = (column: number): 'lock' | 'mute' | 'solo' | undefined =>
+  (['lock', 'mute', 'solo'] as const)[Math.floor((column - FLAGS.from) / FLAGS.each)]
+
 /** Left of a waveform: number, name, lock, mute, solo; gain and pan; the level now. Exactly `rows` lines. */
 export const laneStrip = (strip: Strip, look: PanelLook): Line[] => {
   const {name, lane, selected, focused} = strip

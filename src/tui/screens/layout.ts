@@ -48,6 +48,22 @@ export const layoutOf = ({columns, rows}: {columns: number; rows: number}): Layo
 /** Header and ruler. */
 const ABOVE = 2
 
+/** A cell below the lanes: in which panel, and on which of its lines; 0 is the title. */
+export const panelAt = (
+  {laneRows, panelRows, runWidth}: Layout,
+  {column, row}: {column: number; row: number},
+): {panel: 'run' | 'takes'; line: number} | undefined => {
+  const line = row - ABOVE - laneRows * LANES.length
+  if (line < 0 || line >= panelRows) return undefined
+  return {panel: column < runWidth ? 'run' : 'takes', line}
+}
+
+/** Whether a row is the ruler's. */
+export const isRuler = (row: number): boolean => row === ABOVE - 1
+
+/** Whether a row is a lane's first, where its letters stand. */
+export const isLaneTop = ({laneRows}: Layout, row: number): boolean => (row - ABOVE) % laneRows === 0
+
 /** Which lane a row of the terminal belongs to, counted from 0. */
 export const laneAt = ({laneRows}: Layout, row: number): number | undefined => {
   const lane = Math.floor((row - ABOVE) / laneRows)

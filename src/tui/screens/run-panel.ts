@@ -44,6 +44,26 @@ export const intention = ({setup, lanes}: Project, plan: Plan): string => {
   return `${parts}${plan.make.join(', ')} around ${around.length > 0 ? around.join(', ') : 'what stays'}${takes}`
 }
 
+/** Of the settings those around the selected one that fit above the verdict. */
+const shownRows = ({project, row}: Pick<RunPanel, 'project' | 'row'>, room: number): readonly SetupRow[] => {
+  const all = rowsOf(project.setup)
+  const at = all.indexOf(rowOf(project.setup, row))
+  const first = Math.max(0, Math.min(all.length - room, at - room + 2))
+  return all.slice(first, first + room)
+}
+
+const roomFor = (verdict: readonly unknown[], rows: number): number => Math.max(1, rows - 1 - verdict.length)
+
+/** The setting on a line of the panel; 0 is the title. None while a run is on. */
+export const settingAt = (
+  panel: Pick<RunPanel, 'project' | 'plan' | 'row' | 'running' | 'runKey'>,
+  line: number,
+  {width, rows}: Pick<PanelLook, 'width' | 'rows'>,
+): SetupRow | undefined => {
+  if (panel.running) return undefined
+  return shownRows(panel, roomFor(verdictOf(panel.project, {...panel, width}), rows))[line - 1]
+}
+
 const setupLines = (
   {project, seconds, plan, row, focused, runKey}: RunPanel,
   {width, rows, theme, glyphs}: PanelLook,
@@ -61,25 +81,29 @@ const setupLines = (
     ]
   }
   const last = verdictLines(project, {plan, runKey, width, theme})
-  const room = Math.max(1, rows - 1 - last.length)
-  const first = Math.max(0, Math.min(all.length - room, all.indexOf(selected) - room + 2))
-  return [titleLine('Run', {width, focused, theme, glyphs}), ...all.slice(first, first + room).map(line), ...last]
+  const room = roomFor(last, rows)
+  const title = room < all.length ? `Run  ${room} of ${all.length} shown` : 'Run'
+  return [titleLine(title, {width, focused, theme, glyphs}), ...shownRows({project, row}, room).map(line), ...last]
 }
 
 type Verdict = Pick<RunPanel, 'plan' | 'runKey'> & Pick<PanelLook, 'width' | 'theme'>
 
-/** What a run would do, or why it cannot be started: two lines at most. */
-const verdictLines = (project: Project, {plan, runKey, width, theme}: Verdict): Line[] => {
-  if (!plan) return [[{text: '  reading the model', colour: theme.dim}]]
+/** What a run would do, or why it cannot be started: two lines at most, beside its key. */
+const verdictOf = (project: Project, {plan, runKey, width}: Omit<Verdict, 'theme'>): string[] => {
+  if (!plan) return ['reading the model']
+  const text = `${plan.kind === 'ready' ? 'runs' : 'cannot run'}: ${intention(project, plan)}`
+  return inTwoLines(text, width - runKey.length - 4)
+}
+
+const verdictLines = (project: Project, verdict: Verdict): Line[] => {
+  const {plan, runKey, theme} = verdict
+  const parts = verdictOf(project, verdict)
+  if (!plan) return parts.map(text => [{text: `  ${text}`, colour: theme.dim}])
   const ready = plan.kind === 'ready'
   const key: Line[number] = {text: `  ${runKey} `, colour: ready ? theme.accent : theme.dim, bold: ready}
   const indent = ' '.repeat(key.text.length)
-  const text = `${ready ? 'runs' : 'cannot run'}: ${intention(project, plan)}`
   const colour = ready ? undefined : theme.warning
-  return inTwoLines(text, width - indent.length - 1).map((part, n) => [
-    n === 0 ? key : {text: indent},
-    {text: part, colour},
-  ])
+  return parts.map((part, n) => [n === 0 ? key : {text: indent}, {text: part, colour}])
 }
 
 const PHASES = {
@@ -90,7 +114,11 @@ const PHASES = {
   writing: 'writing the take',
 } as const
 
-const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, theme, glyphs}: PanelLook): Line[] => {
+const runningLines = (
+  running: Running,
+  {focused, cancelKey, hearKey}: RunPanel,
+  {width, theme, glyphs}: PanelLook,
+): Line[] => {
   const {progress, title, now, begun} = running
   const {step} = progress
   const left = secondsLeft(running)
@@ -101,7 +129,7 @@ const runningLines = (running: Running, {cancelKey, hearKey}: RunPanel, {width, 
   const label = (text: string): Line[number] => ({text: `  ${text.padEnd(9)}`, colour: theme.dim})
   const value = (text: string): Line[number] => ({text})
   return [
-    titleLine(`${title}${take}`, {width, focused: true, theme, glyphs}),
+    titleLine(`${title}${take}`, {width, focused, theme, glyphs}),
     [{text: '  '}, ...bar(done, {width: width - 10, theme, glyphs}), {text: percent, bold: true}],
     [
       label('step'),

@@ -26,21 +26,32 @@ const localTime = (iso: string): string => {
     : `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
 }
 
-/** `0007 impute   fit 63  bass, guitar  seed 4102  18:32  3.2 s` */
-export const takeText = (take: Take): string => {
+/** `0007 impute   fit 63  bass, guitar  seed 4102  18:32  in 3.2 s`; what does not fit into the width as a whole is left out. */
+export const takeText = (take: Take, width = Number.POSITIVE_INFINITY): string => {
   const stems = Object.keys(take.stems)
   const made = stems.length === 4 ? 'all four' : stems.join(', ')
   const part = take.range ? ` ${take.range.from.toFixed(1)}–${take.range.to.toFixed(1)} s` : ''
   const again = take.index > 0 ? `+${take.index}` : ''
   const fit = take.fit ? `fit ${take.fit.score.toFixed(0).padStart(2)}  ` : ''
-  return `${take.id} ${take.task.padEnd(8)} ${fit}${made}${part}  seed ${take.seed}${again}  ${localTime(take.made)}  ${take.runSeconds.toFixed(1)} s`
+  const facts = [`seed ${take.seed}${again}`, localTime(take.made), `in ${take.runSeconds.toFixed(1)} s`]
+  return facts.reduce(
+    (text, fact) => (text.length + 2 + fact.length <= width ? `${text}  ${fact}` : text),
+    `${take.id} ${take.task.padEnd(8)} ${fit}${made}${part}`,
+  )
 }
+
+/** Left of a take: selected, starred, marked, heard. */
+const MARKS = 6
 
 /** The rule, the mark of the focus and blanks around a title. */
 const TITLE_EDGES = 7
 
 const withHints = (title: string, [hint, ...others]: readonly string[], width: number): string =>
   hint !== undefined && title.length + 2 + hint.length <= width ? withHints(`${title}  ${hint}`, others, width) : title
+
+/** Of `count` takes the first that is shown in `rows` lines with their title; `at` is the selected one. */
+export const firstShown = (count: number, at: number, rows: number): number =>
+  Math.max(0, Math.min(count - (rows - 1), Math.max(0, at) - Math.floor((rows - 1) / 2)))
 
 /** The takes around the selected one. Exactly `rows` lines. */
 export const takesPanel = (
@@ -49,12 +60,9 @@ export const takesPanel = (
 ): Line[] => {
   const {width, rows, theme, glyphs} = look
   const plain = glyphs === 'ascii'
-  const at = Math.max(
-    0,
-    takes.findIndex(({id}) => id === selected),
-  )
   const room = rows - 1
-  const first = Math.max(0, Math.min(takes.length - room, at - Math.floor(room / 2)))
+  const at = takes.findIndex(({id}) => id === selected)
+  const first = firstShown(takes.length, at, rows)
   const line = (take: Take): Line => {
     const here = take.id === selected
     const heard = listening.kind === 'take' && listening.id === take.id
@@ -63,7 +71,7 @@ export const takesPanel = (
       {text: take.starred ? (plain ? '*' : '★') : ' ', colour: theme.warning},
       {text: take.id === marked ? (plain ? '+' : '◆') : ' ', colour: theme.accent},
       {text: heard ? (plain ? '~ ' : '♪ ') : '  ', colour: theme.accent},
-      {text: takeText(take), bold: here, colour: here && focused ? theme.accent : undefined},
+      {text: takeText(take, width - MARKS), bold: here, colour: here && focused ? theme.accent : undefined},
     ]
   }
   const empty: Line[] = [

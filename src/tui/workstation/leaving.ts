@@ -1,6 +1,6 @@
 import {type Leaving, leaveQuestion} from './open-overlay.ts'
 import type {Desk} from './state.ts'
-import type {Tools} from './tools.ts'
+import {patch, type Tools} from './tools.ts'
 
 /** What would be lost by leaving this project now. */
 const lostNow = ({running, writing, readOnly, history}: Desk): string | undefined => {
@@ -11,22 +11,42 @@ const lostNow = ({running, writing, readOnly, history}: Desk): string | undefine
     : undefined
 }
 
-type Way = {
-  /** Saves the project; why it could not be. */
-  readonly save: () => Promise<string | undefined>
-  readonly go: () => Promise<void>
+export type LeavingDesk = {
+  /**
+   * Goes when nothing is lost by it, else asks: at once where that is possible, for the keys that follow must find the
+   * question.
+   */
+  leave(leaving: Leaving, go: () => Promise<void>): void
+  /** A run that ends has answered the question whether to leave it. */
+  watch(): void
 }
 
-/**
- * Goes when nothing is lost by it, else asks: at once where that is possible, for the keys that follow must find the
- * question.
- */
-export const leaveFor = (tools: Tools, leaving: Leaving, {save, go}: Way): void => {
-  const lost = lostNow(tools.desk.get())
-  if (lost) return leaveQuestion(tools, leaving, lost)
-  tools.attempt(async () => {
-    const fault = tools.desk.get().readOnly ? undefined : await save()
-    if (fault === undefined) await go()
-    else leaveQuestion(tools, leaving, `The project could not be saved: ${fault}`)
-  })
+/** The ways out of a project. `save` says why it could not be saved. */
+export const createLeaving = (tools: Tools, save: () => Promise<string | undefined>): LeavingDesk => {
+  const {desk} = tools
+  /** What was asked last, as long as it is so. */
+  let asked: {readonly leaving: Leaving; readonly lost: string} | undefined
+  const ask = (leaving: Leaving, lost: string): void => {
+    asked = {leaving, lost}
+    leaveQuestion(tools, leaving, lost)
+  }
+  const leave = (leaving: Leaving, go: () => Promise<void>): void => {
+    const lost = lostNow(desk.get())
+    if (lost) return ask(leaving, lost)
+    tools.attempt(async () => {
+      const fault = desk.get().readOnly ? undefined : await save()
+      if (fault === undefined) await go()
+      else leaveQuestion(tools, leaving, `The project could not be saved: ${fault}`)
+    })
+  }
+  const watch = (): void => {
+    const {overlay} = desk.get()
+    if (!asked || overlay?.kind !== 'ask' || overlay.question !== asked.lost) return
+    const lost = lostNow(desk.get())
+    if (lost === asked.lost) return
+    if (lost) return ask(asked.leaving, lost)
+    asked = undefined
+    patch(desk, {overlay: undefined})
+  }
+  return {leave, watch}
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type {Clip, LaneName, Project} from '../../session/project/project.ts'
 import {reduce} from '../../session/project/reduce.ts'
 import type {Placement} from '../../session/project/role.ts'
+import {showLanes} from './lane-commands.ts'
 import type {Loading} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 
@@ -33,6 +34,7 @@ export const loadFiles = (tools: Tools, files: readonly Placement[]): void => {
     }
     patch(tools.desk, {loading: others()})
     const loaded = Object.keys(clips) as LaneName[]
+    const shown = showLanes(tools, loaded)
     if (loaded.length > 0) {
       tools.edit({kind: 'load', clips})
       const {missing, undrawn} = tools.desk.get()
@@ -42,7 +44,7 @@ export const loadFiles = (tools: Tools, files: readonly Placement[]): void => {
     }
     if (loaded.length > 0) tools.attempt(tools.save)
     if (faults.length > 0) tools.tell('error', faults.join(' · '))
-    else tools.tell('info', `loaded: ${loaded.join(', ')}`)
+    else tools.tell('info', `loaded: ${loaded.join(', ')}${shown}`)
   })
 }
 

@@ -1,6 +1,6 @@
 import {homedir} from 'node:os'
 import path from 'node:path'
-import {settle} from '../../session/project/heard.ts'
+import {heardLanes, settle} from '../../session/project/heard.ts'
 import {COMMANDS} from '../keys/registry.ts'
 import {openAsk} from '../overlays/ask/ask.ts'
 import {openExport} from '../overlays/export/export.ts'
@@ -69,7 +69,9 @@ export const exportForm = (tools: Tools): void => {
   const project = projectOf(tools)
   // Without an estimate to settle on: none is kept, so none is exported.
   const listening = settle(heard, project)
-  openStep(tools, openExport({lanes: project.lanes, listening, folder: path.join(folder, 'export'), home: homedir()}))
+  const silent = heardLanes(project, listening).length === 0
+  const to = {folder: path.join(folder, 'export'), home: homedir()}
+  openStep(tools, openExport({lanes: project.lanes, listening, silent, ...to}))
 }
 
 export const newProject = (tools: Tools): void => {

@@ -10,13 +10,15 @@ import * as setup from './setup-commands.ts'
 import * as choose from './setup-overlays.ts'
 import {spanOf} from './span.ts'
 import * as take from './take-commands.ts'
-import {patch, type Tools} from './tools.ts'
+import {patch, projectOf, type Tools} from './tools.ts'
 import * as transport from './transport-commands.ts'
 
 const step = (tools: Tools, way: 'undo' | 'redo'): void => {
   const words = undoable(tools.desk.get().history)[way]
   if (!words) return tools.tell('info', `there is nothing to ${way}`)
+  const {takes} = projectOf(tools)
   tools.desk.update(now => ({...now, history: way === 'undo' ? undo(now.history) : redo(now.history)}))
+  take.reselect(tools, takes)
   tools.tell('info', way === 'undo' ? `undone: ${words}` : `done again: ${words}`)
 }
 

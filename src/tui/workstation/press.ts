@@ -34,7 +34,7 @@ export const createPresser =
     const fixed = press.kind === 'key' && (press.key === 'ctrl+c' || press.key === 'ctrl+l')
     if (overlay && !fixed) return tools.show(pressOverlay(overlay, press, keymap()))
     if (press.kind === 'paste') return ready ? paste(tools, press.text) : undefined
-    if (press.kind === 'mouse') return pressMouse(tools, press)
+    if (press.kind === 'mouse') return pressMouse(tools, press, keymap())
     const command = keymap().find(pane, press.key)
     if (command) perform(tools, command)
   }

@@ -87,7 +87,8 @@ export const createRuns = (): Runs => {
     const progress = {take: 0, takes: project.setup.takes, phase: 'reading', progress: 0} as const
     const title = TITLES[origin?.kind ?? project.setup.task]
     let current: Running = {title, begun, now: begun, seconds: plan.seconds, estimates: [], progress}
-    patch(desk, {running: current, pane: 'lanes', notice: undefined})
+    // The settings give way to the run; who is among the takes stays there.
+    patch(desk, {running: current, pane: now.pane === 'run' ? 'lanes' : now.pane, notice: undefined})
     const controller = new AbortController()
     abort = controller
     // What a run that was cancelled still says is not heard any more.

@@ -19,5 +19,9 @@ export const nextTheme = (tools: Tools): void => {
 
 export const toggleMouse = (tools: Tools): void => {
   const mouse = !tools.services.settings.get().mouse
-  applySetting(tools, {mouse}, mouse ? 'the mouse is on: click a lane, drag the playhead' : 'the mouse is off')
+  applySetting(
+    tools,
+    {mouse},
+    mouse ? 'the mouse is on: click lanes, their letters, settings and takes; drag the playhead' : 'the mouse is off',
+  )
 }

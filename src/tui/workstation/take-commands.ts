@@ -2,6 +2,7 @@ import {SECONDS_RANGE} from '../../session/project/limits.ts'
 import type {Take} from '../../session/project/project.ts'
 import type {Origin} from '../../session/recipe/origin.ts'
 import {openNumber} from '../overlays/number/number.ts'
+import {listeningName} from '../widgets/listening-name.ts'
 import {plannedFrom} from './plan.ts'
 import {inOrder, orderWords} from './take-order.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
@@ -15,10 +16,10 @@ const selectedTake = (tools: Tools): Take | undefined => {
 }
 
 /** As the list shows them. */
-const listed = (tools: Tools): Take[] => inOrder(projectOf(tools).takes, tools.desk.get().takeOrder)
+export const listedTakes = (tools: Tools): Take[] => inOrder(projectOf(tools).takes, tools.desk.get().takeOrder)
 
 export const moveTake = (tools: Tools, by: 1 | -1): void => {
-  const takes = listed(tools)
+  const takes = listedTakes(tools)
   const at = takes.findIndex(({id}) => id === tools.desk.get().take)
   const take = takes[at < 0 ? 0 : at + by]
   if (take) patch(tools.desk, {take: take.id})
@@ -35,9 +36,12 @@ export const auditionTake = (tools: Tools): void => {
   if (!take) return
   const {listening, player} = tools.desk.get()
   const same = listening.kind === 'take' && listening.id === take.id
-  if (!same) patch(tools.desk, {take: take.id, listening: {kind: 'take', id: take.id}, other: listening})
-  if (same && player?.playing) tools.player.pause()
-  else tools.player.play()
+  if (same && player?.playing) return tools.player.pause()
+  if (!same) {
+    patch(tools.desk, {take: take.id, listening: {kind: 'take', id: take.id}, other: listening})
+    tools.tell('info', `you hear take ${take.id}; a goes back to ${listeningName(listening)}`)
+  }
+  tools.player.play()
 }
 
 /** Puts the take into the lanes; they are then what is heard, which sounds the same. */
@@ -53,19 +57,30 @@ export const keepTake = (tools: Tools): void => {
   tools.tell('info', `take ${take.id} is in the lanes; u takes it back, w saves the stems`)
 }
 
+/** A take that has come back is selected; in the place of one that has gone, its neighbour. `before`: the takes till now. */
+export const reselect = (tools: Tools, before: readonly Take[]): void => {
+  const {take, takeOrder} = tools.desk.get()
+  const takes = listedTakes(tools)
+  const back = takes.find(({id}) => !before.some(one => one.id === id))
+  if (back) return patch(tools.desk, {take: back.id})
+  if (takes.some(({id}) => id === take)) return
+  const at = inOrder(before, takeOrder).findIndex(({id}) => id === take)
+  patch(tools.desk, {take: (takes[at] ?? takes.at(-1))?.id})
+}
+
 export const starTake = (tools: Tools): void => {
   const take = selectedTake(tools)
-  if (take) tools.edit({kind: 'star', take: take.id, starred: !take.starred})
+  if (!take) return
+  tools.edit({kind: 'star', take: take.id, starred: !take.starred})
+  tools.tell('info', `take ${take.id} has ${take.starred ? 'its star no more' : 'a star'}`)
 }
 
 export const dropTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
-  const takes = listed(tools)
-  const at = takes.indexOf(take)
-  const neighbour = takes[at + 1] ?? takes[at - 1]
+  const before = projectOf(tools).takes
   tools.edit({kind: 'drop', take: take.id})
-  patch(tools.desk, {take: neighbour?.id})
+  reselect(tools, before)
   tools.tell('info', `take ${take.id} is dropped; u brings it back`)
 }
 
@@ -95,6 +110,8 @@ export const markTake = (tools: Tools): void => {
   const take = selectedTake(tools)
   if (!take) return
   const marked = tools.desk.get().marked === take.id ? undefined : take.id
+  // Refused for the same reasons as a variation.
+  if (marked && isRefused(tools, {kind: 'vary', take: take.id, strength: 0.5})) return
   patch(tools.desk, {marked})
   tools.tell(
     'info',

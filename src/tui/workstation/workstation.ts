@@ -7,9 +7,10 @@ import {conclude} from './conclude.ts'
 import {createFollower} from './follow.ts'
 import {emptyDesk} from './initial.ts'
 import {orThrow} from './keeper.ts'
-import {leaveFor} from './leaving.ts'
+import {createLeaving} from './leaving.ts'
 import {messageOf} from './message.ts'
-import {brokenQuestion, type Leaving} from './open-overlay.ts'
+import {createNoticeLife, outdated} from './notice-life.ts'
+import {brokenQuestion} from './open-overlay.ts'
 import {show} from './overlay-host.ts'
 import {createPresser} from './press.ts'
 import {createProjectSlot} from './project-slot.ts'
@@ -30,10 +31,15 @@ export type Workstation = {
   abandon(): void
 }
 
-type Options = {readonly services: Services; readonly keymap: () => Keymap}
+type Options = {
+  readonly services: Services
+  readonly keymap: () => Keymap
+  /** Notices stay until the next one: where lines are read aloud, one that goes is read as another. */
+  readonly noticesStay?: () => boolean
+}
 
 /** All that the screen shows and does, without the screen. */
-export const createWorkstation = ({services, keymap}: Options): Workstation => {
+export const createWorkstation = ({services, keymap, noticesStay = () => false}: Options): Workstation => {
   const desk = createStore<Desk>(emptyDesk(''))
   const runs = createRuns()
   let closing: Promise<void> | undefined
@@ -70,13 +76,16 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     tell('error', fault)
   }
 
-  const leave = (leaving: Leaving, go: () => Promise<void>): void => leaveFor(tools, leaving, {save: slot.save, go})
   const tools: Tools = {
     desk,
     services,
     player: services.openPlayer(onState),
     runs,
-    edit: (what, knob) => desk.update(now => ({...now, history: edit(now.history, what, knob)})),
+    edit: (what, knob) =>
+      desk.update(now => {
+        const history = edit(now.history, what, knob)
+        return history === now.history ? now : outdated({...now, history})
+      }),
     tell,
     show: step => show(tools, step, conclude),
     attempt,
@@ -92,15 +101,22 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
         }
       }
       if (wish.force) attempt(go)
-      else leave({kind: 'open', folder, wish}, go)
+      else leaving.leave({kind: 'open', folder, wish}, go)
     },
     save: async () => orThrow(await slot.save()),
-    quit: () => leave({kind: 'quit'}, async () => tools.leave()),
+    quit: () => leaving.leave({kind: 'quit'}, async () => tools.leave()),
     leave: () => void close().then(services.exit),
   }
   const slot = createProjectSlot(tools)
+  const leaving = createLeaving(tools, slot.save)
   const follow = createFollower(tools)
+  const notices = createNoticeLife(tools)
   const presser = createPresser(tools, keymap)
+  const press = (what: Press): void => {
+    const {notice} = desk.get()
+    presser(what)
+    if (!noticesStay()) notices.pressed(notice)
+  }
 
   let following = false
   desk.subscribe(() => {
@@ -108,6 +124,8 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     following = true
     follow()
     slot.watch()
+    notices.follow()
+    leaving.watch()
     following = false
   })
 
@@ -119,5 +137,5 @@ export const createWorkstation = ({services, keymap}: Options): Workstation => {
     })()
     return closing
   }
-  return {desk, press: presser, open: slot.open, tell, close, abandon: slot.abandon}
+  return {desk, press, open: slot.open, tell, close, abandon: slot.abandon}
 }

@@ -20,6 +20,22 @@ test('all stems that there are and the mixdown go to the folder at first', () =>
   })
 })
 
+test('where no lane is heard the form says so and writes the stems alone', () => {
+  const {state} = openExport({
+    ...{lanes: withStems('bass', 'piano'), listening: LISTENING, silent: true},
+    ...{folder: FOLDER, home: HOME},
+  })
+  expect(screen(state).join('\n')).toContain('[ ] mixdown: no lane is heard')
+  const wished = after(state, ['down', 'down', 'space']).state
+  expect(wished.mixdown).toBe(false)
+  expect(screen(wished).join('\n')).toContain('nothing to mix: unmute')
+  const files = FILES.slice(0, 2)
+  const asked = after(wished, ['enter']).state
+  expect(told(asked, {kind: 'existing', files, there: []}).outcome).toMatchObject({
+    request: {stems: ['bass', 'piano'], mixdown: false},
+  })
+})
+
 test('stems and format are chosen', () => {
   const asked = after(exportForm(), ['space', 'down', 'down', 'down', 'right', 'right', 'enter'])
   const files = [`${FOLDER}/piano.flac`, `${FOLDER}/mixdown.flac`]

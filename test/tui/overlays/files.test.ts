@@ -306,3 +306,14 @@ test('names agree as far as whole characters do', () => {
   expect(commonStart(['e\u0301a', 'e\u0301b'])).toBe('e\u0301')
   expect(commonStart(['ea', 'e\u0301b'])).toBe('')
 })
+
+test('an empty list says whether it is the folder or what is typed that leaves nothing', () => {
+  const drawn = (state: FilesState): string => screen(state).join('\n')
+  expect(drawn(after(browser(), typing('mu')).state)).toContain('no folder or sound file here begins with mu')
+  expect(drawn(after(browser('folder'), typing('mu')).state)).toContain('no folder here begins with mu')
+  expect(drawn(after(browser(), ['.', ...typing('mu')]).state)).toContain('nothing here begins with mu')
+  const notes = {name: 'notes.txt', kind: 'other'} as const
+  expect(drawn(browser('load', [notes]))).toContain('no sound files here; 1 other: . shows it')
+  expect(drawn(browser('load', [notes, {...notes, name: 'a.txt'}]))).toContain('; 2 others: . shows them')
+  expect(drawn(browser('load', []))).toContain('the folder is empty')
+})

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {DEFAULT_SETTINGS} from '../../../src/session/settings/settings.ts'
+import {openChoose} from '../../../src/tui/overlays/choose/choose.ts'
 import {helpMatches, openHelp} from '../../../src/tui/overlays/help/help.ts'
 import {openNumber} from '../../../src/tui/overlays/number/number.ts'
 import {settingChange, settingRows} from '../../../src/tui/overlays/settings/setting-rows.ts'
@@ -57,6 +58,30 @@ test('what cannot be chosen says why, and Enter on it does nothing', () => {
   const {state, outcome} = after(methodChoice(), ['up', 'up', 'enter'])
   expect(outcome).toBeUndefined()
   expect(screen(state).join('\n')).toContain('▲ the pack does not take the mix')
+})
+
+test('what a row cuts of the selected choice is read below, whole, and the box keeps its height', () => {
+  const about =
+    'As good as it gets, for patient ears: every pass is made at four places and averaged, in a hundred steps.'
+  const rows = [
+    {value: 'fast', label: 'fast', note: 'Answers at once.'},
+    {value: 'best', label: 'best', note: about},
+  ]
+  const choice = openChoose({id: 'preset', title: 'Preset', rows})
+  const [short, long] = [screen(choice), screen(after(choice, ['down']).state)]
+  const below = (lines: string[]): string =>
+    lines
+      .slice(lines.findIndex(line => line.includes(' best ')) + 1)
+      .map(line => line.replaceAll('│', '').trim())
+      .join(' ')
+  expect(below(long)).toContain(about)
+  expect(below(short)).not.toContain('As good')
+  expect(long.length).toBe(short.length)
+  expect(
+    screen(after(choice, ['down']).state, {linear: true})
+      .join(' ')
+      .replace(/ +/g, ' '),
+  ).toContain('best As good as it')
 })
 
 test('the wheel moves a selection', () => {

@@ -10,7 +10,7 @@ import type {Glyphs} from '../../../src/tui/paint/run.ts'
 import {layoutOf} from '../../../src/tui/screens/layout.ts'
 import {recipeKey} from '../../../src/tui/workstation/plan.ts'
 import type {Desk, Notice, Running} from '../../../src/tui/workstation/state.ts'
-import {allStems, clip, fakeStation, RATE, take} from '../workstation/fakes.ts'
+import {allStems, clip, fakeStation, RATE, take, when} from '../workstation/fakes.ts'
 import {deskOf, drawDesk, projectWith, readDesk} from './support.tsx'
 
 const SIZE = {columns: 100, rows: 30}
@@ -91,6 +91,77 @@ test('a click puts the playhead into the cell that was clicked, on the ruler and
     expect(lines[1]!.indexOf('▼')).toBe(column)
     expect(lines.find(line => line.includes('2 drums'))!.indexOf('│', strip)).toBe(column)
   }
+})
+
+describe('a click', () => {
+  const theCell = (lines: readonly string[], text: string): {column: number; row: number} => {
+    const row = lines.findIndex(line => line.includes(text))
+    return {row, column: lines[row]!.indexOf(text)}
+  }
+  const clicking = async (project: Project) => {
+    const fake = await fakeStation({project})
+    await when(fake, () => fake.station.desk.get().recipe !== undefined)
+    const drawn = (): string[] => drawDesk(fake.station.desk.get(), SIZE)
+    const mouse = (action: 'down' | 'wheel-up' | 'wheel-down', at: {column: number; row: number}): void =>
+      fake.station.press({kind: 'mouse', action, ...at})
+    return {desk: () => fake.station.desk.get(), drawn, mouse}
+  }
+  const lots: Project = {...busy, name: 'song', loop: undefined}
+
+  test.each(['bass', 'guitar'] as const)('on a letter of the %s turns it, and one beside does not', async lane => {
+    const {desk, drawn, mouse} = await clicking(projectWith(LANES))
+    const before = drawn()
+    const {row} = theCell(before, ` ${lane} `)
+    const strip = () => desk().history.present.lanes[lane]
+    for (const [letter, flag] of [
+      ['l', 'locked'],
+      ['m', 'muted'],
+      ['s', 'soloed'],
+    ] as const) {
+      const column = before[row]!.indexOf(` ${letter}`, 9) + 1
+      mouse('down', {column, row: row + 1})
+      expect(strip()[flag]).toBe(false)
+      mouse('down', {column, row})
+      expect(strip()[flag]).toBe(true)
+      mouse('down', {column, row})
+      expect(strip()[flag]).toBe(false)
+    }
+    expect(desk().lane).toBe(lane)
+  })
+
+  test('on the ruler moves the playhead and selects no lane', async () => {
+    const {desk, mouse} = await clicking(projectWith(['drums']))
+    const before = desk().lane
+    mouse('down', {row: 1, column: 60})
+    expect(desk().player!.position).toBeGreaterThan(0)
+    expect(desk().lane).toBe(before)
+  })
+
+  test.each(['0030', '0001', '0015'])('on a take selects it, and again hears it; %s was selected', async first => {
+    const {desk, drawn, mouse} = await clicking(lots)
+    const title = theCell(drawn(), 'Takes 30')
+    for (let n = 0; n < 30 && desk().take !== first; n++) mouse('wheel-down', title)
+    expect(desk().take).toBe(first)
+    mouse('wheel-up', {row: 3, column: 60})
+    expect(desk().take).toBe(first)
+    const rows = drawn().flatMap(line => / (\d{4}) separate/.exec(line)?.[1] ?? [])
+    const other = rows.find(id => id !== first)!
+    mouse('down', theCell(drawn(), `${other} separate`))
+    expect(desk()).toMatchObject({take: other, pane: 'takes', listening: {kind: 'lanes'}})
+    mouse('down', theCell(drawn(), `${other} separate`))
+    expect(desk().listening).toEqual({kind: 'take', id: other})
+  })
+
+  test('on a setting selects it, and again opens what Enter opens', async () => {
+    const {desk, drawn, mouse} = await clicking(projectWith(['mix']))
+    for (const row of ['takes', 'preset', 'seed'] as const) {
+      mouse('down', theCell(drawn(), `  ${row.padEnd(8)}`))
+      expect(desk()).toMatchObject({pane: 'run', row})
+      expect(desk().overlay).toBeUndefined()
+    }
+    mouse('down', theCell(drawn(), ' seed '))
+    expect(desk().overlay).toMatchObject({kind: 'number', id: 'seed'})
+  })
 })
 
 describe('a notice that is too long for its line', () => {
@@ -177,6 +248,15 @@ describe('the run panel', () => {
     const project = projectWith(['mix'])
     const lanes = {...project.lanes, bass: {...project.lanes.bass, clip: clip('bass', 20)}}
     expect(await panelOf({...project, lanes})).toMatch(/part +all 12\.0 s/)
+  })
+
+  test('says how many of its settings it shows where it is too low for all', async () => {
+    const at = async (rows: number, project: Project): Promise<string> =>
+      drawDesk(await deskOf(project), {columns: 80, rows}).join('\n')
+    const panel = await at(24, projectWith(['mix']))
+    expect(panel).toContain(' Run  7 of 9 shown ')
+    expect(panel.match(/^ {2}(task|method|preset|steps|seed|takes|part|model|engine) /gm)).toHaveLength(7)
+    expect(await at(36, projectWith(['mix']))).not.toContain('shown')
   })
 
   test('says of a refinement whose guess it begins at, and while that is made', async () => {

@@ -105,6 +105,7 @@ type Options = {
   readonly encoded?: readonly Placement[]
   readonly readOnly?: boolean
   readonly settings?: Partial<Settings>
+  readonly noticesStay?: boolean
 }
 
 /** A workstation whose rooms below only note what they are asked. It is on the desk when this resolves. */
@@ -114,6 +115,7 @@ export const fakeStation = async ({
   encoded = [],
   readOnly = false,
   settings: own,
+  noticesStay = false,
 }: Options = {}): Promise<Fake> => {
   const runs: FakeRun[] = []
   const decks: Deck[] = []
@@ -263,7 +265,7 @@ export const fakeStation = async ({
     exit,
   }
   const {keymap} = buildKeymap(COMMANDS, {})
-  const station = createWorkstation({services, keymap: () => keymap})
+  const station = createWorkstation({services, keymap: () => keymap, noticesStay: () => noticesStay})
   await station.open('/project')
   return {
     station,

@@ -1,5 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {emptyProject, type Project} from '../../../src/session/project/project.ts'
+import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
+import {COMMANDS} from '../../../src/tui/keys/registry.ts'
+import {footer} from '../../../src/tui/screens/footer.ts'
 import {takesPanel} from '../../../src/tui/screens/takes-panel.ts'
 import {themeOf} from '../../../src/tui/theme/themes.ts'
 import {inOrder} from '../../../src/tui/workstation/take-order.ts'
@@ -57,6 +60,35 @@ describe('the list of takes', () => {
     fake.press('down', 'down', 'd')
     expect(chosen(fake)).toBe('0001')
   })
+
+  test('u selects the take that it brings back, and what is pressed next means that one', async () => {
+    const fake = await fakeStation({project: withTakes()})
+    fake.press('tab', 'tab', 'down', 'd')
+    expect(chosen(fake)).toBe('0002')
+    fake.press('u', '*')
+    expect(fake.station.desk.get().history.present.takes.find(({starred}) => starred)?.id).toBe('0003')
+    fake.press('u', 'u', 'ctrl+r')
+    expect(chosen(fake)).toBe('0003')
+    fake.press('d', 'u', 'ctrl+r')
+    expect(chosen(fake)).toBe('0002')
+  })
+
+  test('leaves out whole facts where a row is too narrow for them, the least first', async () => {
+    const {takes, ...rest} = withTakes()
+    const long = takes.map(take => ({...take, seed: 4_102_889_123, index: 1}))
+    const fake = await fakeStation({project: {...rest, takes: long}})
+    const row = (width: number): string => shown(fake, width).find(line => line.includes('0003'))!
+    expect(row(80)).toMatch(/seed 4102889123\+1 {2}\d\d:\d\d {2}in 1\.5 s$/)
+    expect(row(60)).toMatch(/seed 4102889123\+1 {2}\d\d:\d\d$/)
+    expect(row(40)).toMatch(/0003 separate all four {2}\d\d:\d\d$/)
+    expect(row(30)).toMatch(/0003 separate all four$/)
+  })
+})
+
+test('the footer of the takes names the key that drops one', () => {
+  const {keymap} = buildKeymap(COMMANDS, {})
+  const line = footer('takes', keymap, {width: 80, theme: themeOf('dark'), glyphs: 'braille'})
+  expect(line.map(({text}) => text).join('')).toContain(' d drop ')
 })
 
 describe('going on from takes', () => {
@@ -92,9 +124,13 @@ describe('going on from takes', () => {
   test('a take that was separated is refused, and nothing runs', async () => {
     const {takes, ...rest} = withTakes()
     const fake = await fakeStation({project: {...rest, takes: takes.slice(0, 3)}})
-    fake.press('V', 'enter')
-    expect(fake.runs).toHaveLength(0)
+    fake.press('V')
     expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
+    fake.press('enter')
+    expect(fake.runs).toHaveLength(0)
+    fake.press('tab', 'tab', 'y')
+    expect(fake.station.desk.get().notice?.text).toContain('was separated from a mix')
+    expect(fake.station.desk.get().marked).toBeUndefined()
   })
 
   test('c goes on from the take that is heard or selected, else from the lanes, by as much as is said', async () => {

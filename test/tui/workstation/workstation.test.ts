@@ -105,6 +105,23 @@ describe('running', () => {
     expect(fake.runs).toHaveLength(1)
   })
 
+  test('begins where the person is: the takes keep the keys, the settings give way to it', async () => {
+    const fake = await fakeStation({project: {...withMix(), takes: [take('0001', allStems('0001'))]}})
+    await ready(fake)
+    fake.press('tab', 'r')
+    expect(fake.station.desk.get().pane).toBe('lanes')
+    fake.press('esc', 'tab', 'tab', 'r')
+    expect(fake.station.desk.get().pane).toBe('takes')
+  })
+
+  test('exporting what is muted altogether leaves the mixdown out', async () => {
+    const fake = await fakeStation({project: reduce(withMix(), {kind: 'load', clips: {bass: clip('bass')}})})
+    fake.press('1', 'm', 'e')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'export', silent: true, mixdown: false})
+    fake.press('esc', 'm', 'e')
+    expect(fake.station.desk.get().overlay).toMatchObject({kind: 'export', silent: false, mixdown: true})
+  })
+
   test('and Esc takes it back before', async () => {
     const fake = await fakeStation({project: withMix()})
     fake.press('r', 'esc')
@@ -244,6 +261,30 @@ describe('leaving', () => {
     await fake.exited
     expect(fake.saves.at(-1)?.lanes.mix.gain).toBe(project(fake).lanes.mix.gain)
     expect(fake.asked.slice(-2)).toEqual(['close /project', 'close studio'])
+  })
+
+  test('the question goes when the run has ended, and is asked anew while a file is still being written', async () => {
+    const fake = await fakeStation({project: withMix()})
+    await ready(fake)
+    const held = gate()
+    fake.trouble.load = held.opened
+    const question = (): string | undefined => {
+      const {overlay} = fake.station.desk.get()
+      return overlay?.kind === 'ask' ? overlay.question : undefined
+    }
+    fake.press('r')
+    fake.station.press({kind: 'paste', text: '/sounds/drums.wav'})
+    fake.press('q')
+    expect(question()).toContain('task is still running')
+    fake.runs[0]!.take(take('0001', allStems('0001')))
+    fake.runs[0]!.done()
+    await when(fake, () => !fake.station.desk.get().running)
+    expect(question()).toContain('is still being loaded')
+    held.open()
+    await when(fake, () => fake.station.desk.get().writing === 0)
+    expect(question()).toBeUndefined()
+    fake.press('q')
+    await fake.exited
   })
 
   test('stems that are no WAV files are loaded when their folder is opened', async () => {

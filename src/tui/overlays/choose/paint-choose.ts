@@ -5,6 +5,7 @@ import {insideOf, paintFrame} from '../../widgets/frame.ts'
 import {paintList} from '../../widgets/list.ts'
 import {signsOf} from '../../widgets/look.ts'
 import {paintNotice} from '../../widgets/notice.ts'
+import {wrapped} from '../../widgets/wrapped.ts'
 import {hintLine, type View, within} from '../view.ts'
 import type {ChooseRow, ChooseState} from './choose.ts'
 
@@ -24,11 +25,21 @@ export const paintChoose = (state: ChooseState, area: View): Line[] => {
       {text: aside === '' ? '' : `  ${drawable(aside)}`, colour: disabled === undefined ? theme.dim : theme.warning},
     ]
   }
-  // A line is kept for the reason, so that the box does not change its height.
-  const reason = rows[selected]?.disabled
-  const told: Line[] =
-    reason !== undefined ? [paintNotice({kind: 'warning', text: reason}, inside)] : view.linear ? [] : [[]]
-  const below = rows.some(({disabled}) => disabled !== undefined) ? told : []
+  /** All that there is to say of a row, where its own line cuts it. */
+  const said = ({label, note = '', disabled}: ChooseRow): Line[] => {
+    if (disabled !== undefined)
+      return wrapped(disabled, inside.width - 2).map((text, n) =>
+        n === 0 ? paintNotice({kind: 'warning', text}, inside) : [{text: `  ${drawable(text)}`, colour: theme.warning}],
+      )
+    const before = 6 + (view.linear ? columnsOf(drawable(label)) : labels)
+    if (before + columnsOf(drawable(note)) <= inside.width) return []
+    return wrapped(drawable(note), inside.width - 2).map(text => [{text: `  ${text}`, colour: theme.dim}])
+  }
+  const row = rows[selected]
+  const told = row ? said(row) : []
+  // Lines are kept for the longest, so that the box does not change its height.
+  const most = view.linear ? told.length : Math.max(0, ...rows.map(each => said(each).length))
+  const below = [...told, ...Array.from({length: most - told.length}, (): Line => [])].slice(0, inside.height - 1)
   const height = Math.max(0, inside.height - below.length)
   const empty: Line[] = [[{text: 'there is nothing to choose from', colour: theme.dim}]]
   const lines = rows.map(row => ({line: line(row)}))

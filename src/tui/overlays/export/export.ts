@@ -19,6 +19,8 @@ export type ExportState = {
   readonly mixdown: boolean
   /** What is heard, and so what the mixdown is of. */
   readonly listening: Listening
+  /** No lane is heard, so there is nothing to mix. */
+  readonly silent: boolean
   readonly format: ExportFormat
   readonly folder: TextField
   /** Where a relative folder begins; absolute. */
@@ -36,21 +38,30 @@ export type ExportState = {
 export type ExportOptions = {
   readonly lanes: Project['lanes']
   readonly listening: Listening
+  readonly silent?: boolean
   /** Where the files go if nothing else is typed; absolute. */
   readonly folder: string
   readonly home: string
   readonly format?: ExportFormat
 }
 
-/** All stems and the mixdown are chosen at first. */
-export const openExport = ({lanes, listening, folder, home, format = 'wav24'}: ExportOptions): Step<ExportState> => {
+/** All stems and, where something is heard, the mixdown are chosen at first. */
+export const openExport = ({
+  lanes,
+  listening,
+  silent = false,
+  folder,
+  home,
+  format = 'wav24',
+}: ExportOptions): Step<ExportState> => {
   const stems = STEMS.filter(stem => lanes[stem].clip)
   const state: ExportState = {
     kind: 'export',
     present: stems,
     chosen: stems,
-    mixdown: true,
+    mixdown: !silent,
     listening,
+    silent,
     format,
     folder: fieldOf(folderText(folder, home)),
     base: path.dirname(folder),

@@ -49,7 +49,11 @@ export const paintExport = (state: ExportState, area: View): Line[] => {
     const colour = row === 'mixdown' ? theme.lane.mix : theme.lane[row]
     return [
       {text: `${on ? signs.marked : signs.unmarked} `, colour: on ? theme.good : theme.dim},
-      {text: row === 'mixdown' ? `mixdown: ${listeningName(state.listening)}` : row, colour},
+      {
+        text:
+          row === 'mixdown' ? `mixdown: ${state.silent ? 'no lane is heard' : listeningName(state.listening)}` : row,
+        colour,
+      },
     ]
   }
   const told: Line[] = state.message

@@ -48,6 +48,8 @@ const turned = (format: ExportFormat, by: 1 | -1): ExportFormat =>
 
 const toggled = (state: ExportState): ExportState => {
   const row = exportRow(state)
+  if (row === 'mixdown' && state.silent)
+    return {...state, message: 'no lane is heard, so there is nothing to mix: unmute or load one'}
   if (row === 'mixdown') return {...state, mixdown: !state.mixdown}
   if (row === 'format' || row === 'folder') return state
   const {present, chosen} = state

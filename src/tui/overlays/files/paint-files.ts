@@ -13,7 +13,7 @@ import {type Look, signsOf} from '../../widgets/look.ts'
 import {paintNotice} from '../../widgets/notice.ts'
 import {paintField} from '../../widgets/text-field/paint-field.ts'
 import {hintLine, type View, within} from '../view.ts'
-import {type FilesRow, type FilesState, pathOf, rowAt, rowsOf} from './files.ts'
+import {type FilesRow, type FilesState, pathOf, rowAt, rowsOf, segmentOf} from './files.ts'
 import {laneFor} from './marks.ts'
 
 const FOLDER_ROW = {load: '', project: 'this folder', new: 'this folder', folder: 'this folder'} as const
@@ -87,7 +87,7 @@ const previewLines = (state: FilesState, view: View, rows: number): Line[] => {
 }
 
 const listLines = (state: FilesState, view: View): Line[] => {
-  const {entries, why, selected, focus, all, purpose} = state
+  const {entries, why, selected, focus, all, purpose, field} = state
   const told = (text: string): Line[] => [[{text, colour: view.theme.dim}]]
   if (why !== undefined) return [paintNotice({kind: 'error', text: why}, view)]
   if (!entries) return told('reading the folder')
@@ -96,14 +96,13 @@ const listLines = (state: FilesState, view: View): Line[] => {
     const lines = rows.map(row => ({line: rowLine(row, state, view)}))
     return paintList(lines, focus === 'list' ? selected : -1, view)
   }
-  const other = entries.length > 0 && !all
-  return told(
-    entries.length === 0
-      ? 'the folder is empty'
-      : purpose === 'load'
-        ? `no sound files here${other ? `; ${entries.length} others: . shows them` : ''}`
-        : 'no folders here',
-  )
+  if (entries.length === 0) return told('the folder is empty')
+  const typed = segmentOf(field)
+  const sought = purpose !== 'load' ? 'no folder' : all ? 'nothing' : 'no folder or sound file'
+  if (typed !== '') return told(`${sought} here begins with ${drawable(typed)}`)
+  if (purpose !== 'load') return told('no folders here')
+  const others = entries.length === 1 ? '1 other: . shows it' : `${entries.length} others: . shows them`
+  return told(`no sound files here${all ? '' : `; ${others}`}`)
 }
 
 const hintsOf = (state: FilesState, view: View): Line => {
