@@ -1,10 +1,11 @@
-import {readFileSync, statSync} from 'node:fs'
+import {statSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import {soundIn} from '../session/folder/sound-in.ts'
-import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
+import {loadSession} from '../session/project/load-session.ts'
+import {SESSION_FILE} from '../session/project/session-file.ts'
 import {openTake, takesIn} from '../session/take/open-take.ts'
 import {SEAL} from '../session/take/provenance.ts'
 import {parseGiven} from './impute-request.ts'
@@ -38,7 +39,7 @@ const filesIn = async (folder: string, signal: AbortSignal): Promise<PerStem<str
       }),
     )
   if (isThere(SESSION_FILE)) {
-    const {lanes} = readSession(readFileSync(session, 'utf8'), shown(session))
+    const {lanes} = loadSession(session)
     return pick(stem => lanes[stem].clip?.file)
   }
   // A take below a project's has there only what it made.

@@ -1,4 +1,4 @@
-import {readFileSync, rmSync, statSync} from 'node:fs'
+import {rmSync, statSync} from 'node:fs'
 import path from 'node:path'
 import type {Deck, Track} from '../audio/play/player.ts'
 import {soundSource} from '../audio/sound/sound-source.ts'
@@ -9,8 +9,9 @@ import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {soundIn} from '../session/folder/sound-in.ts'
 import {deckOf, settle} from '../session/project/heard.ts'
+import {loadSession} from '../session/project/load-session.ts'
 import {type LaneName, projectSeconds} from '../session/project/project.ts'
-import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
+import {SESSION_FILE} from '../session/project/session-file.ts'
 
 export type LoadedDeck = {
   readonly deck: Deck
@@ -66,7 +67,7 @@ const deckOfFiles = async (files: readonly (readonly [string, string])[], signal
 }
 
 const deckOfProject = async (folder: string, session: string): Promise<LoadedDeck> => {
-  const project = readSession(readFileSync(session, 'utf8'), shown(session))
+  const project = loadSession(session)
   const deck = deckOf({project, folder: path.resolve(folder), listening: settle({kind: 'lanes'}, project)})
   if (deck.tracks.length === 0)
     throw new BadInput(`${shown(folder)}: is a project without sound, expected stems or a mix; load some first`)

@@ -19,7 +19,11 @@ process.stdout.on('error', onStreamError)
 process.stderr.on('error', () => {})
 /** Ends the program; the word comes last, when a screen has given the terminal back. */
 const endWith = (error: unknown): never => {
-  process.on('exit', () => report(error))
+  process.on('exit', () => {
+    report(error)
+    // Node waits for threads that a lost disk holds, maybe for ever: whoever asks once more then is not kept waiting.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name)
+  })
   process.exit()
 }
 process.on('uncaughtException', endWith)

@@ -1,9 +1,10 @@
-import {readdir, readFile} from 'node:fs/promises'
+import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {asset} from '../../base/assets.ts'
 import {dataFolder} from '../../base/data-folder.ts'
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, Unreadable} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {findPack} from '../../model/pack/find-pack.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
@@ -16,7 +17,10 @@ export {separatorFor} from './separator-for.ts'
 export const loadPreset = async (name: string, called = 'preset'): Promise<Preset> => {
   const isPath = /[/\\]|\.json$/.test(name)
   const file = isPath ? name : asset('presets', `${name}.json`)
-  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const text = await readSmall(file).catch((error: unknown) => {
+    if (error instanceof Unreadable) throw error
+    return undefined
+  })
   if (text === undefined) {
     const names = (await presetNames()).join(', ')
     const fault = isPath ? 'cannot be read' : 'no such preset'
@@ -25,7 +29,7 @@ export const loadPreset = async (name: string, called = 'preset'): Promise<Prese
   const from = isPath ? shown(file) : `presets/${name}.json`
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = JSON.parse(String(text))
   } catch {
     throw new BadInput(`${from}: is not JSON; mend it or choose another preset`)
   }

@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import path from 'node:path'
 import {codeOf} from '../../base/disk-error.ts'
 import {printable} from '../../base/printable.ts'
+import {readSmallSync} from '../../base/small-file.ts'
 import {diskReason} from '../folder/disk-reason.ts'
 import {setAside} from '../folder/set-aside.ts'
 import {checkSettings} from './check-settings.ts'
@@ -63,7 +63,7 @@ const notKept = (file: string, error: unknown): string => {
 /** conf would throw on a broken file, or empty it. Returns whether the file may be used then. */
 const setBrokenAside = (file: string, problems: string[]): boolean => {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const json: unknown = JSON.parse(readSmallSync(file))
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return true
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return true

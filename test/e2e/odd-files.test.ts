@@ -1,0 +1,59 @@
+import {execFileSync} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdirSync} from 'node:fs'
+import path from 'node:path'
+import {beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest'
+import {type Outcome, startQuartet, temporaryFolder, until} from './quartet.ts'
+
+// Whole programs on a busy machine.
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000})
+
+const at = temporaryFolder()
+
+/** Runs the real program, which must not outlive its test if it hangs. */
+const quartet = (...args: string[]): Promise<Outcome> => {
+  const run = startQuartet(args, {cwd: at()})
+  onTestFinished(() => void run.process.kill('SIGKILL'))
+  return run.outcome
+}
+
+const expectRefusal = ({code, stdout, stderr}: Outcome, expected: RegExp): void => {
+  expect(stderr).toMatch(/^quartet: [^\n]+\n$/)
+  expect(stderr.slice('quartet: '.length).trimEnd()).toMatch(expected)
+  expect([code, stdout]).toEqual([2, ''])
+}
+
+const putPipe = (file: string): void => {
+  mkdirSync(at(path.dirname(file)), {recursive: true})
+  execFileSync('mkfifo', [at(file)])
+}
+
+describe.skipIf(process.platform === 'win32')('a pipe where a small file is read is refused and not waited for', () => {
+  beforeAll(() => {
+    for (const file of ['pipe.json', 'session/session.json', 'take/quartet.json', 'pack/model.json']) putPipe(file)
+  })
+
+  test.each([
+    ['a preset', ['generate', '--out', 'out', '--preset', './pipe.json']],
+    ['a session', ['beats', 'session']],
+    ['what is said of a take', ['vary', '--out', 'out', 'take']],
+    ['a checkpoint', ['models', 'import', 'pipe.json']],
+    ['a manifest on offer', ['models', 'add', './pack']],
+  ])('%s', async (_, args) => {
+    expectRefusal(
+      await quartet(...args),
+      /(^|\/)\w+\.json: is a device or pipe, expected a file; save it to a file first$/,
+    )
+  })
+
+  test('and what waits for one all the same is ended by being asked again and again', async () => {
+    const waiting = `import {open} from 'node:fs/promises'; open(${JSON.stringify(at('pipe.json'))}, 'r')`
+    const env = {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(waiting)}`}
+    const {process: child, outcome} = startQuartet(['models', 'list'], {env})
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await once(child.stdout!, 'data')
+    const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+    await until(() => hasEnded() || !child.kill('SIGTERM'), 'its end')
+    expect(await outcome).toMatchObject({signal: 'SIGTERM', stderr: 'quartet: cancelled\n'})
+  })
+})
