@@ -1,8 +1,9 @@
-import {rmSync, statSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import path from 'node:path'
 import type {Deck, Track} from '../audio/play/player.ts'
 import {soundSource} from '../audio/sound/sound-source.ts'
 import {BadInput} from '../base/errors.ts'
+import {foundAt} from '../base/found-at.ts'
 import {makeTempFolder} from '../base/own-temp-folder.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
@@ -29,10 +30,9 @@ const track = (id: string, file: string): Track => ({id, file: path.resolve(file
  * it is none of them, Cancelled.
  */
 export const loadDeck = async (place: string, signal: AbortSignal): Promise<LoadedDeck> => {
-  const found = statSync(place, {throwIfNoEntry: false})
-  if (!found?.isDirectory()) return deckOfFiles([['file', place]], signal)
+  if (!foundAt(place)?.isDirectory()) return deckOfFiles([['file', place]], signal)
   const session = path.join(place, SESSION_FILE)
-  return statSync(session, {throwIfNoEntry: false}) ? deckOfProject(place, session) : deckOfStems(place, signal)
+  return foundAt(session) ? deckOfProject(place, session) : deckOfStems(place, signal)
 }
 
 /** What can be played of files by their tracks' names: WAV in place, anything else decoded into files of a while. */

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdirSync} from 'node:fs'
+import {mkdirSync, symlinkSync} from 'node:fs'
 import path from 'node:path'
 import {beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest'
 import {type Outcome, startQuartet, temporaryFolder, until} from './quartet.ts'
@@ -55,5 +55,23 @@ describe.skipIf(process.platform === 'win32')('a pipe where a small file is read
     const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
     await until(() => hasEnded() || !child.kill('SIGTERM'), 'its end')
     expect(await outcome).toMatchObject({signal: 'SIGTERM', stderr: 'quartet: cancelled\n'})
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a path that cannot be asked after is one line', () => {
+  const long = 'x'.repeat(256)
+  beforeAll(() => {
+    symlinkSync('loop', at('loop'))
+    mkdirSync(at('loops'))
+    symlinkSync('bass.wav', at('loops/bass.wav'))
+  })
+
+  test.each([
+    ['links in a circle', ['beats', 'loop'], /^loop: cannot be opened \(ELOOP\); check the path$/],
+    ['a name that is too long', ['play', long], /^x{256}: cannot be opened \(ENAMETOOLONG\); check the path$/],
+    ['links to go on from', ['generate', '--out', 'out', '--continue', 'loop'], /^loop: cannot be opened \(ELOOP\)/],
+    ['a stem of links', ['beats', 'loops'], /^loops\/bass\.wav: cannot be opened \(ELOOP\); check the path$/],
+  ])('%s', async (_, args, expected) => {
+    expectRefusal(await quartet(...args), expected)
   })
 })
