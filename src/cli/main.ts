@@ -1,4 +1,5 @@
 import {Cancelled} from '../base/errors.ts'
+import {notWritten} from '../base/write-whole.ts'
 import {EXIT, explain} from './explain.ts'
 import {screenArguments} from './screen-arguments.ts'
 import {stopSignal} from './stop-signal.ts'
@@ -15,7 +16,7 @@ const onStreamError = (error: NodeJS.ErrnoException): void => {
   if (error.code === 'EPIPE') return
   report(error)
 }
-process.stdout.on('error', onStreamError)
+process.stdout.on('error', error => onStreamError(notWritten('stdout', error) as NodeJS.ErrnoException))
 process.stderr.on('error', () => {})
 /** Ends the program; the word comes last, when a screen has given the terminal back. */
 const endWith = (error: unknown): never => {
