@@ -4,6 +4,7 @@ import {mkdirSync, symlinkSync} from 'node:fs'
 import path from 'node:path'
 import {beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest'
 import {type Outcome, startQuartet, temporaryFolder, until} from './quartet.ts'
+import {band, putWav} from './sounds.ts'
 
 // Whole programs on a busy machine.
 vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000})
@@ -30,7 +31,9 @@ const putPipe = (file: string): void => {
 
 describe.skipIf(process.platform === 'win32')('a pipe where a small file is read is refused and not waited for', () => {
   beforeAll(() => {
-    for (const file of ['pipe.json', 'session/session.json', 'take/quartet.json', 'pack/model.json']) putPipe(file)
+    for (const file of ['pipe.json', 'session/session.json', 'take/quartet.json', 'pack/model.json', 'stems/drums.wav'])
+      putPipe(file)
+    putWav(at('stems/bass.wav'), band({seconds: 0.2}))
   })
 
   test.each([
@@ -44,6 +47,13 @@ describe.skipIf(process.platform === 'win32')('a pipe where a small file is read
       await quartet(...args),
       /(^|\/)\w+\.json: is a device or pipe, expected a file; save it to a file first$/,
     )
+  })
+
+  test.each([
+    ['beats', ['beats', 'stems']],
+    ['generate --continue', ['generate', '--out', 'out', '--continue', 'stems']],
+  ])('as the stem of a folder, by %s', async (_, args) => {
+    expectRefusal(await quartet(...args), /^stems\/drums\.wav: is a device or pipe, expected an audio file; save it/)
   })
 
   test('and what waits for one all the same is ended by being asked again and again', async () => {
