@@ -3,6 +3,7 @@ import path from 'node:path'
 import {asset} from '../../base/assets.ts'
 import {dataFolder} from '../../base/data-folder.ts'
 import {BadInput, Unreadable} from '../../base/errors.ts'
+import {exists} from '../../base/exists.ts'
 import {shown} from '../../base/printable.ts'
 import {readSmall} from '../../base/small-file.ts'
 import {findPack} from '../../model/pack/find-pack.ts'
@@ -23,7 +24,7 @@ export const loadPreset = async (name: string, called = 'preset'): Promise<Prese
   })
   if (text === undefined) {
     const names = (await presetNames()).join(', ')
-    const fault = isPath ? 'cannot be read' : 'no such preset'
+    const fault = isPath ? 'cannot be read' : (await exists(name)) ? 'is no JSON file' : 'no such preset'
     throw new BadInput(`${called} ${shown(name)}: ${fault}; expected a JSON file or one of ${names}`)
   }
   const from = isPath ? shown(file) : `presets/${name}.json`
