@@ -1,6 +1,6 @@
 // Bundles the program into dist/: one start file, and the child process that runs the network.
 import {createHash} from 'node:crypto'
-import {readdir, readFile, rm} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, readFile, rename, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {build} from 'esbuild'
 
@@ -17,15 +17,38 @@ const hashOfRooms = async () => {
   return hash.digest('hex').slice(0, 16)
 }
 
-await rm('dist', {recursive: true, force: true})
+const ENTRIES = {
+  quartet: 'src/cli/main.ts',
+  child: 'src/runner/child.ts',
+  player: 'src/audio/play/child.ts',
+  studio: 'src/session/studio/child.ts',
+}
+
+/** Milliseconds that the chunks of earlier builds stay for programs that run and still load them; none go into a package. */
+const STAY = ['pack', 'publish'].includes(process.env.npm_command) ? 0 : 24 * 3600 * 1000
+
+/** Puts a build in place file by file, the entries last: whoever starts meanwhile finds the old program or the new one. */
+const moveIn = async (from, to) => {
+  const isEntry = name => Object.hasOwn(ENTRIES, path.parse(name).name)
+  const names = (await readdir(from)).sort((a, b) => isEntry(a) - isEntry(b))
+  for (const name of names) await rename(path.join(from, name), path.join(to, name))
+  for (const name of await readdir(to)) {
+    const file = path.join(to, name)
+    // Another build beside this one may have removed it.
+    const age = await stat(file).then(
+      ({mtimeMs}) => Date.now() - mtimeMs,
+      () => 0,
+    )
+    if (!names.includes(name) && age >= STAY) await rm(file, {recursive: true, force: true})
+  }
+}
+
+const [out = 'dist'] = process.argv.slice(2)
+await mkdir(out, {recursive: true})
+const fresh = await mkdtemp(path.join(out, '.build-'))
 await build({
-  entryPoints: {
-    quartet: 'src/cli/main.ts',
-    child: 'src/runner/child.ts',
-    player: 'src/audio/play/child.ts',
-    studio: 'src/session/studio/child.ts',
-  },
-  outdir: 'dist',
+  entryPoints: ENTRIES,
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -46,3 +69,5 @@ await build({
   chunkNames: '[name]-[hash]',
   logLevel: 'warning',
 })
+await moveIn(fresh, out)
+await rm(fresh, {recursive: true, force: true})

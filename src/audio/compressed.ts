@@ -63,7 +63,7 @@ export async function* compressedParts(
     if (error instanceof BadInput || error instanceof Cancelled) throw error
     throw damaged(name, container.kind, oneLine(error))
   }
-  if (shape.samples === 0) throw damaged(name, container.kind, 'no samples could be decoded')
+  if (shape.samples === 0) throw damaged(name, container.kind, 'its decoder gives no samples')
   const promised = declared.exact ? declared.shape!.samples : 0
   if (shape.samples < promised)
     throw damaged(name, container.kind, `${shape.samples} of the promised ${promised} samples could be decoded`)

@@ -101,8 +101,13 @@ const parseFormat = (name: string, fmt: Buffer): Omit<WavLayout, 'dataStart' | '
   const bits = fmt.readUInt16LE(14)
   const tag = codingOf(name, fmt)
   if (channels === 0) throw new BadInput(`${name}: has 0 channels in its header, expected 1 or more; export it again`)
+  const blockAlign = fmt.readUInt16LE(12)
+  if (bits === 0 || blockAlign === 0) {
+    const what = bits === 0 ? 'bits a sample' : 'bytes a frame'
+    throw new BadInput(`${name}: has 0 ${what} in its header, expected 1 or more; export it again`)
+  }
   const float = tag === FLOAT
-  const bytesPerSample = containerBytes(bits, fmt.readUInt16LE(12) / channels)
+  const bytesPerSample = containerBytes(bits, blockAlign / channels)
   const fits = float ? bytesPerSample === 4 || bytesPerSample === 8 : bytesPerSample <= 4
   if (!isWidth(bytesPerSample) || !fits) {
     const kind = `${bits}-bit ${float ? 'float' : 'integer'}`

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {createReadStream} from 'node:fs'
+import {openToRead} from './small-file.ts'
 import {throwIfCancelled} from './throw-if-cancelled.ts'
 import {unreadable} from './unreadable.ts'
 
@@ -17,7 +17,8 @@ export const hashFile = async (
   const hash = createHash('sha256')
   let bytes = 0
   try {
-    for await (const chunk of createReadStream(path, {highWaterMark: 2 ** 20})) {
+    const file = await openToRead(path)
+    for await (const chunk of file.createReadStream({highWaterMark: 2 ** 20})) {
       throwIfCancelled(signal)
       hash.update(chunk)
       bytes += chunk.length

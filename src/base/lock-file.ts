@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto'
-import {constants, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {constants, copyFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {codeOf, isFull} from './disk-fault.ts'
 import {birthOf, mayLive, type Owner, ownerText, parseOwner, thisProcess} from './owner.ts'
+import {readSmallSync} from './small-file.ts'
 
 /** A lock is named within milliseconds; one without a name for longer was left so by a kill or a full disk. */
 const NAMELESS = 5_000
@@ -22,7 +23,7 @@ export const takeLock = (file: string): boolean => {
 /** Who holds the lock; nothing when it is not there, or not named yet. */
 export const lockOwner = (file: string): Owner | undefined => {
   try {
-    return parseOwner(readFileSync(file, 'utf8').split('\n')[0]!)
+    return parseOwner(readSmallSync(file).split('\n')[0]!)
   } catch {
     return undefined // given back this moment
   }
@@ -30,7 +31,7 @@ export const lockOwner = (file: string): Owner | undefined => {
 
 /** Whether the process that took the lock has ended. */
 const isStale = (file: string): boolean => {
-  const [name = '', birth] = readFileSync(file, 'utf8').split('\n')
+  const [name = '', birth] = readSmallSync(file).split('\n')
   const owner = parseOwner(name)
   if (!owner) return Date.now() - statSync(file).mtimeMs > NAMELESS
   if (!mayLive(owner)) return true

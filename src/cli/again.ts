@@ -13,6 +13,7 @@ import {type FormatFlags, inFormat} from './delivery-options.ts'
 import type {Making} from './make-takes.ts'
 import {parseStem, textOption} from './options.ts'
 import {prepareRun, type Run} from './prepare-run.ts'
+import {bytesInFormat} from './refuse-no-room.ts'
 import type {RunFlags, TakesFlags} from './run-options.ts'
 
 export type AgainFlags = RunFlags & TakesFlags & FormatFlags & {readonly keep?: string}
@@ -54,6 +55,11 @@ export const againFrom = async (
   const seconds = Math.max(...sounds.map(duration))
   const load = {seconds, decodedBytes: decodedBytes(...sounds), modelRate, guessed: true}
   refuseMemory(task, shown(take.folder), load)
+  const silent = 4 * Math.ceil(seconds * modelRate)
+  const sizes = STEMS.map(stem => {
+    const sound = given[stem] ?? take.stems[stem]
+    return sound ? decodedBytes(sound) : silent
+  })
   const {from, to, files, ranges = rangesOf(take, {given, made, seconds})} = take
   const makingOf =
     task === 'generate' ? {seconds} : {given: pick(files, Object.keys(given)), made, from, to, ranges: take.ranges}
@@ -68,6 +74,7 @@ export const againFrom = async (
           ? generate(runner, seconds, request, {...options, begin})
           : impute(runner, {stems: given, make: made, ranges, align: true}, request, {...options, begin}),
       details: {...makingOf, ...about},
+      room: bytesInFormat(sizes, flags.format),
       ...inFormat(flags),
       originals: Object.fromEntries(wavs.map(stem => [stem, files[stem]!.file])),
     },

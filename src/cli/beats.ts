@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {Command} from 'commander'
 import {decodeFile} from '../audio/decode.ts'
 import type {Beats} from '../audio/features/find-beats.ts'
@@ -38,6 +39,13 @@ const facts = (beats: Beats | undefined): object =>
       }
     : {tempo: null}
 
+/** What lies in a place, called as the place was: messages name it. */
+const asTyped = (file: string, place: string): string => {
+  const whole = path.resolve(place)
+  if (file === whole) return place
+  return file.startsWith(whole + path.sep) ? path.join(place, path.relative(whole, file)) : file
+}
+
 export const beatsCommand = (signal: AbortSignal): Command =>
   new Command('beats')
     .description('find tempo, metre and bars of a sound file, a project, or a folder of stems')
@@ -49,7 +57,7 @@ export const beatsCommand = (signal: AbortSignal): Command =>
       const loaded = await loadDeck(place, signal)
       try {
         const sounds = async function* () {
-          for (const {file} of loaded.deck.tracks) yield await decodeFile(file, {signal})
+          for (const {file} of loaded.deck.tracks) yield await decodeFile(asTyped(file, place), {signal})
         }
         const beats = await beatsCalmly(sounds(), signal)
         process.stdout.write(json ? `${JSON.stringify(facts(beats), null, 2)}\n` : `${lines(beats).join('\n')}\n`)

@@ -1,10 +1,11 @@
-import {readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {BadInput} from '../base/errors.ts'
+import {foundAt} from '../base/found-at.ts'
 import {shown} from '../base/printable.ts'
 import {type PerStem, STEMS, type Stem} from '../base/stems.ts'
 import {soundIn} from '../session/folder/sound-in.ts'
-import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
+import {loadSession} from '../session/project/load-session.ts'
+import {SESSION_FILE} from '../session/project/session-file.ts'
 import {openTake, takesIn} from '../session/take/open-take.ts'
 import {SEAL} from '../session/take/provenance.ts'
 import {parseGiven} from './impute-request.ts'
@@ -12,7 +13,7 @@ import {parseGiven} from './impute-request.ts'
 /** The files of what `--continue` names: a project, a take or a folder of stems, or files as `stem=file …`. Throws BadInput and Cancelled. */
 export const begunFiles = async (places: readonly string[], signal: AbortSignal): Promise<PerStem<string>> => {
   const [folder, ...others] = places
-  if (!statSync(folder!, {throwIfNoEntry: false})?.isDirectory()) {
+  if (!foundAt(folder!)?.isDirectory()) {
     if (folder!.includes('=')) return parseGiven(places, '--continue')
     throw new BadInput(`--continue ${shown(folder!)}: no such folder, expected one, or stem=file as in drums=beat.wav`)
   }
@@ -28,7 +29,7 @@ export const begunFiles = async (places: readonly string[], signal: AbortSignal)
 }
 
 const filesIn = async (folder: string, signal: AbortSignal): Promise<PerStem<string>> => {
-  const isThere = (name: string): boolean => statSync(path.join(folder, name), {throwIfNoEntry: false}) !== undefined
+  const isThere = (name: string): boolean => foundAt(path.join(folder, name)) !== undefined
   const session = path.join(folder, SESSION_FILE)
   const pick = (of: (stem: Stem) => string | undefined): PerStem<string> =>
     Object.fromEntries(
@@ -38,7 +39,7 @@ const filesIn = async (folder: string, signal: AbortSignal): Promise<PerStem<str
       }),
     )
   if (isThere(SESSION_FILE)) {
-    const {lanes} = readSession(readFileSync(session, 'utf8'), shown(session))
+    const {lanes} = loadSession(session)
     return pick(stem => lanes[stem].clip?.file)
   }
   // A take below a project's has there only what it made.

@@ -1,16 +1,18 @@
-import {readFileSync, rmSync, statSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import path from 'node:path'
 import type {Deck, Track} from '../audio/play/player.ts'
 import {soundSource} from '../audio/sound/sound-source.ts'
 import {BadInput} from '../base/errors.ts'
+import {foundAt} from '../base/found-at.ts'
 import {makeTempFolder} from '../base/own-temp-folder.ts'
 import {shown} from '../base/printable.ts'
 import {STEMS} from '../base/stems.ts'
 import type {Seconds} from '../base/units.ts'
 import {soundIn} from '../session/folder/sound-in.ts'
 import {deckOf, settle} from '../session/project/heard.ts'
+import {loadSession} from '../session/project/load-session.ts'
 import {type LaneName, projectSeconds} from '../session/project/project.ts'
-import {readSession, SESSION_FILE} from '../session/project/session-file.ts'
+import {SESSION_FILE} from '../session/project/session-file.ts'
 
 export type LoadedDeck = {
   readonly deck: Deck
@@ -28,10 +30,9 @@ const track = (id: string, file: string): Track => ({id, file: path.resolve(file
  * it is none of them, Cancelled.
  */
 export const loadDeck = async (place: string, signal: AbortSignal): Promise<LoadedDeck> => {
-  const found = statSync(place, {throwIfNoEntry: false})
-  if (!found?.isDirectory()) return deckOfFiles([['file', place]], signal)
+  if (!foundAt(place)?.isDirectory()) return deckOfFiles([['file', place]], signal)
   const session = path.join(place, SESSION_FILE)
-  return statSync(session, {throwIfNoEntry: false}) ? deckOfProject(place, session) : deckOfStems(place, signal)
+  return foundAt(session) ? deckOfProject(place, session) : deckOfStems(place, signal)
 }
 
 /** What can be played of files by their tracks' names: WAV in place, anything else decoded into files of a while. */
@@ -66,7 +67,7 @@ const deckOfFiles = async (files: readonly (readonly [string, string])[], signal
 }
 
 const deckOfProject = async (folder: string, session: string): Promise<LoadedDeck> => {
-  const project = readSession(readFileSync(session, 'utf8'), shown(session))
+  const project = loadSession(session)
   const deck = deckOf({project, folder: path.resolve(folder), listening: settle({kind: 'lanes'}, project)})
   if (deck.tracks.length === 0)
     throw new BadInput(`${shown(folder)}: is a project without sound, expected stems or a mix; load some first`)

@@ -2,12 +2,14 @@ import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {makeFolder} from '../base/disk-fault.ts'
 import {BadInput} from '../base/errors.ts'
+import {exists} from '../base/exists.ts'
 import {writeWhole} from '../base/write-whole.ts'
 import {keep} from '../eval/keep.ts'
 import {separationCsv} from '../eval/separation/csv.ts'
 import {markdownOf} from '../eval/separation/markdown.ts'
 import {separationPlot} from '../eval/separation/plot.ts'
 import type {Report} from '../eval/separation/report.ts'
+import {removeEmpty} from '../session/folder/remove-empty.ts'
 import {calledOut, checkOutputFolder} from './output-folder.ts'
 
 const RESULTS = 'results'
@@ -16,13 +18,18 @@ const PLOT = 'separation.svg'
 /** Where single results are kept in an eval's folder. */
 export const resultsIn = (out: string): string => path.join(out, RESULTS)
 
-/** Makes the folder of an eval. Throws BadInput when it cannot be written to, or holds what no eval has put there. */
-export const openEvalFolder = async (out: string): Promise<void> => {
+/**
+ * Makes the folder of an eval; what it returns removes it again if it was not there and nothing was put in. Throws BadInput
+ * when it cannot be written to, or holds what no eval has put there.
+ */
+export const openEvalFolder = async (out: string): Promise<() => void> => {
   await checkOutputFolder(out, {force: true})
   const names = (await readdir(out).catch(() => [])).filter(name => !name.startsWith('.'))
   if (names.length > 0 && !names.includes(RESULTS))
     throw new BadInput(`${calledOut(out)}: is not empty and holds no results of an eval; choose another folder`)
+  const top = (await exists(out)) ? resultsIn(out) : out
   await makeFolder(resultsIn(out))
+  return () => removeEmpty(resultsIn(out), top)
 }
 
 /** Writes files of these names and texts, each whole or not at all, and returns the names. Throws CannotKeep. */

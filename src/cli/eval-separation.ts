@@ -6,7 +6,7 @@ import {version} from '../base/version.ts'
 import {hashTrack, type TrackData} from '../eval/dataset/data-hash.ts'
 import {firstTracks} from '../eval/dataset/first-tracks.ts'
 import type {Track, UnreadableTrack} from '../eval/dataset/track.ts'
-import {isPartial, type Report, reportOf} from '../eval/separation/report.ts'
+import {isEmpty, isPartial, type Report, reportOf} from '../eval/separation/report.ts'
 import {runUnits} from '../eval/separation/run-units.ts'
 import {openStore} from '../eval/separation/store.ts'
 import {textOf} from '../eval/separation/text.ts'
@@ -41,16 +41,16 @@ const hashAll = async (tracks: readonly Track[], progress: EvalProgress, signal:
 
 type Means = {readonly signal: AbortSignal; readonly openRunner?: () => Runner}
 
-/** Measures every row on every track. Throws BadInput, ModelError, CannotKeep and Cancelled. */
+/** Measures every row on every track; nothing when all tracks were left out. Throws BadInput, ModelError, CannotKeep and Cancelled. */
 const measure = async (
   dataset: string,
   flags: EvalFlags,
   {out, progress, signal, openRunner = runnersTogether()}: Means & {out: string; progress: EvalProgress},
-): Promise<Report> => {
+): Promise<Report | undefined> => {
   const {engine, jobs, seed, fresh, threads = availableParallelism(), limit} = flags
   const rows = await rowsFor(flags, {engine, threads: Math.max(1, Math.floor(threads / jobs))})
   const found = await firstTracks(dataset, limit)
-  await openEvalFolder(out)
+  const removeUnused = await openEvalFolder(out)
   const {hashed, unreadable} = await hashAll(found.tracks, progress, signal)
   const broken = [...found.unreadable, ...unreadable]
   for (const {name, fault} of broken) progress.say(`quartet: track ${printable(name)} is left out: ${printable(fault)}`)
@@ -70,7 +70,7 @@ const measure = async (
     onProgress: progress.progress,
     onFinished: progress.finished,
   })
-  return reportOf({
+  const report = reportOf({
     quartet: version(),
     dataset: path.basename(path.resolve(dataset)),
     seed,
@@ -79,6 +79,9 @@ const measure = async (
     rows,
     finished,
   })
+  if (!isEmpty(report)) return report
+  removeUnused()
+  return undefined
 }
 
 const tell = (
@@ -95,6 +98,7 @@ const tell = (
 /**
  * `quartet eval` for separation: measures, keeps every result in the folder as soon as it is there, prints the table and
  * writes it. The exit code is 1 when a track or a row on a track failed, or the disk did; what is finished stays.
+ * Where all tracks were left out that is all it says, and nothing is written.
  * Throws BadInput, ModelError, CannotKeep and Cancelled.
  */
 export const evaluateSeparation = async (dataset: string, flags: EvalFlags, means: Means): Promise<void> => {
@@ -102,6 +106,10 @@ export const evaluateSeparation = async (dataset: string, flags: EvalFlags, mean
   const progress = createEvalProgress(process.stderr, flags)
   try {
     const report = await measure(dataset, flags, {...means, out, progress})
+    if (!report) {
+      process.exitCode = EXIT.failed
+      return progress.end()
+    }
     const files = await writeReport(out, report)
     progress.end()
     tell(report, flags, {out, files})

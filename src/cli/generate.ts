@@ -16,7 +16,7 @@ import {keepingWork, WORTH_KEEPING, workKey} from './kept-windows.ts'
 import type {Bench, Making, Written} from './make-takes.ts'
 import {collecting, DAY, numberOption} from './options.ts'
 import {prepareRun, type Run, withSeed} from './prepare-run.ts'
-import {bytesOfTakes, refuseNoRoom} from './refuse-no-room.ts'
+import {bytesInFormat, bytesOfTakes, refuseNoRoom} from './refuse-no-room.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run-options.ts'
 import {runTask} from './run-task.ts'
 
@@ -48,9 +48,13 @@ const inFiles = (run: Run, {seconds, takes, best, seed: asked, format}: Flags): 
   return {making: {takes, best, fit: {made: STEMS}, make, details: {seconds}}, run: withSeed(run, seed)}
 }
 
-const inMemory = (run: Run, {seconds, takes, best}: Flags): Way => ({
+const inMemory = (run: Run, {seconds, takes, best, format}: Flags): Way => ({
   making: {
     ...{takes, best, fit: {made: STEMS}},
+    room: bytesInFormat(
+      STEMS.map(() => 4 * Math.ceil(seconds * run.model.manifest.sampleRate)),
+      format,
+    ),
     make: ({runner, request, options}) => generate(runner, seconds, request, options),
     details: {seconds},
   },

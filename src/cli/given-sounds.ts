@@ -6,14 +6,13 @@ import {BadInput} from '../base/errors.ts'
 import {hashFile} from '../base/hash-file.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
-import {bytesBesides, PLAIN} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import {stemFiles} from '../session/take/save-take.ts'
 import {channelsFault} from './delivery-options.ts'
 import {workKey} from './kept-windows.ts'
 import {type Output, openOutput} from './output.ts'
 import {type Run, withSeed} from './prepare-run.ts'
-import {bytesOfTakes, refuseNoRoom, type Takes} from './refuse-no-room.ts'
+import {bytesInFormat, bytesOfTakes, refuseNoRoom, type Takes} from './refuse-no-room.ts'
 
 /** Files of stems that were looked at. */
 export type GivenFiles = {
@@ -112,9 +111,8 @@ export const refuseFullFor = (
 ): Promise<void> => {
   const sizes = written.map(({length, channels}) => 4 * length * channels)
   const each = {
-    stems: sizes.reduce((a, b) => a + b),
+    ...bytesInFormat(sizes, format),
     work: 2 * 4 * STEMS.length * Math.ceil(seconds * modelRate),
-    delivered: bytesBesides({...PLAIN, format}, Math.max(...sizes)),
   }
   return refuseNoRoom({out, folder, work}, bytesOfTakes(each, takes), takes)
 }

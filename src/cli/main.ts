@@ -1,5 +1,6 @@
 import {codeOf} from '../base/disk-fault.ts'
 import {Cancelled} from '../base/errors.ts'
+import {notWritten} from '../base/write-whole.ts'
 import {EXIT, explain} from './explain.ts'
 import {screenArguments} from './screen-arguments.ts'
 import {stopSignal} from './stop-signal.ts'
@@ -16,11 +17,15 @@ const onStreamError = (error: unknown): void => {
   if (codeOf(error) === 'EPIPE') return
   report(error)
 }
-process.stdout.on('error', onStreamError)
+process.stdout.on('error', error => onStreamError(notWritten('stdout', error) as NodeJS.ErrnoException))
 process.stderr.on('error', () => {})
 /** Ends the program; the word comes last, when a screen has given the terminal back. */
 const endWith = (error: unknown): never => {
-  process.on('exit', () => report(error))
+  process.on('exit', () => {
+    report(error)
+    // Node waits for threads that a lost disk holds, maybe for ever: whoever asks once more then is not kept waiting.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name)
+  })
   process.exit()
 }
 process.on('uncaughtException', endWith)

@@ -8,12 +8,14 @@ import type {Runner, RunOptions} from '../runner/runner.ts'
 import type {Made} from '../runner/separate.ts'
 import {takeFit} from '../runner/take-fit.ts'
 import type {Delivered} from '../session/delivery/deliver.ts'
+import {workFolder} from '../session/folder/kept-work.ts'
 import {byFit} from '../session/take/by-fit.ts'
 import {type Provenance, provenanceOf} from '../session/take/provenance.ts'
 import {saveTake, stemFiles, takeFolder} from '../session/take/save-take.ts'
 import {type Output, openOutput} from './output.ts'
 import type {Run} from './prepare-run.ts'
 import {type Progress, TRYING} from './progress.ts'
+import {bytesOfTakes, refuseNoRoom, type TakeBytes} from './refuse-no-room.ts'
 
 /** What a task is lent to make one take. */
 export type Bench = {
@@ -44,6 +46,8 @@ export type Making = {
   /** Whose fit is measured, and where; absent: there is nothing to go with. */
   readonly fit?: {readonly made: readonly Stem[]; readonly range?: {readonly from?: Seconds; readonly to?: Seconds}}
   readonly make: (bench: Bench) => Promise<Made | Written>
+  /** What a take whose stems are made in memory needs on the disk; a task that writes them itself asks for room itself. */
+  readonly room?: Pick<TakeBytes, 'stems' | 'delivered'>
   /** What quartet.json says besides: the input, and the task's own flags. */
   readonly details: Readonly<Record<string, unknown>>
   /** Files to copy instead of writing the stem. */
@@ -72,7 +76,7 @@ const PLAIN_FILES = Object.fromEntries(STEMS.map(stem => [stem, `${stem}.wav`]))
  */
 export const makeTakes = async (
   run: Run,
-  {takes = 1, best = takes, make, fit: whose, details, originals, deliver}: Making,
+  {takes = 1, best = takes, make, fit: whose, room, details, originals, deliver}: Making,
   {runner, progress, signal, output = openOutput(run.out, run)}: Stage,
 ): Promise<TakeMade[]> => {
   const {task, model} = run
@@ -81,6 +85,10 @@ export const makeTakes = async (
     for (let take = 0; take < takes; take++) {
       progress.begin(takes > 1 ? `${task} ${take + 1}/${takes}` : task)
       const request = {...run.request, take}
+      if (room) {
+        const bytes = bytesOfTakes({...room, work: 0}, {takes, best, take})
+        await output.save(folder => refuseNoRoom({out: run.out, folder, work: workFolder(folder)}, bytes))
+      }
       const options = {
         modelRate: model.manifest.sampleRate,
         signal,

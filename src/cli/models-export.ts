@@ -37,12 +37,12 @@ export const exportCommand = (signal: AbortSignal): Command =>
     .option('--json', 'print one JSON document')
     .action(async (name: string, {precision, out, seconds, force, json}: Flags) => {
       if (out === undefined) throw new BadInput('--out: is missing, expected a model repository; add --out repository')
-      const pack = await loadPack(await findPack(name, packFolders()))
+      const pack = await loadPack(await findPack(name, packFolders(), 'pack'), {signal})
       const {manifest} = pack
       const dir = path.join(out, manifest.name)
       await checkOutputFolder(dir, {force, holds: 'model'})
       const window = windowOf(manifest, seconds)
-      const {contract, files} = await modelFiles(pack, {samples: window, precision})
+      const {contract, files} = await modelFiles(pack, {samples: window, precision, signal})
       await write(files, dir, {force, signal})
       const heard = Math.round((100 * window) / manifest.sampleRate) / 100
       const sizes = files.map(file => ({path: path.join(dir, file.path), bytes: Buffer.byteLength(file.data)}))

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {Command} from 'commander'
-import {BadInput} from '../base/errors.ts'
+import {BadInput, ModelError} from '../base/errors.ts'
 import {shown} from '../base/printable.ts'
 import {type ImportConfig, readImportConfig} from '../model/pack/describe-import.ts'
 import {type CheckpointFiles, importCheckpoint} from '../model/pack/import-checkpoint.ts'
@@ -54,9 +54,16 @@ export const importCommand = (signal: AbortSignal): Command =>
         onProgress: ({phase, done, total}) => progress.show(TITLES[phase], done, total),
         onNote: line => progress.say(`${line}; say it with --config if it is not`),
         signal,
-      }).finally(progress.end)
+      })
+        .catch(refuse)
+        .finally(progress.end)
       reportPack(pack, {json})
     })
+
+/** The checkpoints are what the user gave: whatever is wrong with them is bad input, not a pack that fails. */
+const refuse = (error: unknown): never => {
+  throw error instanceof ModelError ? Object.assign(new BadInput(error.message), {...error, name: 'BadInput'}) : error
+}
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
 

@@ -60,7 +60,7 @@ const infoCommand = (): Command =>
     .argument('<name|dir>', 'a pack', parsePack)
     .option('--json', 'print its model.json')
     .action(async (name: string, {json}: {json?: boolean}) => {
-      const dir = await findPack(name, packFolders())
+      const dir = await findPack(name, packFolders(), 'pack')
       const {manifest, hash} = await readManifest(dir)
       if (json) return console.log(JSON.stringify({dir, hash, ...manifest}, null, 2))
       const contexts = [manifest.contexts.mix && 'the mix', manifest.contexts.given && 'given stems'].filter(Boolean)
@@ -91,7 +91,7 @@ const verifyCommand = (): Command =>
     .argument('<name|dir>', 'a pack', parsePack)
     .option('--json', 'print one JSON document')
     .action(async (name: string, {json}: {json?: boolean}) => {
-      const dir = await findPack(name, packFolders())
+      const dir = await findPack(name, packFolders(), 'pack')
       const {manifest, ...found} = await verifyPack(dir)
       await checkNetwork(await loadPack(dir, {trusted: true}))
       if (json) return console.log(JSON.stringify({name: manifest.name, dir, ...found}, null, 2))

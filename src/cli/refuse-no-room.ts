@@ -1,6 +1,8 @@
 import path from 'node:path'
+import type {Format} from '../audio/write-sound.ts'
 import {refuseFull} from '../base/refuse-full.ts'
 import {bytesInWork} from '../runner/work-files.ts'
+import {bytesBesides, PLAIN} from '../session/delivery/delivery.ts'
 import {takeFolder} from '../session/take/save-take.ts'
 import {calledOut} from './output-folder.ts'
 
@@ -25,6 +27,12 @@ export const bytesOfTakes = (
   const others = Math.min(takes, best + 1) - Math.min(take, best) - 1
   return (takes - take) * work + stems + delivered + others * (delivered || stems)
 }
+
+/** What delivering stems of so many bytes in a format takes. */
+export const bytesInFormat = (sizes: readonly number[], format: Format): Pick<TakeBytes, 'stems' | 'delivered'> => ({
+  stems: sizes.reduce((a, b) => a + b),
+  delivered: bytesBesides({...PLAIN, format}, Math.max(...sizes)),
+})
 
 type Places = {readonly out: string; readonly folder: string; readonly work: string}
 

@@ -9,7 +9,16 @@ import type {Seconds} from '../base/units.ts'
 import {beatsCalmly} from '../runner/beats-calmly.ts'
 import {heldInMemory} from '../runner/carry-sound.ts'
 import {estimatedMetre} from '../session/project/estimated-metre.ts'
-import {type BarSpan, type Metre, metreText, parseBars, parseMetre, rangeOfBars} from '../session/project/metre.ts'
+import {BEATS_IN_BAR_RANGE, isWithin} from '../session/project/limits.ts'
+import {
+  type BarSpan,
+  BEAT_UNITS,
+  type Metre,
+  metreText,
+  parseBars,
+  parseMetre,
+  rangeOfBars,
+} from '../session/project/metre.ts'
 import type {Ranges} from '../session/project/project.ts'
 import {SHORTEST_PART} from '../session/recipe/plan-run.ts'
 import {parseStem} from './options.ts'
@@ -25,8 +34,12 @@ const SECONDS = new RegExp(`^${NUMBER}-${NUMBER}$`)
 
 /** Reads `--metre`. Throws BadInput. */
 export const parseSigns = (text: string): string => {
-  if (/^\d+\/\d+$/.test(text)) return text
-  throw new BadInput(`--metre ${shown(text)}: expected beats in a bar and their unit, as in 3/4`)
+  const [, beats, unit] = /^(\d+)\/(\d+)$/.exec(text) ?? []
+  if (unit === undefined)
+    throw new BadInput(`--metre ${shown(text)}: expected beats in a bar and their unit, as in 3/4`)
+  if (isWithin(Number(beats), BEATS_IN_BAR_RANGE) && BEAT_UNITS.some(known => known === Number(unit))) return text
+  const {from, to} = BEATS_IN_BAR_RANGE
+  throw new BadInput(`--metre ${text}: expected ${from} to ${to} beats of ${BEAT_UNITS.join(', ')}, as in 3/4`)
 }
 
 /** Reads `--remake stem=range …`. Throws BadInput. */

@@ -14,7 +14,7 @@ const messageOf = (command: Command, {code, message}: CommanderError): string =>
   }
   return message
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*\((.*)\)$/s, '; $1')
+    .replace(/\s*\n\s*\(Did you mean (.*)\?\)$/s, ', perhaps $1')
     .replace(/\.$/, '')
 }
 

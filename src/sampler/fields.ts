@@ -5,7 +5,7 @@ export type Fields = Readonly<Record<string, unknown>>
 /** The value as an object with no other keys than `known`. Throws BadInput that begins with `where`. */
 export const fieldsOf = (value: unknown, known: readonly string[], where: string): Fields => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new BadInput(`${where} must be an object, got ${JSON.stringify(value)}`)
+    throw new BadInput(`${where} must be an object, got ${JSON.stringify(value) ?? 'nothing'}; write {…}`)
   const stranger = Object.keys(value).find(key => !known.includes(key))
   if (stranger !== undefined)
     throw new BadInput(`${where} has an unknown setting ${stranger}; known are ${known.join(', ')}`)

@@ -19,7 +19,10 @@ export type Preset = {
  */
 export const parsePreset = (json: unknown, from: string): Preset => {
   const {about, methods} = fieldsOf(json, ['about', 'methods'], `${from}: the preset`)
-  if (typeof about !== 'string') throw new BadInput(`${from}: about must be a sentence, got ${JSON.stringify(about)}`)
+  if (typeof about !== 'string')
+    throw new BadInput(
+      `${from}: about must be a sentence, got ${JSON.stringify(about) ?? 'nothing'}; say what the preset is for`,
+    )
   const given = Object.entries(fieldsOf(methods, METHODS, `${from}: methods`)) as [Method, unknown][]
   const parsed = given.map(([method, value]) => [method, parseSettings(value, method, `${from}: ${method}`)])
   return {from, about, methods: Object.fromEntries(parsed)}

@@ -2,10 +2,14 @@ import {execFileSync} from 'node:child_process'
 import {chmodSync, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import {audioBlocks} from '../../src/audio/blocks/blocks.ts'
 import {decodeFile} from '../../src/audio/decode.ts'
+import {flacPieces} from '../../src/audio/flac/encode-flac.ts'
 import {openSamples} from '../../src/audio/sound/sample-file.ts'
 import type {WavLayout} from '../../src/audio/wav-header.ts'
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
+import {band} from '../e2e/sounds.ts'
+import {collected} from '../support/collected.ts'
 import {noise} from './band.ts'
 import {decodeBytes} from './decode-bytes.ts'
 import {temporaryFolder} from './temp-folder.ts'
@@ -114,6 +118,12 @@ describe('what is not audio is refused in one line:', () => {
   )
 })
 
+it('a FLAC file whose sound is all garbled is not said to be without samples', async () => {
+  const bytes = await collected(flacPieces(audioBlocks(band({seconds: 0.2})), {bits: 16}))
+  bytes.fill(0x55, 60)
+  expect(await refusal(decodeBytes(bytes, 'garbled.flac'))).toContain('FLAC file (its decoder gives no samples)')
+})
+
 describe('a WAV file is refused in one line', () => {
   const cases: readonly [what: string, bytes: Buffer, says: string][] = [
     ['cut in its data', wav({data: int16(1, 2), claims: 16_000}), 'is truncated: the header promises 1.0 s of sound'],
@@ -144,7 +154,9 @@ describe('a WAV file is refused in one line', () => {
     ['with doubles beyond float32', wav({tag: 3, bits: 64, data: float64(0, 1e300)}), 'not finite'],
     ['with 16-bit floats', wav({tag: 3, bits: 16, data: int16(1)}), 'holds 16-bit float samples'],
     ['with 64-bit integers', wav({tag: 1, bits: 64, data: Buffer.alloc(8)}), 'holds 64-bit integer samples'],
-    ['with 0 bits', wav({bits: 0, data: Buffer.alloc(8)}), 'holds 0-bit integer samples'],
+    ['with 0 bits', wav({bits: 0, data: Buffer.alloc(8)}), 'has 0 bits a sample in its header, expected 1 or more'],
+    ['with 0 bits in frames of two bytes', wav({bits: 0, blockAlign: 2, data: int16(1)}), 'has 0 bits a sample'],
+    ['with frames of 0 bytes', wav({blockAlign: 0, data: int16(1)}), 'has 0 bytes a frame in its header'],
     [
       'coded as A-law',
       wav({tag: 6, bits: 8, data: Buffer.alloc(8)}),

@@ -31,7 +31,7 @@ const impute = (...flags: string[]): string[] => ['impute', '--out', path.join(f
 
 describe('what is no command is refused in one line', () => {
   const cases: [string[], RegExp][] = [
-    [['seperate', 'a.wav'], /unknown command 'seperate'; Did you mean separate\?; see quartet --help$/],
+    [['seperate', 'a.wav'], /unknown command 'seperate', perhaps separate; see quartet --help$/],
     [['play'], /missing required argument 'file\|project'; see quartet play --help$/],
     [['play', 'song.wav', '--output', 'gramophone'], /^--output gramophone: expected one of auto, speaker, /],
     [['play', 'song.wav', '--from', 'end'], /^--from end: expected a number from 0 to /],
@@ -66,7 +66,7 @@ describe('what is no command is refused in one line', () => {
     [['generate', 'a.wav'], /too many arguments/],
     [['separate', '', '--out', 'x'], /^mix "": is empty, expected an audio file/],
     [['generate', '--colour', 'red'], /unknown option '--colour'; see quartet generate --help/],
-    [['generate', '--sede', '1'], /unknown option '--sede'; Did you mean --seed\?/],
+    [['generate', '--sede', '1'], /unknown option '--sede', perhaps --seed; see quartet generate --help$/],
     [['generate', '--force=yes'], /--force/],
   ]
   test.each(cases)('quartet %j', async (args, expected) => {

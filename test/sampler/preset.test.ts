@@ -128,8 +128,12 @@ describe('parsePreset', () => {
   })
 
   it('refuses what is not a preset at all', () => {
-    expect(() => parsePreset(null, 'presets/x.json')).toThrow('presets/x.json: the preset must be an object, got null')
-    expect(() => parsePreset({methods: {}}, 'presets/x.json')).toThrow('presets/x.json: about must be a sentence')
+    expect(() => parsePreset(null, 'presets/x.json')).toThrow(
+      'presets/x.json: the preset must be an object, got null; write {…}',
+    )
+    expect(() => parsePreset({methods: {}}, 'presets/x.json')).toThrow(
+      'presets/x.json: about must be a sentence, got nothing; say what the preset is for',
+    )
   })
 
   it.each([

@@ -1,7 +1,6 @@
-import {statSync} from 'node:fs'
 import {exists} from '../../base/exists.ts'
+import {foundAt} from '../../base/found-at.ts'
 import type {Hertz} from '../../base/units.ts'
-import {unreadable} from '../../base/unreadable.ts'
 import {allFinite} from '../audio.ts'
 import {compressedParts} from '../compressed.ts'
 import {type Coding, type Container, identified} from '../container.ts'
@@ -30,12 +29,8 @@ export const soundSource = (path: string): Promise<SoundSource> =>
   withFile(path, async source => {
     const container = await identified(source)
     const keyNow = (): string | undefined => {
-      try {
-        const stat = statSync(path, {throwIfNoEntry: false})
-        return stat && keyOf(path, stat)
-      } catch (error) {
-        throw unreadable(path, error)
-      }
+      const stat = foundAt(path)
+      return stat && keyOf(path, stat)
     }
     const key = keyNow()
     const check = (): void => {

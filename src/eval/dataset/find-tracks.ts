@@ -3,6 +3,7 @@ import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {codeOf} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
+import {foundAt} from '../../base/found-at.ts'
 import {printable, shown} from '../../base/printable.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import {METADATA, slakhTrackIn} from './slakh.ts'
@@ -22,7 +23,7 @@ export type FoundTracks = {readonly tracks: Track[]; readonly unreadable: Unread
  * when it is a track. Throws BadInput when there is none.
  */
 export const findTracks = async (dataset: string): Promise<FoundTracks> => {
-  const found = await stat(dataset).catch(() => undefined)
+  const found = foundAt(dataset)
   if (!found) throw new BadInput(`${shown(dataset)}: no such folder, ${EXPECTED}; check the path`)
   if (!found.isDirectory()) throw new BadInput(`${shown(dataset)}: is a file, ${EXPECTED}; name the folder it is in`)
   const folders = await foldersIn(dataset)

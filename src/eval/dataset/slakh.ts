@@ -1,8 +1,9 @@
-import {readdir, readFile} from 'node:fs/promises'
+import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {z} from 'zod'
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, Unreadable} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import {MISSING, type Note, type Track} from './track.ts'
 
@@ -27,8 +28,9 @@ const parseMetadata = async (file: string): Promise<z.infer<typeof slakhTrack>> 
   const {parse} = await import('yaml')
   let value: unknown
   try {
-    value = parse(await readFile(file, 'utf8'))
+    value = parse(String(await readSmall(file)))
   } catch (error) {
+    if (error instanceof Unreadable) throw error
     const why = error instanceof Error ? error.message.split('\n', 1)[0]!.replace(/:$/, '') : String(error)
     throw new BadInput(`${printable(file)}: cannot be read as YAML, ${printable(why)}; copy the track again`)
   }

@@ -101,6 +101,10 @@ export const reportOf = ({quartet, dataset, seed, tracks, unreadable, rows, fini
   }
 }
 
+/** Every track was left out: there is nothing to tell of. */
+export const isEmpty = ({dataset, rows}: Report): boolean =>
+  dataset.tracks.length === 0 && rows.every(({failures}) => failures.length === 0)
+
 /** Something that was to be measured was not: the exit code says so. */
 export const isPartial = ({unreadable, rows}: Report): boolean =>
   unreadable.length > 0 || rows.some(({failures}) => failures.length > 0)

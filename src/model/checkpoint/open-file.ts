@@ -1,5 +1,6 @@
-import {type FileHandle, open} from 'node:fs/promises'
+import type {FileHandle} from 'node:fs/promises'
 import {BadInput, ModelError} from '../../base/errors.ts'
+import {openToRead} from '../../base/small-file.ts'
 import {unreadable} from '../../base/unreadable.ts'
 
 /** A file open for reading anywhere. */
@@ -43,7 +44,7 @@ export const openBytes = async (path: string): Promise<OpenFile> => {
 
 const openHandle = async (path: string): Promise<FileHandle> => {
   try {
-    return await open(path, 'r')
+    return await openToRead(path)
   } catch (error) {
     throw unreadable(path, error)
   }

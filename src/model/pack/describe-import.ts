@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {STEMS} from '../../base/stems.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {hyperParameters, hyperUNetConfig, numberOf} from '../checkpoint/hyper-unet.ts'
@@ -23,10 +23,10 @@ export type Described = {
 
 /** Reads an `ImportConfig`. Throws BadInput when it is not a JSON object with a network. */
 export const readImportConfig = async (file: string): Promise<ImportConfig> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readSmall(file).catch((error: unknown) => {
     throw unreadable(file, error)
   })
-  const fields = parse(text)
+  const fields = parse(String(text))
   if (typeof fields !== 'object' || fields === null || !('network' in fields))
     throw new BadInput(`${file}: says no network; expected a model.json, or a part of one with "network"`)
   return {path: file, fields: {...fields}}
@@ -34,7 +34,7 @@ export const readImportConfig = async (file: string): Promise<ImportConfig> => {
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(String(text))
   } catch {
     return undefined
   }

@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto'
-import {readdir, readFile, rename, rm} from 'node:fs/promises'
+import {readdir, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput} from '../../base/errors.ts'
 import {exists} from '../../base/exists.ts'
 import {mayLive, thisProcess} from '../../base/owner.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {MANIFEST} from './schema.ts'
 
 const DRAFT = /^\..+\.(\d+)-[0-9a-f-]{36}\.tmp$/
@@ -39,7 +40,7 @@ export const refuseTaken = async (dir: string, force: boolean): Promise<void> =>
 /** What a manifest says lies directly in its folder; a broken one says nothing. */
 const listed = async (dir: string): Promise<string[]> => {
   try {
-    const {files} = JSON.parse(await readFile(path.join(dir, MANIFEST), 'utf8')) as {files: {path: string}[]}
+    const {files} = JSON.parse(String(await readSmall(path.join(dir, MANIFEST)))) as {files: {path: string}[]}
     return files.map(file => file.path.split('/')[0]!)
   } catch {
     return []

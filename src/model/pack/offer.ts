@@ -1,7 +1,9 @@
-import {readFile, stat} from 'node:fs/promises'
+import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
+import {readSmall} from '../../base/small-file.ts'
+import {unreadable} from '../../base/unreadable.ts'
 import {PART_NAME} from './part-file.ts'
 import {LARGEST_MANIFEST, parseManifest} from './read-manifest.ts'
 import {LOCK, MANIFEST, type PackFile, type PackManifest} from './schema.ts'
@@ -58,7 +60,10 @@ const fromDisk = async (source: string): Promise<Found> => {
   if (size === undefined) throw new BadInput(`${source}: is not a pack; expected a folder with ${MANIFEST}`)
   if (size > LARGEST_MANIFEST)
     throw new ModelError(`${label}: has ${size} bytes, expected at most ${LARGEST_MANIFEST}; is it a model pack?`)
-  return {label, text: await readFile(label), from: {kind: 'folder', dir}}
+  const text = await readSmall(label).catch((error: unknown) => {
+    throw unreadable(label, error)
+  })
+  return {label, text, from: {kind: 'folder', dir}}
 }
 
 /** JSON, or what servers that know no better call it. */
@@ -75,17 +80,13 @@ const fromWeb = async (source: string, options: WebOptions): Promise<Found> => {
     const response = await openAddress(base, {signal: watcher.signal})
     const type = mediaType(base, response)
     if (!JSON_TYPES.test(type)) throw new ModelError(`${label}: is of type ${printable(type)}, expected JSON`)
-    return {label, text: await readSmall(base, response, watcher), from: {kind: 'web', base}}
+    return {label, text: await readBody(base, response, watcher), from: {kind: 'web', base}}
   } finally {
     watcher.end()
   }
 }
 
-const readSmall = async (
-  url: URL,
-  {body}: Response,
-  {signal, alive}: ReturnType<typeof watch>,
-): Promise<Uint8Array> => {
+const readBody = async (url: URL, {body}: Response, {signal, alive}: ReturnType<typeof watch>): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = []
   let size = 0
   try {

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto'
-import {readFile, stat} from 'node:fs/promises'
+import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {isMissing} from '../../base/disk-fault.ts'
 import {BadInput, ModelError} from '../../base/errors.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {unreadable} from '../../base/unreadable.ts'
 import {FORMAT, firstIssue, MANIFEST, type PackManifest, packManifest} from './schema.ts'
 
@@ -35,7 +36,7 @@ const readBytes = async (dir: string, file: string): Promise<Buffer> => {
     const {size} = await stat(file)
     if (size > LARGEST_MANIFEST)
       throw new ModelError(`${file}: has ${size} bytes, expected at most ${LARGEST_MANIFEST}; is it a model pack?`)
-    return await readFile(file)
+    return await readSmall(file)
   } catch (error) {
     if (isMissing(error))
       throw new BadInput(`${dir}: is not a model pack; expected a folder with ${MANIFEST}; see quartet models list`)

@@ -106,5 +106,10 @@ export const firstIssue = (error: z.ZodError): string => {
     .map(String)
     .join('.')
     .replace(/\p{Cc}/gu, '?')
-  return where ? `${where}: ${issue.message}` : issue.message
+  const fault = issue.message.replace(OUT_OF_BOUNDS, (_, sign: keyof typeof BOUNDS) => `expected ${BOUNDS[sign]} `)
+  return where ? `${where}: ${fault}` : fault
 }
+
+/** As zod says it by itself. */
+const OUT_OF_BOUNDS = /^Too (?:small|big): expected \w+ to (?:be|have) (>=|<=|>|<)(?=-?\d)/
+const BOUNDS = {'>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than'} as const

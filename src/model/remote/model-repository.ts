@@ -1,3 +1,5 @@
+import {setImmediate} from 'node:timers/promises'
+import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Samples} from '../../base/units.ts'
 import {buildGraph} from '../onnx/build-graph.ts'
 import type {Precision} from '../onnx/provider.ts'
@@ -11,21 +13,27 @@ export type ExportOptions = {
   readonly samples: Samples
   /** What the model takes and gives is float32 all the same. */
   readonly precision?: Precision
+  /** Heard before the graph is built, and after: that is one piece of work. */
+  readonly signal?: AbortSignal
 }
 
 /**
  * A pack as model servers load it, the files of its folder in their repository: `1/model.onnx`, which is all that OpenVINO
  * Model Server wants, and Triton's `config.pbtxt`. Throws ModelError when the window does not suit the network, or the
- * graph is too large for one file.
+ * graph is too large for one file, and Cancelled.
  */
 export const modelFiles = async (
   pack: Pack,
-  {samples, precision}: ExportOptions,
+  {samples, precision, signal}: ExportOptions,
 ): Promise<{contract: Contract; files: readonly ModelFile[]}> => {
   const {manifest, shapes, dir} = pack
   const contract = contractOf(manifest, samples)
   refuseLarge((precision === 'fp16' ? 2 : 4) * parameterCount(shapes), dir)
-  const graph = buildGraph(manifest, await pack.tensors(), {samples, standard: true, precision})
+  const tensors = await pack.tensors()
+  throwIfCancelled(signal)
+  const graph = buildGraph(manifest, tensors, {samples, standard: true, precision})
+  await setImmediate() // lets the signal be heard
+  throwIfCancelled(signal)
   refuseLarge(graph.byteLength, dir)
   const files = [
     {path: '1/model.onnx', data: graph},

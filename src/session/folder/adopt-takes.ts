@@ -1,5 +1,6 @@
-import {readdirSync, readFileSync, statSync} from 'node:fs'
+import {readdirSync, statSync} from 'node:fs'
 import path from 'node:path'
+import {readSmallSync} from '../../base/small-file.ts'
 import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Clip, Project, Take} from '../project/project.ts'
 import {takeSchema} from '../project/schema.ts'
@@ -34,7 +35,7 @@ export const findUnknownTakes = async (folder: string, project: Project, {isNew 
 const readTake = async (folder: string, id: string): Promise<Take | undefined> => {
   try {
     const seal = path.join(folder, 'takes', id, SEAL)
-    const said = sealed.loose().parse(JSON.parse(readFileSync(seal, 'utf8')))
+    const said = sealed.loose().parse(JSON.parse(readSmallSync(seal)))
     // What a take goes on from is kept: only what follows was made.
     const {from = said.continue?.from, to = said.continue && said.seconds, ranges} = said
     const stems: PerStem<Clip> = {}
@@ -73,7 +74,7 @@ const brokenTexts = (folder: string): string[] =>
     .filter(name => name.startsWith(`${SESSION_FILE}.broken-`))
     .flatMap(name => {
       try {
-        return [readFileSync(path.join(folder, name), 'utf8')]
+        return [readSmallSync(path.join(folder, name))]
       } catch {
         return [] // says nothing
       }

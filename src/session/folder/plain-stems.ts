@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs'
 import path from 'node:path'
+import {readSmallSync} from '../../base/small-file.ts'
 import type {PlainStems} from '../project/migrations.ts'
 import {type Clip, LANES, type LaneName} from '../project/project.ts'
 import type {Placement} from '../project/role.ts'
@@ -30,7 +30,7 @@ export const readPlainStems = async (
 /** It only says how to set up the next run: one that cannot be read is no reason to refuse the stems. */
 const readProvenance = (file: string): Record<string, unknown> | undefined => {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const json: unknown = JSON.parse(readSmallSync(file))
     return typeof json === 'object' && json !== null ? {...json} : undefined
   } catch {
     return undefined

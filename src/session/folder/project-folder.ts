@@ -1,8 +1,9 @@
-import {mkdirSync, readFileSync, statSync} from 'node:fs'
+import {mkdirSync, statSync} from 'node:fs'
 import path from 'node:path'
 import {codeOf, diskFault} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
 import {shown} from '../../base/printable.ts'
+import {readSmallSync} from '../../base/small-file.ts'
 import {writeWhole} from '../../base/write-whole.ts'
 import {type Clip, emptyProject, type Project, type Setup} from '../project/project.ts'
 import type {Placement} from '../project/role.ts'
@@ -147,7 +148,7 @@ const begin = async (folder: string, project: Project): Promise<void> => {
 
 const readText = (file: string): string | undefined => {
   try {
-    return readFileSync(file, 'utf8')
+    return readSmallSync(file)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw diskFault(shown(file), error, {cannot: 'be read'})

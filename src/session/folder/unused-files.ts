@@ -1,5 +1,6 @@
-import {readdirSync, readFileSync, rmdirSync, rmSync} from 'node:fs'
+import {readdirSync, rmdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
+import {readSmallSync} from '../../base/small-file.ts'
 import {STEMS} from '../../base/stems.ts'
 import type {Project} from '../project/project.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
@@ -47,7 +48,7 @@ const sessionTexts = (folder: string): string[] | undefined => {
   try {
     return readdirSync(folder)
       .filter(name => name === SESSION_FILE || name.startsWith(`${SESSION_FILE}.broken-`))
-      .map(name => normal(readFileSync(path.join(folder, name), 'utf8')))
+      .map(name => normal(readSmallSync(path.join(folder, name))))
   } catch {
     return undefined
   }

@@ -1,9 +1,11 @@
-import {readdir, readFile} from 'node:fs/promises'
+import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {asset} from '../../base/assets.ts'
 import {dataFolder} from '../../base/data-folder.ts'
-import {BadInput, type Setting} from '../../base/errors.ts'
+import {BadInput, type Setting, Unreadable} from '../../base/errors.ts'
+import {exists} from '../../base/exists.ts'
 import {shown} from '../../base/printable.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {findPack, listPacks} from '../../model/pack/find-pack.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
 import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
@@ -14,16 +16,19 @@ import {type Preset, parsePreset} from '../../sampler/preset.ts'
 export const loadPreset = async (name: string): Promise<Preset> => {
   const isPath = /[/\\]|\.json$/.test(name)
   const file = isPath ? name : asset('presets', `${name}.json`)
-  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const text = await readSmall(file).catch((error: unknown) => {
+    if (error instanceof Unreadable) throw error
+    return undefined
+  })
   if (text === undefined) {
     const names = (await presetNames()).join(', ')
-    const fault = isPath ? 'cannot be read' : 'no such preset'
+    const fault = isPath ? 'cannot be read' : (await exists(name)) ? 'is no JSON file' : 'no such preset'
     throw new BadInput(`${shown(name)}: ${fault}; expected a JSON file or one of ${names}`, {about: 'preset'})
   }
   const from = isPath ? shown(file) : `presets/${name}.json`
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = JSON.parse(String(text))
   } catch {
     throw new BadInput(`${from}: is not JSON; mend it or choose another preset`)
   }

@@ -1,8 +1,8 @@
-import {readFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import path from 'node:path'
 import {codeOf, diskReason} from '../../base/disk-fault.ts'
 import {printable} from '../../base/printable.ts'
+import {readSmallSync} from '../../base/small-file.ts'
 import {setAside} from '../folder/set-aside.ts'
 import {checkSettings, storedSettings} from './check-settings.ts'
 import type {Settings} from './settings.ts'
@@ -65,7 +65,7 @@ const notKept = (file: string, error: unknown): string => {
 /** conf would throw on a broken file, or empty it. Returns whether the file may be used then. */
 const setBrokenAside = (file: string, problems: string[]): boolean => {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const json: unknown = JSON.parse(readSmallSync(file))
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return true
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return true

@@ -1,5 +1,4 @@
 import {createReadStream} from 'node:fs'
-import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {audioBlocks} from '../../audio/blocks/blocks.ts'
 import {identify} from '../../audio/container.ts'
@@ -8,6 +7,7 @@ import {readWavHeader} from '../../audio/wav-header.ts'
 import {writeSound} from '../../audio/write-sound.ts'
 import {BadInput} from '../../base/errors.ts'
 import {hashFile} from '../../base/hash-file.ts'
+import {readSmall} from '../../base/small-file.ts'
 import {STEMS} from '../../base/stems.ts'
 import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {version} from '../../base/version.ts'
@@ -80,10 +80,10 @@ const isFloatWav = (file: string): Promise<boolean> =>
 const takeFacts = async (folder: string, {file}: Clip): Promise<unknown> => {
   const id = /^takes\/(\d+)\//.exec(file)?.[1]
   if (!id) return undefined
-  const text = await readFile(path.join(folder, 'takes', id, SEAL), 'utf8').catch(() => undefined)
+  const text = await readSmall(path.join(folder, 'takes', id, SEAL)).catch(() => undefined)
   if (text === undefined) return {id}
   try {
-    return {id, ...(JSON.parse(text) as object)}
+    return {id, ...(JSON.parse(String(text)) as object)}
   } catch {
     return {id} // somebody edited it
   }

@@ -1,11 +1,12 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import path from 'node:path'
 import {z} from 'zod'
 import type {Audio} from '../../audio/audio.ts'
 import {decodeFile} from '../../audio/decode.ts'
-import {BadInput} from '../../base/errors.ts'
+import {BadInput, Unreadable} from '../../base/errors.ts'
 import {hashFile} from '../../base/hash-file.ts'
 import {shown} from '../../base/printable.ts'
+import {readSmallSync} from '../../base/small-file.ts'
 import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Seconds} from '../../base/units.ts'
 import {isFile, soundIn} from '../folder/sound-in.ts'
@@ -97,8 +98,9 @@ const readSeal = (folder: string): z.infer<typeof sealed> => {
   const file = path.join(folder, SEAL)
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
-  } catch {
+    text = readSmallSync(file)
+  } catch (error) {
+    if (error instanceof Unreadable) throw error
     const take = takesIn(folder)[0]
     const mend = take === undefined ? '' : `; name one of those in it, as in ${shown(path.join(folder, take))}`
     throw new BadInput(`${shown(folder)}: holds no quartet.json, expected the folder of a take${mend}`)

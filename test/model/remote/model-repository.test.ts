@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {ModelError} from '../../../src/base/errors.ts'
+import {Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {loadGraph} from '../../../src/model/onnx/runtime.ts'
 import {sizeOf} from '../../../src/model/ops.ts'
@@ -33,6 +33,24 @@ describe('a pack as model servers load it', () => {
     await loaded.close()
     expect(inputs.map(({name, shape}) => [name, shape])).toEqual([...contract.inputs])
     expect(outputs).toEqual([{name: 'denoised', datatype: 'FP32', shape: [1, 4, 8192]}])
+  })
+
+  test('is not built once the work is cancelled, and not handed on when that is said meanwhile', async () => {
+    const pack = await packAt('quartet-small')
+    const cancelled = modelFiles(pack, {samples: 8192, signal: AbortSignal.abort()})
+    await expect(cancelled).rejects.toBeInstanceOf(Cancelled)
+    const controller = new AbortController()
+    const built = modelFiles(
+      {
+        ...pack,
+        tensors: async () => {
+          setImmediate(() => controller.abort())
+          return pack.tensors()
+        },
+      },
+      {samples: 8192, signal: controller.signal},
+    )
+    await expect(built).rejects.toBeInstanceOf(Cancelled)
   })
 
   test('is written in ONNX’s own operators alone, and answers the same', async () => {
