@@ -1,5 +1,5 @@
+import {peak} from '../src/audio/dsp/levels.ts'
 import {isSilent} from '../src/audio/features/silence.ts'
-import {peak} from '../src/audio/levels.ts'
 import type {Embedder} from '../src/eval/embedder.ts'
 import {logMelEmbedder} from '../src/eval/log-mel.ts'
 import {generate} from '../src/runner/make.ts'

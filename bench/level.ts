@@ -1,5 +1,5 @@
 import type {Audio} from '../src/audio/audio.ts'
-import {rms, toDecibels} from '../src/audio/levels.ts'
+import {rms, toDecibels} from '../src/audio/dsp/levels.ts'
 import {separate} from '../src/runner/separate.ts'
 import {requestFor, withBenchRunner} from './job.ts'
 import type {Bench} from './options.ts'

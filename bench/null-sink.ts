@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
-import {writeWav} from '../src/audio/encode.ts'
+import {writeWav} from '../src/audio/files/encode.ts'
 import type {Seconds} from '../src/base/units.ts'
 import {withFolder} from './program.ts'
 

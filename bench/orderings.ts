@@ -1,4 +1,4 @@
-import {toDecibels} from '../src/audio/levels.ts'
+import {toDecibels} from '../src/audio/dsp/levels.ts'
 import type {Bench} from './options.ts'
 import {type FadingPrior, generatedLevel, improvement} from './orderings/measures.ts'
 import {sparseStems} from './orderings/sparse-stems.ts'

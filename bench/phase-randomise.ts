@@ -1,4 +1,4 @@
-import {emptySpectrum, RealFft} from '../src/audio/spectrum.ts'
+import {emptySpectrum, RealFft} from '../src/audio/dsp/spectrum.ts'
 import {randomBits} from '../src/sampler/random.ts'
 
 /**

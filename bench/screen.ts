@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
-import {writeWav} from '../src/audio/encode.ts'
+import {writeWav} from '../src/audio/files/encode.ts'
 import {STEMS} from '../src/base/stems.ts'
 import type {Seconds} from '../src/base/units.ts'
 import {emptyProject} from '../src/session/project/project.ts'

@@ -1,4 +1,4 @@
-import {type FrameGrid, frameStart, type Spectrum, stft} from '../src/audio/spectrum.ts'
+import {type FrameGrid, frameStart, type Spectrum, stft} from '../src/audio/dsp/spectrum.ts'
 import type {Decibels, Samples} from '../src/base/units.ts'
 
 /** A tenth of a second at 22,050 Hz. */

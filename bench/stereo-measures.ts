@@ -1,5 +1,5 @@
 import {type Audio, sampleCount} from '../src/audio/audio.ts'
-import {emptySpectrum, type Spectrum, stft} from '../src/audio/spectrum.ts'
+import {emptySpectrum, type Spectrum, stft} from '../src/audio/dsp/spectrum.ts'
 import type {Decibels, Hertz, Samples} from '../src/base/units.ts'
 
 const GRID = {size: 2048, hop: 1024}

@@ -1,5 +1,5 @@
 import type {Audio} from '../src/audio/audio.ts'
-import {rms, toDecibels} from '../src/audio/levels.ts'
+import {rms, toDecibels} from '../src/audio/dsp/levels.ts'
 import {STEMS} from '../src/base/stems.ts'
 import type {Decibels} from '../src/base/units.ts'
 import type {WindowScore} from '../src/eval/windowed-score.ts'

@@ -1,6 +1,6 @@
 import type {Audio} from '../src/audio/audio.ts'
-import {writeWav} from '../src/audio/encode.ts'
-import {resample} from '../src/audio/resample.ts'
+import {resample} from '../src/audio/dsp/resample.ts'
+import {writeWav} from '../src/audio/files/encode.ts'
 import {createWavWriter} from '../src/audio/sound/wav-writer.ts'
 import type {Seconds} from '../src/base/units.ts'
 import {openStems, RATE} from './stem-source.ts'

@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../src/audio/audio.ts'
-import {decodeFile} from '../src/audio/decode.ts'
+import {decodeFile} from '../src/audio/files/decode.ts'
 import {STEMS} from '../src/base/stems.ts'
 import {scoreWindows, type WindowScore} from '../src/eval/windowed-score.ts'
 import {interleaved} from './stereo-measures.ts'

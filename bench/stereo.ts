@@ -1,6 +1,6 @@
 import {type Audio, foldToMono} from '../src/audio/audio.ts'
-import {peak} from '../src/audio/levels.ts'
-import {resample} from '../src/audio/resample.ts'
+import {peak} from '../src/audio/dsp/levels.ts'
+import {resample} from '../src/audio/dsp/resample.ts'
 import {STEMS} from '../src/base/stems.ts'
 import {scoreWindows, type WindowScore} from '../src/eval/windowed-score.ts'
 import type {Runner} from '../src/runner/runner.ts'

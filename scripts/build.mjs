@@ -19,7 +19,7 @@ const hashOfRooms = async () => {
 
 const ENTRIES = {
   quartet: 'src/cli/main.ts',
-  child: 'src/runner/child.ts',
+  child: 'src/runner/process/child.ts',
   player: 'src/audio/play/child.ts',
   studio: 'src/session/studio/child.ts',
 }

@@ -2,7 +2,7 @@ import {fork} from 'node:child_process'
 import {once} from 'node:events'
 import {asset} from '../../src/base/assets.ts'
 import type {Job, JobResult} from '../../src/runner/job.ts'
-import type {Report, Request} from '../../src/runner/messages.ts'
+import type {Report, Request} from '../../src/runner/process/messages.ts'
 import {ensureBuilt} from '../program.ts'
 
 export type Performed = Omit<JobResult, 'stems'> & {

@@ -1,6 +1,6 @@
-import {unet1dShapes} from '../../src/model/checkpoint/unet1d-shapes.ts'
 import type {NamedTensor} from '../../src/model/checkpoint/write-safetensors.ts'
 import type {UNet1dConfig} from '../../src/model/networks/unet1d-config.ts'
+import {unet1dShapes} from '../../src/model/networks/unet1d-shapes.ts'
 import {sizeOf} from '../../src/model/ops.ts'
 import type {PackDescriptionInput} from '../../src/model/pack/schema.ts'
 

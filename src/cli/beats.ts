@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {Command} from 'commander'
-import {decodeFile} from '../audio/decode.ts'
 import type {Beats} from '../audio/features/find-beats.ts'
+import {decodeFile} from '../audio/files/decode.ts'
 import {beatsCalmly} from '../runner/beats-calmly.ts'
 import {loadDeck} from './deck.ts'
 import {parseText} from './options.ts'

@@ -1,10 +1,10 @@
 import {Command} from 'commander'
 import {openTake} from '../session/take/open-take.ts'
-import {type AgainFlags, againFrom, keepOption, withTakesOwn} from './again.ts'
-import {withFormatOption} from './delivery-options.ts'
 import {numberOption, parseText} from './options.ts'
-import {checkTakes, withRunOptions, withTakesOptions} from './run-options.ts'
-import {runTask} from './run-task.ts'
+import {type AgainFlags, againFrom, keepOption, withTakesOwn} from './run/again.ts'
+import {withFormatOption} from './run/delivery-options.ts'
+import {checkTakes, withRunOptions, withTakesOptions} from './run/run-options.ts'
+import {runTask} from './run/run-task.ts'
 
 type Flags = AgainFlags & {strength: number}
 

@@ -2,7 +2,7 @@ import type {Audio} from '../audio/audio.ts'
 import {ANALYSIS_RATE} from '../audio/features/analysis-rate.ts'
 import {type Beats, beatFinder} from '../audio/features/find-beats.ts'
 import {createBreather} from '../base/breather.ts'
-import {modelMono} from './model-mono.ts'
+import {modelMono} from './work/model-mono.ts'
 
 /**
  * The beats of sounds that are heard together from their start; undefined where there are none to be found. The calling

@@ -3,7 +3,7 @@ import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples} from '../base/units.ts'
 import {alongArc} from '../sampler/blend.ts'
 import type {Variation} from './job.ts'
-import {modelMono} from './model-mono.ts'
+import {modelMono} from './work/model-mono.ts'
 
 /** What generate and impute begin at instead of noise alone, and how far they go from it. */
 export type Beginning = {

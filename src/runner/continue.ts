@@ -1,17 +1,17 @@
 import type {Audio} from '../audio/audio.ts'
-import type {ReadInto} from '../audio/polyphase.ts'
-import {resampledLength, resampledReader} from '../audio/resample.ts'
+import type {ReadInto} from '../audio/dsp/polyphase.ts'
+import {resampledLength, resampledReader} from '../audio/dsp/resample.ts'
 import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
 import type {JobFacts, JobRequest, LockedStem} from './job.ts'
 import {handOver, type MakeIntoOptions, type MakeOptions} from './make.ts'
-import {withMadeStems} from './make-stems.ts'
 import type {Runner} from './runner.ts'
 import type {Made} from './separate.ts'
-import {memoryStems, type StemSink} from './stem-sink.ts'
-import {memoryWork} from './work.ts'
+import {withMadeStems} from './work/make-stems.ts'
+import {memoryStems, type StemSink} from './work/stem-sink.ts'
+import {memoryWork} from './work/work.ts'
 
 /** What is heard of the given stems: half of what the packs that ship hear at once. */
 const HEARD: Seconds = 6

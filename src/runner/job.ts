@@ -1,8 +1,8 @@
-import type {Overview} from '../audio/overview.ts'
+import type {Overview} from '../audio/overview/overview.ts'
 import type {Samples, Seconds, Sigma} from '../base/units.ts'
-import type {Reached} from '../sampler/long.ts'
-import type {Method} from '../sampler/methods.ts'
-import type {Recipe} from '../sampler/settings.ts'
+import type {Method} from '../sampler/preset/methods.ts'
+import type {Recipe} from '../sampler/preset/settings.ts'
+import type {Reached} from '../sampler/windows/long.ts'
 import type {EngineChoice} from './engines.ts'
 
 /** One take to be made, at the pack's sample rate. It crosses a process boundary: plain data only. */

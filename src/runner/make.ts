@@ -3,14 +3,14 @@ import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Seconds} from '../base/units.ts'
 import {type Beginning, beginAt} from './begin.ts'
-import {finishedStems} from './finished-stems.ts'
 import {type Given, gridOf, openSpans} from './given.ts'
 import type {Job, JobFacts, JobRequest} from './job.ts'
-import {type StemRunOptions, withMadeStems} from './make-stems.ts'
 import type {Runner, RunOptions} from './runner.ts'
 import type {Made} from './separate.ts'
-import {memoryStems, type StemSink} from './stem-sink.ts'
-import {type Mono, memoryWork} from './work.ts'
+import {finishedStems} from './work/finished-stems.ts'
+import {type StemRunOptions, withMadeStems} from './work/make-stems.ts'
+import {memoryStems, type StemSink} from './work/stem-sink.ts'
+import {type Mono, memoryWork} from './work/work.ts'
 
 type Begun = {
   /** Absent: noise alone. */

@@ -1,15 +1,15 @@
 import {ModelError} from '../base/errors.ts'
 import type {Forked} from '../base/fork-entry.ts'
 import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
-import type {Stretch} from '../sampler/long.ts'
-import {type EngineChooser, engineChooser} from './choice/best-engine.ts'
-import {timeEngine} from './choice/time-engine.ts'
-import {collectStems} from './collect-stems.ts'
-import {ChildEnded, type Conversation, converse} from './converse.ts'
+import type {Stretch} from '../sampler/windows/long.ts'
+import {type EngineChooser, engineChooser} from './engine/choice/best-engine.ts'
+import {timeEngine} from './engine/choice/time-engine.ts'
 import {isOpen} from './engines.ts'
 import type {Job, JobFacts, JobResult, JobStep} from './job.ts'
-import {onCpuInstead} from './on-cpu-instead.ts'
-import {startChild} from './start-child.ts'
+import {ChildEnded, type Conversation, converse} from './process/converse.ts'
+import {onCpuInstead} from './process/on-cpu-instead.ts'
+import {startChild} from './process/start-child.ts'
+import {collectStems} from './work/collect-stems.ts'
 
 export type RunOptions = {
   readonly onStep?: (step: JobStep) => void

@@ -1,16 +1,16 @@
 import type {Audio} from '../audio/audio.ts'
-import {restoring} from '../audio/restore.ts'
+import {restoring} from '../audio/restore/restore.ts'
 import {type Sound, soundOf} from '../audio/sound/sound.ts'
 import {createBreather} from '../base/breather.ts'
 import type {Decibels, Hertz} from '../base/units.ts'
-import type {Reached} from '../sampler/long.ts'
+import type {Reached} from '../sampler/windows/long.ts'
 import type {Job, JobFacts, JobPart, JobRequest, JobResult} from './job.ts'
-import {type StemRunOptions, withMadeStems} from './make-stems.ts'
-import {joinedFacts, toldAsOne, withoutRest} from './rest-first.ts'
-import {createRestMeter} from './rest-level.ts'
 import type {Runner, RunOptions} from './runner.ts'
-import {memorySink, type SinkShape, type StretchSink} from './stem-sink.ts'
-import {type Mono, memoryWork, openMono} from './work.ts'
+import {createRestMeter} from './window/rest-level.ts'
+import {type StemRunOptions, withMadeStems} from './work/make-stems.ts'
+import {joinedFacts, toldAsOne, withoutRest} from './work/rest-first.ts'
+import {memorySink, type SinkShape, type StretchSink} from './work/stem-sink.ts'
+import {type Mono, memoryWork, openMono} from './work/work.ts'
 
 export type Made = Omit<JobResult, 'stems'> & {
   /** One sound a stem, in the pack's order, and where it was asked for the rest after them. */

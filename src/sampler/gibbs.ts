@@ -3,8 +3,8 @@ import type {Known} from '../base/known.ts'
 import {throwIfCancelled} from '../base/throw-if-cancelled.ts'
 import type {Sigma} from '../base/units.ts'
 import type {SamplerStep} from './descend.ts'
-import type {GibbsSettings, Masking} from './gibbs-settings.ts'
 import {projectInto, shareInto} from './posteriors/mixture.ts'
+import type {GibbsSettings, Masking} from './preset/gibbs-settings.ts'
 import type {RandomBits} from './random.ts'
 
 /**

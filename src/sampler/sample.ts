@@ -4,8 +4,8 @@ import type {Denoise} from './denoise.ts'
 import {descend, type SamplerStep} from './descend.ts'
 import type {Noise} from './noise.ts'
 import type {Posterior} from './posteriors/posterior.ts'
+import type {SolverSettings} from './preset/settings.ts'
 import {karras} from './schedule.ts'
-import type {SolverSettings} from './settings.ts'
 import {solvers} from './solvers/solvers.ts'
 
 /** Of one window: [stem, sample]. */

@@ -7,7 +7,7 @@ import type {Posterior} from './posteriors/posterior.ts'
 import {projected} from './posteriors/projected.ts'
 import {refine} from './posteriors/refine.ts'
 import {rest} from './posteriors/rest.ts'
-import type {Likelihood} from './settings.ts'
+import type {Likelihood} from './preset/settings.ts'
 
 /**
  * What to make, what is given, and what the posterior takes of the settings. mix: [sample]; guess and the lock:

@@ -14,7 +14,7 @@ import type {SettingsFile} from '../session/settings/open-settings.ts'
 import {withRecent} from '../session/settings/settings.ts'
 import {createStudio} from '../session/studio/create-studio.ts'
 import {messageOf} from './workstation/message.ts'
-import {recipeKey} from './workstation/plan.ts'
+import {recipeKey} from './workstation/setup/plan.ts'
 import type {Choice, Notice, Recipe} from './workstation/state.ts'
 import type {OpenFolder, OpenWish, Services} from './workstation/tools.ts'
 

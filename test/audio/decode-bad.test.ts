@@ -2,11 +2,11 @@ import {execFileSync} from 'node:child_process'
 import {chmodSync, existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {audioBlocks} from '../../src/audio/blocks/blocks.ts'
-import {decodeFile} from '../../src/audio/decode.ts'
-import {flacPieces} from '../../src/audio/flac/encode-flac.ts'
+import {audioBlocks} from '../../src/audio/files/blocks/blocks.ts'
+import {decodeFile} from '../../src/audio/files/decode.ts'
+import {flacPieces} from '../../src/audio/files/flac/encode-flac.ts'
+import type {WavLayout} from '../../src/audio/files/wav-header.ts'
 import {openSamples} from '../../src/audio/sound/sample-file.ts'
-import type {WavLayout} from '../../src/audio/wav-header.ts'
 import {BadInput, Cancelled} from '../../src/base/errors.ts'
 import {band} from '../e2e/sounds.ts'
 import {collected} from '../support/collected.ts'
@@ -209,7 +209,7 @@ describe('limits', () => {
       claims: 0xffffffff,
       data: int16(),
     })
-    const {readWav} = await import('../../src/audio/wav-reader.ts')
+    const {readWav} = await import('../../src/audio/files/wav-reader.ts')
     const source = {
       name: 'epic.wav',
       size: head.length + promised,

@@ -1,6 +1,6 @@
 import type {Audio} from '../../src/audio/audio.ts'
-import {decodeSource} from '../../src/audio/decode.ts'
-import type {DecodeOptions} from '../../src/audio/limits.ts'
+import {decodeSource} from '../../src/audio/files/decode.ts'
+import type {DecodeOptions} from '../../src/audio/files/limits.ts'
 
 /** Decodes bytes in memory as a file of that name. */
 export const decodeBytes = async (bytes: Uint8Array, name: string, options: DecodeOptions = {}): Promise<Audio> => {

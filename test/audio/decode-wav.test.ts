@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {Audio} from '../../src/audio/audio.ts'
-import {decodeFile} from '../../src/audio/decode.ts'
+import {decodeFile} from '../../src/audio/files/decode.ts'
 import {decodeBytes} from './decode-bytes.ts'
 import {temporaryFolder} from './temp-folder.ts'
 import {chunk, ds64, float32, float64, int16, type WavSpec, wav} from './wav-bytes.ts'

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {BadInput, lineOf, lineOfFault, ModelError} from '../../src/base/errors.ts'
 import {lineFor} from '../../src/cli/line.ts'
-import {fromFailure, toFailure} from '../../src/runner/failure.ts'
+import {fromFailure, toFailure} from '../../src/runner/process/failure.ts'
 import {messageOf} from '../../src/tui/workstation/message.ts'
 
 const lost = new ModelError('engine cuda cannot start: no driver', {mend: {change: 'engine'}})

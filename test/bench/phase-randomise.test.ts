@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {phaseRandomised} from '../../bench/phase-randomise.ts'
-import {rms} from '../../src/audio/levels.ts'
-import {emptySpectrum, RealFft} from '../../src/audio/spectrum.ts'
+import {rms} from '../../src/audio/dsp/levels.ts'
+import {emptySpectrum, RealFft} from '../../src/audio/dsp/spectrum.ts'
 import {gaussianSource} from '../eval/gaussian.ts'
 
 const magnitudes = (x: Float32Array): number[] => {

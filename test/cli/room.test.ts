@@ -1,7 +1,7 @@
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test, vi} from 'vitest'
-import {encodeWav} from '../../src/audio/encode.ts'
+import {encodeWav} from '../../src/audio/files/encode.ts'
 import {STEMS} from '../../src/base/stems.ts'
 import {blendCommand} from '../../src/cli/blend.ts'
 import {generateCommand} from '../../src/cli/generate.ts'

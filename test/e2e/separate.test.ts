@@ -1,10 +1,10 @@
 import {readdirSync} from 'node:fs'
 import {beforeAll, describe, expect, test, vi} from 'vitest'
 import {type Audio, sampleCount} from '../../src/audio/audio.ts'
-import {rms, toDecibels} from '../../src/audio/levels.ts'
+import {rms, toDecibels} from '../../src/audio/dsp/levels.ts'
 import {asset} from '../../src/base/assets.ts'
 import {readManifest} from '../../src/model/pack/read-manifest.ts'
-import {windowsOf} from '../../src/runner/run-part.ts'
+import {windowsOf} from '../../src/runner/window/run-part.ts'
 import {type Outcome, quartet, temporaryFolder} from './quartet.ts'
 import {band, putWav, readFacts, readStems, sameSamples, scaledBy, sumError} from './sounds.ts'
 

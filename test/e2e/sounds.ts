@@ -1,8 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {type Audio, sampleCount} from '../../src/audio/audio.ts'
-import {decodeFile} from '../../src/audio/decode.ts'
-import {encodeWav} from '../../src/audio/encode.ts'
+import {decodeFile} from '../../src/audio/files/decode.ts'
+import {encodeWav} from '../../src/audio/files/encode.ts'
 import type {WavFormat} from '../../src/audio/sound/wav-head.ts'
 import {STEMS} from '../../src/base/stems.ts'
 

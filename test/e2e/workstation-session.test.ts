@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {beforeAll, describe, expect, test, vi} from 'vitest'
-import {decodeFile} from '../../src/audio/decode.ts'
+import {decodeFile} from '../../src/audio/files/decode.ts'
 import {asset} from '../../src/base/assets.ts'
 import {KEY} from '../support/terminal.ts'
 import {readFacts, readStems, sumError} from './sounds.ts'

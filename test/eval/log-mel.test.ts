@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
+import {fromMel, toMel} from '../../src/audio/dsp/mel.ts'
 import {melCentres, melFilters} from '../../src/audio/features/mel-filters.ts'
-import {fromMel, toMel} from '../../src/audio/mel.ts'
 import {logMelEmbedder} from '../../src/eval/log-mel.ts'
 import {gaussianSource} from './gaussian.ts'
 

@@ -5,7 +5,7 @@ import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job, Variation} from '../../src/runner/job.ts'
 import {generate, impute} from '../../src/runner/make.ts'
 import type {Runner} from '../../src/runner/runner.ts'
-import type {SettingsOf} from '../../src/sampler/settings.ts'
+import type {SettingsOf} from '../../src/sampler/preset/settings.ts'
 import {band, sameSamples} from '../e2e/sounds.ts'
 import {handedOver, lockOf} from '../support/job-input.ts'
 

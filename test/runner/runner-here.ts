@@ -1,7 +1,7 @@
-import {collectStems} from '../../src/runner/collect-stems.ts'
 import type {Job} from '../../src/runner/job.ts'
-import {createJobPerformer} from '../../src/runner/perform.ts'
+import {createJobPerformer} from '../../src/runner/process/perform.ts'
 import type {Runner} from '../../src/runner/runner.ts'
+import {collectStems} from '../../src/runner/work/collect-stems.ts'
 
 /** A runner in this process, whose jobs fail when so many windows are made. */
 export const runnerHere = (windows = Number.POSITIVE_INFINITY): Runner & {made: number[]} => {

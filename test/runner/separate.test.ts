@@ -5,7 +5,7 @@ import {CPU_ENGINE} from '../../src/runner/engines.ts'
 import type {Job} from '../../src/runner/job.ts'
 import type {Runner} from '../../src/runner/runner.ts'
 import {separate} from '../../src/runner/separate.ts'
-import type {SettingsOf} from '../../src/sampler/settings.ts'
+import type {SettingsOf} from '../../src/sampler/preset/settings.ts'
 import {band, sumError} from '../e2e/sounds.ts'
 import {handedOver, mixOf} from '../support/job-input.ts'
 

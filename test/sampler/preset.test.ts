@@ -2,8 +2,8 @@ import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {BadInput} from '../../src/base/errors.ts'
-import {METHODS} from '../../src/sampler/methods.ts'
-import {parsePreset, settingsFor} from '../../src/sampler/preset.ts'
+import {METHODS} from '../../src/sampler/preset/methods.ts'
+import {parsePreset, settingsFor} from '../../src/sampler/preset/preset.ts'
 
 const folder = path.join(import.meta.dirname, '../../presets')
 const shipped = (name: string) =>

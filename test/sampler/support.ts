@@ -3,8 +3,8 @@ import {buildGraph} from '../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../src/model/onnx/engine.ts'
 import type {TensorData} from '../../src/model/ops.ts'
 import type {Denoise} from '../../src/sampler/denoise.ts'
-import type {LongStep, Stretch} from '../../src/sampler/long.ts'
 import type {Noise} from '../../src/sampler/noise.ts'
+import type {LongStep, Stretch} from '../../src/sampler/windows/long.ts'
 import {tinyModel} from '../model/networks/tiny.ts'
 
 /** Replays recorded draws in order; asking for one more is an error. */

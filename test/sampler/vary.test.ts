@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest'
 import type {SamplerStep} from '../../src/sampler/descend.ts'
 import {seededNoise} from '../../src/sampler/noise.ts'
+import type {DescentSettings} from '../../src/sampler/preset/settings.ts'
 import {finish, sample} from '../../src/sampler/sample.ts'
 import {karras} from '../../src/sampler/schedule.ts'
-import type {DescentSettings} from '../../src/sampler/settings.ts'
 import {posteriorOf, type Task} from '../../src/sampler/task.ts'
 import {gaussianDenoise, ONCE, rows} from './support.ts'
 

@@ -1,6 +1,6 @@
 import type {Job, JobInput, JobResult} from '../../src/runner/job.ts'
 import type {RunOptions} from '../../src/runner/runner.ts'
-import {stemRows} from '../../src/runner/stem-rows.ts'
+import {stemRows} from '../../src/runner/work/stem-rows.ts'
 import type {Lock} from '../../src/sampler/posteriors/impute.ts'
 
 /** The mix of a job that has it in memory. */

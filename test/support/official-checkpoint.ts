@@ -1,5 +1,5 @@
 import {writeFile} from 'node:fs/promises'
-import {OP} from '../../src/model/checkpoint/pickle-ops.ts'
+import {OP} from '../../src/model/checkpoint/torch/pickle-ops.ts'
 import {call, code, dict, float, int, list, pickle, tensor, text} from '../model/checkpoint/pickle-assembler.ts'
 import {type Member, zipParts} from '../model/checkpoint/zip-builder.ts'
 

@@ -1,5 +1,5 @@
 import type {Audio} from '../../src/audio/audio.ts'
-import {emptyStems, keepInto, restoring} from '../../src/audio/restore.ts'
+import {emptyStems, keepInto, restoring} from '../../src/audio/restore/restore.ts'
 import {soundOf} from '../../src/audio/sound/sound.ts'
 import type {Hertz} from '../../src/base/units.ts'
 

@@ -1,5 +1,5 @@
 import type {Hertz, Samples} from '../../base/units.ts'
-import {frameStart, stft} from '../spectrum.ts'
+import {frameStart, stft} from '../dsp/spectrum.ts'
 import {ANALYSIS_RATE} from './analysis-rate.ts'
 import {PITCH_CLASSES, pitchClass} from './pitch-class.ts'
 

@@ -1,5 +1,5 @@
 import {STEMS, type Stem} from '../../base/stems.ts'
-import {sumOf} from '../sum.ts'
+import {sumOf} from '../dsp/sum.ts'
 import {onsetAgreement} from './agreement.ts'
 import {chroma, chromaAgreement} from './chroma.ts'
 import {onsetEnvelope} from './onset-envelope.ts'

@@ -1,5 +1,5 @@
 import type {Hertz} from '../../base/units.ts'
-import {fromMel, toMel} from '../mel.ts'
+import {fromMel, toMel} from '../dsp/mel.ts'
 
 /** One triangle over the bins from, from + 1 …: the weights that are not 0. */
 export type MelFilter = {readonly from: number; readonly weights: Float64Array}

@@ -1,5 +1,5 @@
 import type {Hertz, Samples} from '../../base/units.ts'
-import {frameStart, sqrtHann, stft} from '../spectrum.ts'
+import {frameStart, sqrtHann, stft} from '../dsp/spectrum.ts'
 import {melFilters} from './mel-filters.ts'
 
 type MelGrid = {

@@ -1,5 +1,5 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
-import {cutInto, emptySpectrum, frameCount, frameStart, RealFft, type Spectrum, sqrtHann} from '../spectrum.ts'
+import {cutInto, emptySpectrum, frameCount, frameStart, RealFft, type Spectrum, sqrtHann} from '../dsp/spectrum.ts'
 import {ANALYSIS_RATE} from './analysis-rate.ts'
 import {melCentres, melFilters} from './mel-filters.ts'
 import {PITCH_CLASSES, pitchClass} from './pitch-class.ts'

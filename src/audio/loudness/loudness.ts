@@ -1,5 +1,5 @@
 import type {Decibels, Hertz, Samples} from '../../base/units.ts'
-import type {Blocks} from '../blocks/blocks.ts'
+import type {Blocks} from '../files/blocks/blocks.ts'
 import {kWeighting} from './k-weighting.ts'
 
 /** What is softer is no part of the music. */

@@ -1,5 +1,5 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
-import {type StreamResampler, streamResampler} from '../resample.ts'
+import {type StreamResampler, streamResampler} from '../dsp/resample.ts'
 import type {FileSound} from '../sound/sound.ts'
 import {deviceRate} from './device-rate.ts'
 import type {Deck, Track} from './player.ts'

@@ -1,6 +1,6 @@
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
-import type {ResampleRangeInto} from '../polyphase.ts'
-import {resampledLength, type StreamResampler} from '../resample.ts'
+import type {ResampleRangeInto} from '../dsp/polyphase.ts'
+import {resampledLength, type StreamResampler} from '../dsp/resample.ts'
 import type {FileSound} from '../sound/sound.ts'
 
 /** A sound at the device's rate and at its place in the deck. */

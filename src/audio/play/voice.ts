@@ -1,5 +1,5 @@
 import type {Decibels, Samples} from '../../base/units.ts'
-import {panGains} from '../pan.ts'
+import {panGains} from '../dsp/pan.ts'
 import type {Gauge} from './meters.ts'
 import type {Source} from './source.ts'
 

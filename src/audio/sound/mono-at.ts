@@ -1,5 +1,5 @@
 import type {Hertz} from '../../base/units.ts'
-import {resampledLength, resampledReader} from '../resample.ts'
+import {resampledLength, resampledReader} from '../dsp/resample.ts'
 import {monoOf, type Sound} from './sound.ts'
 
 /** The average of a sound's channels at another rate. Nothing is computed before it is read. */

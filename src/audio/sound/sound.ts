@@ -1,7 +1,7 @@
 import type {Hertz, Samples} from '../../base/units.ts'
 import {type Audio, sampleCount} from '../audio.ts'
-import type {ReadInto} from '../polyphase.ts'
-import {readerOf} from '../resample.ts'
+import type {ReadInto} from '../dsp/polyphase.ts'
+import {readerOf} from '../dsp/resample.ts'
 
 /** Sound that need not be in memory as a whole: its samples are read where they are needed. */
 export type Sound = {

@@ -1,9 +1,9 @@
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
-import {identify} from '../container.ts'
-import {withFile} from '../file-bytes.ts'
-import {checkShape} from '../limits.ts'
-import {readWavHeader, type WavLayout} from '../wav-header.ts'
+import {identify} from '../files/container.ts'
+import {withFile} from '../files/file-bytes.ts'
+import {checkShape} from '../files/limits.ts'
+import {readWavHeader, type WavLayout} from '../files/wav-header.ts'
 import {openSamples} from './sample-file.ts'
 import type {FileSound} from './sound.ts'
 

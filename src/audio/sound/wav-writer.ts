@@ -2,7 +2,7 @@ import {closeSync, fsync, openSync, realpathSync, renameSync, rmSync, writeSync}
 import {promisify} from 'node:util'
 import type {Samples} from '../../base/units.ts'
 import {hiddenBeside, notWritten} from '../../base/write-whole.ts'
-import {packSamples} from '../encode.ts'
+import {packSamples} from '../files/encode.ts'
 import {BYTES_PER_SAMPLE, type WavShape, wavHead} from './wav-head.ts'
 
 /** A WAV file that grows. It has its name when it is finished, and then it is on the disk. */

@@ -1,7 +1,7 @@
-import {decodeFile} from '../../audio/decode.ts'
+import {decodeFile} from '../../audio/files/decode.ts'
 import {STEMS} from '../../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../../base/units.ts'
-import {modelMono} from '../../runner/model-mono.ts'
+import {modelMono} from '../../runner/work/model-mono.ts'
 import type {Note, Track} from './track.ts'
 
 /** A track's stems as a model hears them: mono, of one rate and one length. */

@@ -1,5 +1,5 @@
-import {toMel} from '../../audio/mel.ts'
-import {emptySpectrum, RealFft} from '../../audio/spectrum.ts'
+import {toMel} from '../../audio/dsp/mel.ts'
+import {emptySpectrum, RealFft} from '../../audio/dsp/spectrum.ts'
 import type {Hertz, Samples} from '../../base/units.ts'
 
 // The front end of VGGish (Hershey et al. 2017), as published with it: vggish_params.py and mel_features.py.

@@ -1,8 +1,8 @@
+import {toDecibels} from '../../audio/dsp/levels.ts'
 import {ANALYSIS_RATE} from '../../audio/features/analysis-rate.ts'
 import {soundingWindows} from '../../audio/features/sounding.ts'
-import {toDecibels} from '../../audio/levels.ts'
 import type {Decibels} from '../../base/units.ts'
-import {activeLevel, levelPiece} from '../../sampler/level.ts'
+import {activeLevel, levelPiece} from '../../sampler/windows/level.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {meanSpectrum} from './mean-spectrum.ts'
 

@@ -1,5 +1,5 @@
+import {sumOf} from '../../audio/dsp/sum.ts'
 import {onsetEnvelope} from '../../audio/features/onset-envelope.ts'
-import {sumOf} from '../../audio/sum.ts'
 import type {OpenEmbedder} from '../embedder.ts'
 import {type StemFigures, stemFiguresOf} from './figures.ts'
 import type {Others} from './others.ts'

@@ -1,6 +1,6 @@
 import type {Hertz, Seconds} from '../../base/units.ts'
 import type {Runner} from '../../runner/runner.ts'
-import type {Recipe} from '../../sampler/settings.ts'
+import type {Recipe} from '../../sampler/preset/settings.ts'
 import type {System} from './systems.ts'
 
 /** A separation as it is judged: the network's own stems, at its rate. */

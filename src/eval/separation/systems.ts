@@ -1,5 +1,5 @@
-import type {Separator} from '../../sampler/methods.ts'
-import type {Overrides} from '../../sampler/settings.ts'
+import type {Separator} from '../../sampler/preset/methods.ts'
+import type {Overrides} from '../../sampler/preset/settings.ts'
 
 /** dB: bass, drums, guitar, piano, all. */
 export type PaperFigures = readonly [number, number, number, number, number]

@@ -1,5 +1,5 @@
 import {type UNet1dConfig, unet1dConfig} from '../networks/unet1d-config.ts'
-import type {Plain} from './pickle-value.ts'
+import type {Plain} from './torch/pickle-value.ts'
 
 /** A training file's own words for its network: `in_channels`, `multipliers`, … */
 export type HyperParameters = {readonly [key: string]: Plain}

@@ -1,10 +1,10 @@
 import {ModelError} from '../../base/errors.ts'
 import type {UNet1dConfig} from '../networks/unet1d-config.ts'
+import {unet1dShapes} from '../networks/unet1d-shapes.ts'
 import type {Shapes} from '../ops.ts'
 import {type HyperParameters, hyperParameters, hyperUNetConfig, numberOf} from './hyper-unet.ts'
 import {networkWeights} from './network-weights.ts'
 import {shapeFault} from './shape-fault.ts'
-import {unet1dShapes} from './unet1d-shapes.ts'
 import type {WeightFile} from './weight-file.ts'
 
 /**

@@ -1,7 +1,7 @@
 import {ModelError} from '../../base/errors.ts'
 import {openBytes} from './open-file.ts'
 import {openSafetensors} from './safetensors.ts'
-import {openTorchCheckpoint} from './torch-checkpoint.ts'
+import {openTorchCheckpoint} from './torch/torch-checkpoint.ts'
 import type {WeightFile} from './weight-file.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type {Shape} from '../ops.ts'
 import type {Dtype} from './dtype.ts'
-import type {Plain} from './pickle-value.ts'
+import type {Plain} from './torch/pickle-value.ts'
 
 export type TensorInfo = {readonly dtype: Dtype; readonly shape: Shape}
 

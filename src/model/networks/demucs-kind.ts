@@ -1,7 +1,7 @@
 import {ModelError} from '../../base/errors.ts'
-import {demucsShapes} from '../checkpoint/demucs-shapes.ts'
 import {demucs} from './demucs.ts'
 import {type DemucsConfig, demucsLengthMultiple} from './demucs-config.ts'
+import {demucsShapes} from './demucs-shapes.ts'
 import type {CallParts, Inputs, Issue, Kind, NetworkRole} from './kind.ts'
 import {demucsLayer} from './largest-layer.ts'
 import {weightsFrom} from './weights.ts'

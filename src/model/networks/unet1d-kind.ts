@@ -1,11 +1,11 @@
 import {ModelError} from '../../base/errors.ts'
-import {unet1dShapes} from '../checkpoint/unet1d-shapes.ts'
 import {denoised} from '../edm.ts'
 import {eachNetwork} from './each-network.ts'
 import type {CallParts, Issue, Kind, NetworkRole} from './kind.ts'
 import {unet1dLayer} from './largest-layer.ts'
 import {unet1d} from './unet1d.ts'
 import {lengthMultiple, type UNet1dConfig} from './unet1d-config.ts'
+import {unet1dShapes} from './unet1d-shapes.ts'
 import {weightsFrom} from './weights.ts'
 
 const check = (config: UNet1dConfig, {joint, stems}: NetworkRole, issue: Issue): void => {

@@ -1,4 +1,4 @@
-import type {Format} from '../../audio/write-sound.ts'
+import type {Format} from '../../audio/files/write-sound.ts'
 import {REST, type Rest, STEMS, type Stem} from '../../base/stems.ts'
 
 /** Which files are made of a take. */

@@ -1,8 +1,8 @@
-import {type Blocks, partOf} from '../../audio/blocks/blocks.ts'
-import {fromDecibels, toDecibels} from '../../audio/levels.ts'
+import {fromDecibels, toDecibels} from '../../audio/dsp/levels.ts'
+import {type Blocks, partOf} from '../../audio/files/blocks/blocks.ts'
+import type {Tags} from '../../audio/files/tags/tags.ts'
+import {type Format, writeSound} from '../../audio/files/write-sound.ts'
 import {loudnessOf} from '../../audio/loudness/loudness.ts'
-import type {Tags} from '../../audio/tags/tags.ts'
-import {type Format, writeSound} from '../../audio/write-sound.ts'
 import type {Decibels, Samples, Seconds} from '../../base/units.ts'
 import type {Part} from './delivery.ts'
 

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import type {Blocks} from '../../audio/blocks/blocks.ts'
-import {measured} from '../../audio/blocks/measured.ts'
-import {toDecibels} from '../../audio/levels.ts'
-import type {Tags} from '../../audio/tags/tags.ts'
-import {type Format, writeSound} from '../../audio/write-sound.ts'
+import {toDecibels} from '../../audio/dsp/levels.ts'
+import type {Blocks} from '../../audio/files/blocks/blocks.ts'
+import {measured} from '../../audio/files/blocks/measured.ts'
+import type {Tags} from '../../audio/files/tags/tags.ts'
+import {type Format, writeSound} from '../../audio/files/write-sound.ts'
 
 type Noting = {
   readonly format: Format

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {ENDINGS} from '../../audio/write-sound.ts'
+import {ENDINGS} from '../../audio/files/write-sound.ts'
 import {foundAt} from '../../base/found-at.ts'
 
 const NAMED = new Set(Object.values(ENDINGS))

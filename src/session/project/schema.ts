@@ -4,7 +4,7 @@ import {printable} from '../../base/printable.ts'
 import {SEED_RANGE} from '../../base/seed.ts'
 import {STEMS} from '../../base/stems.ts'
 import {engineText, parseEngine} from '../../runner/engines.ts'
-import {METHODS, SEPARATORS} from '../../sampler/methods.ts'
+import {METHODS, SEPARATORS} from '../../sampler/preset/methods.ts'
 import {isInnerPath} from '../folder/inner-path.ts'
 import {TASKS} from '../recipe/task-methods.ts'
 import {

@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
 import {SEED_RANGE} from '../../base/seed.ts'
-import {SEPARATORS} from '../../sampler/methods.ts'
+import {SEPARATORS} from '../../sampler/preset/methods.ts'
 import {TASKS} from '../recipe/task-methods.ts'
 import {SECONDS_RANGE, STEPS_RANGE, TAKES_RANGE} from './limits.ts'
 import type {Setup} from './project.ts'

@@ -1,8 +1,8 @@
 import {BadInput} from '../../base/errors.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import type {Separator} from '../../sampler/methods.ts'
-import {type Preset, recipeFor} from '../../sampler/preset.ts'
-import {type Overrides, parseSettings, type Recipe} from '../../sampler/settings.ts'
+import type {Separator} from '../../sampler/preset/methods.ts'
+import {type Preset, recipeFor} from '../../sampler/preset/preset.ts'
+import {type Overrides, parseSettings, type Recipe} from '../../sampler/preset/settings.ts'
 import {separatorFor} from './separator-for.ts'
 import {type Fault, guessFault, methodFault, restFault, type TaskName} from './task-methods.ts'
 

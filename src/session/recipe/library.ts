@@ -9,8 +9,8 @@ import {readSmall} from '../../base/small-file.ts'
 import {findPack, listPacks} from '../../model/pack/find-pack.ts'
 import {readManifest} from '../../model/pack/read-manifest.ts'
 import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
-import {METHODS, type Method} from '../../sampler/methods.ts'
-import {type Preset, parsePreset} from '../../sampler/preset.ts'
+import {METHODS, type Method} from '../../sampler/preset/methods.ts'
+import {type Preset, parsePreset} from '../../sampler/preset/preset.ts'
 
 /** A preset by name, or a JSON file by path. Throws BadInput. */
 export const loadPreset = async (name: string): Promise<Preset> => {

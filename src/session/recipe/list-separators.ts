@@ -1,4 +1,4 @@
-import {SEPARATORS, type Separator} from '../../sampler/methods.ts'
+import {SEPARATORS, type Separator} from '../../sampler/preset/methods.ts'
 import type {Setup} from '../project/project.ts'
 import {AUTO, GUESS_PACK, ownPack} from './own-packs.ts'
 import type {PlanContext} from './plan-run.ts'

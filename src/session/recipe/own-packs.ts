@@ -1,4 +1,4 @@
-import type {Method} from '../../sampler/methods.ts'
+import type {Method} from '../../sampler/preset/methods.ts'
 
 /** In the place of a pack's name: the one that the method is made for. */
 export const AUTO = 'auto'

@@ -1,4 +1,4 @@
-import type {Separator} from '../../sampler/methods.ts'
+import type {Separator} from '../../sampler/preset/methods.ts'
 import {type RunRequest, type RunWish, runRequest} from './run-request.ts'
 
 /**

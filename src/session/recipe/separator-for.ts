@@ -1,8 +1,8 @@
 import {BadInput} from '../../base/errors.ts'
 import {KINDS} from '../../model/networks/kinds.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
-import {SEPARATORS, type Separator} from '../../sampler/methods.ts'
-import type {Preset} from '../../sampler/preset.ts'
+import {SEPARATORS, type Separator} from '../../sampler/preset/methods.ts'
+import type {Preset} from '../../sampler/preset/preset.ts'
 import {methodFault} from './task-methods.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type {Setting} from '../../base/errors.ts'
 import {KINDS} from '../../model/networks/kinds.ts'
 import {isRestPack, type PackManifest} from '../../model/pack/schema.ts'
-import type {Method} from '../../sampler/methods.ts'
+import type {Method} from '../../sampler/preset/methods.ts'
 
 export const TASKS = ['separate', 'generate', 'impute'] as const
 export type TaskName = (typeof TASKS)[number]

@@ -1,6 +1,6 @@
 // The process that does a session's heavy work: decoding, drawing, writing, and talking with the engine's process.
 
-import {toFailure} from '../../runner/failure.ts'
+import {toFailure} from '../../runner/process/failure.ts'
 import type {Answer, Request, Task} from './messages.ts'
 import {createTaskPerformer} from './task-performer.ts'
 

@@ -1,6 +1,6 @@
 import {readFile, stat} from 'node:fs/promises'
-import {drawOverview, type Overview} from '../../audio/overview.ts'
-import {decodeOverview, encodeOverview, type Stamp} from '../../audio/overview-file.ts'
+import {drawOverview, type Overview} from '../../audio/overview/overview.ts'
+import {decodeOverview, encodeOverview, type Stamp} from '../../audio/overview/overview-file.ts'
 import type {Sound} from '../../audio/sound/sound.ts'
 import {createBreather} from '../../base/breather.ts'
 import {writeWhole} from '../../base/write-whole.ts'

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Audio} from '../../audio/audio.ts'
-import {audioBlocks} from '../../audio/blocks/blocks.ts'
-import {wavPieces} from '../../audio/wav-pieces.ts'
+import {audioBlocks} from '../../audio/files/blocks/blocks.ts'
+import {wavPieces} from '../../audio/files/wav-pieces.ts'
 import {breathing} from '../../base/breather.ts'
 
 /** SHA-256 of the sound as a float32 WAV file, in hexadecimal. Throws Cancelled. */

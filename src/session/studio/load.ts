@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
-import {decodeFile} from '../../audio/decode.ts'
+import {decodeFile} from '../../audio/files/decode.ts'
 import {soundOf} from '../../audio/sound/sound.ts'
 import {hashFile} from '../../base/hash-file.ts'
 import {makePart} from '../folder/project-part.ts'

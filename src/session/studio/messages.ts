@@ -1,4 +1,4 @@
-import type {Failure} from '../../runner/failure.ts'
+import type {Failure} from '../../runner/process/failure.ts'
 import type {Clip, LaneName, Project, Take} from '../project/project.ts'
 import type {Origin} from '../recipe/origin.ts'
 import type {ExportRequest, RunProgress} from './studio.ts'

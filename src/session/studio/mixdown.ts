@@ -1,6 +1,6 @@
 import {type Audio, foldToMono} from '../../audio/audio.ts'
-import {fromDecibels} from '../../audio/levels.ts'
-import {panGains} from '../../audio/pan.ts'
+import {fromDecibels} from '../../audio/dsp/levels.ts'
+import {panGains} from '../../audio/dsp/pan.ts'
 import {createBreather} from '../../base/breather.ts'
 import type {Hertz} from '../../base/units.ts'
 import type {Lane} from '../project/project.ts'

@@ -1,5 +1,5 @@
-import type {Overview} from '../../audio/overview.ts'
-import type {Format} from '../../audio/write-sound.ts'
+import type {Format} from '../../audio/files/write-sound.ts'
+import type {Overview} from '../../audio/overview/overview.ts'
 import type {Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds, Sigma} from '../../base/units.ts'
 import type {JobStep} from '../../runner/job.ts'

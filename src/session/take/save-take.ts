@@ -1,7 +1,7 @@
 import {copyFile, mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {Audio} from '../../audio/audio.ts'
-import {writeWav} from '../../audio/encode.ts'
+import {writeWav} from '../../audio/files/encode.ts'
 import {type PerStem, STEMS} from '../../base/stems.ts'
 import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import type {Provenance} from './provenance.ts'

@@ -1,4 +1,4 @@
-import type {Overview} from '../../audio/overview.ts'
+import type {Overview} from '../../audio/overview/overview.ts'
 
 /** Of a lane's half height, for the loudest moment. */
 const FILL = 0.9

@@ -1,5 +1,5 @@
 import {memo} from 'react'
-import {BANDS, type Overview} from '../../audio/overview.ts'
+import {BANDS, type Overview} from '../../audio/overview/overview.ts'
 import type {Meter} from '../../audio/play/player.ts'
 import type {Range} from '../../base/range.ts'
 import type {Metre} from '../../session/project/metre.ts'

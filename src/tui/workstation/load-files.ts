@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {Clip, LaneName, Project} from '../../session/project/project.ts'
 import {reduce} from '../../session/project/reduce.ts'
 import type {Placement} from '../../session/project/role.ts'
-import {showLanes} from './lane-commands.ts'
+import {showLanes} from './commands/lane-commands.ts'
 import type {Loading} from './state.ts'
 import {patch, projectOf, type Tools} from './tools.ts'
 

@@ -7,7 +7,7 @@ import type {Settings} from '../../session/settings/settings.ts'
 import type {Studio} from '../../session/studio/studio.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import type {Step} from '../overlays/step.ts'
-import type {Runs} from './run-commands.ts'
+import type {Runs} from './commands/run-commands.ts'
 import type {Choice, Desk, Notice, Recipe} from './state.ts'
 import type {Store} from './store.ts'
 

@@ -1,7 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {afterEach, describe, expect, test, vi} from 'vitest'
-import {encodeWav} from '../../../src/audio/encode.ts'
+import {encodeWav} from '../../../src/audio/files/encode.ts'
 import {createPlayer} from '../../../src/audio/play/create-player.ts'
 import {toPcm16} from '../../../src/audio/play/pcm.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'

@@ -1,7 +1,7 @@
 import {rmSync, truncateSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
-import {encodeWav} from '../../../src/audio/encode.ts'
+import {encodeWav} from '../../../src/audio/files/encode.ts'
 import {openPlayable} from '../../../src/audio/play/playable.ts'
 import {createShelf} from '../../../src/audio/play/shelf.ts'
 import type {FileSound} from '../../../src/audio/sound/sound.ts'

@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises'
 import {afterEach, beforeEach, expect, test, vi} from 'vitest'
-import {encodeWav} from '../../../src/audio/encode.ts'
+import {encodeWav} from '../../../src/audio/files/encode.ts'
 import type {Report} from '../../../src/audio/play/messages.ts'
 import type {Output, OutputName} from '../../../src/audio/play/output/output.ts'
 import type {Probe} from '../../../src/audio/play/output/probe.ts'

@@ -1,7 +1,7 @@
+import {type StreamResampler, streamResampler} from '../../../src/audio/dsp/resample.ts'
 import {createSource, type Source} from '../../../src/audio/play/source.ts'
 import type {Transport} from '../../../src/audio/play/transport.ts'
 import type {Part} from '../../../src/audio/play/voice.ts'
-import {type StreamResampler, streamResampler} from '../../../src/audio/resample.ts'
 import type {FileSound} from '../../../src/audio/sound/sound.ts'
 
 export const RATE = 44_100

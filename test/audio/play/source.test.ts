@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
+import {resample, streamResampler} from '../../../src/audio/dsp/resample.ts'
 import {createSource} from '../../../src/audio/play/source.ts'
-import {resample, streamResampler} from '../../../src/audio/resample.ts'
 import {soundOf, wave} from './sounds.ts'
 
 const RATES: [number, number][] = [

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll} from 'vitest'
 import type {Audio} from '../../../src/audio/audio.ts'
-import {encodeWav} from '../../../src/audio/encode.ts'
+import {encodeWav} from '../../../src/audio/files/encode.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 
 /** A folder that lives as long as the test file that asks for it. */

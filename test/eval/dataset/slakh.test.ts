@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {audioBlocks} from '../../../src/audio/blocks/blocks.ts'
-import {flacPieces} from '../../../src/audio/flac/encode-flac.ts'
+import {audioBlocks} from '../../../src/audio/files/blocks/blocks.ts'
+import {flacPieces} from '../../../src/audio/files/flac/encode-flac.ts'
 import {findTracks} from '../../../src/eval/dataset/find-tracks.ts'
 import {readTrack} from '../../../src/eval/dataset/read-track.ts'
 import {collected} from '../../support/collected.ts'

@@ -4,10 +4,10 @@ import type {Dtype} from '../../../src/model/checkpoint/dtype.ts'
 import {hyperParameters, hyperUNetConfig} from '../../../src/model/checkpoint/hyper-unet.ts'
 import {networkWeights} from '../../../src/model/checkpoint/network-weights.ts'
 import {officialUNetConfig} from '../../../src/model/checkpoint/official-unet.ts'
-import type {Plain} from '../../../src/model/checkpoint/pickle-value.ts'
-import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
-import {unet1dShapes} from '../../../src/model/checkpoint/unet1d-shapes.ts'
+import type {Plain} from '../../../src/model/checkpoint/torch/pickle-value.ts'
+import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch/torch-checkpoint.ts'
 import {lengthMultiple, type UNet1dConfig} from '../../../src/model/networks/unet1d-config.ts'
+import {unet1dShapes} from '../../../src/model/networks/unet1d-shapes.ts'
 import {reference} from './temp-folder.ts'
 
 type Parameter = {name: string; shape: number[]}

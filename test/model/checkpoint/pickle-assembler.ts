@@ -1,4 +1,4 @@
-import {OP} from '../../../src/model/checkpoint/pickle-ops.ts'
+import {OP} from '../../../src/model/checkpoint/torch/pickle-ops.ts'
 
 const u32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4)

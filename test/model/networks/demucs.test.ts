@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {demucsShapes} from '../../../src/model/checkpoint/demucs-shapes.ts'
 import type {Engine} from '../../../src/model/engine.ts'
+import {demucsShapes} from '../../../src/model/networks/demucs-shapes.ts'
 import {buildGraph} from '../../../src/model/onnx/build-graph.ts'
 import {createOnnxEngine} from '../../../src/model/onnx/engine.ts'
 import {demucsContext, type GoldenDemucs, goldenDemucs} from './golden.ts'

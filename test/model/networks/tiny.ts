@@ -2,7 +2,7 @@ import path from 'node:path'
 import {STEMS} from '../../../src/base/stems.ts'
 import {networkWeights} from '../../../src/model/checkpoint/network-weights.ts'
 import {officialUNetConfig} from '../../../src/model/checkpoint/official-unet.ts'
-import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
+import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch/torch-checkpoint.ts'
 import type {NetworkDescription} from '../../../src/model/networks/denoiser.ts'
 import type {TensorData} from '../../../src/model/ops.ts'
 

@@ -4,7 +4,7 @@ import {expect, test} from 'vitest'
 import {Cancelled, ModelError} from '../../../src/base/errors.ts'
 import {STEMS, type Stem} from '../../../src/base/stems.ts'
 import {floatsToHalves, halvesToFloats} from '../../../src/model/checkpoint/half.ts'
-import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch-checkpoint.ts'
+import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch/torch-checkpoint.ts'
 import {type CheckpointFiles, type ImportProgress, importCheckpoint} from '../../../src/model/pack/import-checkpoint.ts'
 import {reference, tempFolder} from '../checkpoint/temp-folder.ts'
 

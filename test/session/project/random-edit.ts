@@ -1,6 +1,6 @@
 import {STEMS} from '../../../src/base/stems.ts'
 import {AUTO_ENGINE, CPU_ENGINE} from '../../../src/runner/engines.ts'
-import {METHODS, type Separator} from '../../../src/sampler/methods.ts'
+import {METHODS, type Separator} from '../../../src/sampler/preset/methods.ts'
 import type {Edit} from '../../../src/session/project/edit.ts'
 import {LANES, type Setup} from '../../../src/session/project/project.ts'
 import {TASKS} from '../../../src/session/recipe/task-methods.ts'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {BadInput, lineOf} from '../../../src/base/errors.ts'
-import {METHODS} from '../../../src/sampler/methods.ts'
+import {METHODS} from '../../../src/sampler/preset/methods.ts'
 import {listPresets, loadPreset} from '../../../src/session/recipe/library.ts'
 
 test('the shipped presets are listed from quick to thorough, then the paper’s, with what they serve', async () => {

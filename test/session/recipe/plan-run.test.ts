@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {asset} from '../../../src/base/assets.ts'
 import {type PerStem, STEMS, type Stem} from '../../../src/base/stems.ts'
 import type {PackManifest} from '../../../src/model/pack/schema.ts'
-import {parsePreset} from '../../../src/sampler/preset.ts'
+import {parsePreset} from '../../../src/sampler/preset/preset.ts'
 import {
   EMPTY_LANE,
   emptyProject,

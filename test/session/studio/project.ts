@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll} from 'vitest'
 import type {Audio} from '../../../src/audio/audio.ts'
-import {decodeFile} from '../../../src/audio/decode.ts'
+import {decodeFile} from '../../../src/audio/files/decode.ts'
 import {
   type Clip,
   emptyProject,

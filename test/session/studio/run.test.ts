@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {sampleCount} from '../../../src/audio/audio.ts'
-import {decodeFile} from '../../../src/audio/decode.ts'
+import {decodeFile} from '../../../src/audio/files/decode.ts'
 import {BadInput, Cancelled, lineOf, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import type {Clip, Project, Take} from '../../../src/session/project/project.ts'

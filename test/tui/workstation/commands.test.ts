@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
-import type {Overview} from '../../../src/audio/overview.ts'
+import type {Overview} from '../../../src/audio/overview/overview.ts'
 import {STEMS, type Stem} from '../../../src/base/stems.ts'
 import {emptyProject, type Lane, type LaneName, type Project} from '../../../src/session/project/project.ts'
 import {reduce} from '../../../src/session/project/reduce.ts'

@@ -1,4 +1,4 @@
-import type {Overview} from '../../../src/audio/overview.ts'
+import type {Overview} from '../../../src/audio/overview/overview.ts'
 import type {Deck, Player, PlayerState} from '../../../src/audio/play/player.ts'
 import {BadInput} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
@@ -14,7 +14,7 @@ import {DEFAULT_SETTINGS, type Settings} from '../../../src/session/settings/set
 import type {RunProgress, Studio} from '../../../src/session/studio/studio.ts'
 import {buildKeymap} from '../../../src/tui/keys/keymap.ts'
 import {COMMANDS} from '../../../src/tui/keys/registry.ts'
-import {recipeKey} from '../../../src/tui/workstation/plan.ts'
+import {recipeKey} from '../../../src/tui/workstation/setup/plan.ts'
 import type {Services} from '../../../src/tui/workstation/tools.ts'
 import {createWorkstation, type Workstation} from '../../../src/tui/workstation/workstation.ts'
 

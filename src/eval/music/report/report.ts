@@ -1,5 +1,5 @@
 import type {Seconds} from '../../../base/units.ts'
-import type {MethodSettings} from '../../../sampler/settings.ts'
+import type {MethodSettings} from '../../../sampler/preset/settings.ts'
 import type {Note, UnreadableTrack} from '../../dataset/track.ts'
 import type {PartSummary} from '../summary.ts'
 import type {MusicTaskName} from '../task.ts'

@@ -1,0 +1,19 @@
+import {BadInput, Cancelled, DeviceError, type Hints, ModelError} from '../../base/errors.ts'
+
+/** An error as data, for the way from one process to another. */
+export type Failure = Hints & {readonly name: string; readonly message: string}
+
+const KINDS = {BadInput, ModelError, DeviceError}
+
+export const toFailure = (error: unknown): Failure => {
+  if (!(error instanceof Error)) return {name: 'Error', message: String(error)}
+  const {name, message, about, mend, reason}: Error & Hints = error
+  return {name, message, about, mend, reason}
+}
+
+/** The same kind of error again; one of no known kind is a ModelError that says `who` failed. */
+export const fromFailure = ({name, message, ...hints}: Failure, who: string): Error => {
+  if (name === 'Cancelled') return new Cancelled(message)
+  if (name in KINDS) return new KINDS[name as keyof typeof KINDS](message, hints)
+  return new ModelError(`${who} failed: ${message}`)
+}
