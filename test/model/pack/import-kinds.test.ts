@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {expect, test} from 'vitest'
-import {BadInput, DiskFull, ModelError} from '../../../src/base/errors.ts'
+import {BadInput, DiskFull, lineOf, ModelError} from '../../../src/base/errors.ts'
 import {STEMS} from '../../../src/base/stems.ts'
 import {floatsToHalves, halvesToFloats} from '../../../src/model/checkpoint/half.ts'
 import {openTorchCheckpoint} from '../../../src/model/checkpoint/torch/torch-checkpoint.ts'
@@ -69,9 +69,9 @@ const refusal = async (
     (reason: unknown) => reason,
   )
   expect(error).toBeInstanceOf(kind)
-  expect((error as Error).message).toMatch(/^[^\n]+: [^\n]+$/)
+  expect(lineOf(error)).toMatch(/^[^\n]+: [^\n]+$/)
   expect(readdirSync(folder).filter(name => name.endsWith('.pack') || name.startsWith('.'))).toEqual(before)
-  return (error as Error).message
+  return lineOf(error)
 }
 
 const HYPER = JSON.parse(readFileSync(reference('tiny-config.json'), 'utf8')).config as Record<string, unknown>

@@ -132,7 +132,7 @@ describe('the tfjs engine', () => {
       const engine = createTfjsEngine({...tiny, samples: 256, backend: {wish: 'cpu'}}).then(one =>
         one.denoise(noise(256, 1), 0.3),
       )
-      await expect(engine).rejects.toThrow(new DeviceLost(`engine ${rest.name} failed: it has no operation Sigmoid`))
+      await expect(engine).rejects.toThrow(`engine ${rest.name} failed: it has no operation Sigmoid`)
       await expect(engine).rejects.toBeInstanceOf(DeviceLost)
     } finally {
       tf.registerKernel(sigmoid)

@@ -278,7 +278,7 @@ describe('what cannot be', () => {
   test('a setup that makes no sense is refused in the words of its plan', () =>
     fails(projectOf({}), /^separate needs a mix/))
   test('a preset or a pack that is not there is named', async () => {
-    await fails(projectOf({mix: clips.mix!}, {preset: 'slow'}), /preset slow: no such preset/)
+    await fails(projectOf({mix: clips.mix!}, {preset: 'slow'}), /^slow: no such preset/)
     await fails(projectOf({mix: clips.mix!}, {model: 'nobody'}), /nobody/)
   })
   test('a file that vanished since it was loaded is named in one line', async () => {
