@@ -1,6 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {type Sound, soundOf} from '../../audio/sound/sound.ts'
 import {openWav} from '../../audio/sound/wav-sound.ts'
+import {refuseFull} from '../../base/refuse-full.ts'
 import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import type {Hertz, Seconds} from '../../base/units.ts'
 import type {JobFacts, JobRequest} from '../../runner/job.ts'
@@ -8,14 +9,14 @@ import type {Runner, RunOptions} from '../../runner/runner.ts'
 import type {Made} from '../../runner/separate.ts'
 import {takeFit} from '../../runner/take-fit.ts'
 import type {Delivered} from '../../session/delivery/deliver.ts'
-import {workFolder} from '../../session/folder/kept-work.ts'
 import {byFit} from '../../session/take/by-fit.ts'
 import {type Provenance, provenanceOf} from '../../session/take/provenance.ts'
 import {saveTake, stemFiles, takeFolder} from '../../session/take/save-take.ts'
 import {type Output, openOutput} from './output.ts'
+import {calledOut} from './output-folder.ts'
 import type {Run} from './prepare-run.ts'
 import {type Progress, TRYING} from './progress.ts'
-import {bytesOfTakes, refuseNoRoom, type TakeBytes} from './refuse-no-room.ts'
+import {bytesOfTakes, type TakeBytes} from './refuse-no-room.ts'
 
 /** What a task is lent to make one take. */
 export type Bench = {
@@ -87,7 +88,7 @@ export const makeTakes = async (
       const request = {...run.request, take}
       if (room) {
         const bytes = bytesOfTakes({...room, work: 0}, {takes, best, take})
-        await output.save(folder => refuseNoRoom({out: run.out, folder, work: workFolder(folder)}, bytes))
+        await refuseFull(run.out, bytes, {place: calledOut(run.out)})
       }
       const options = {
         modelRate: model.manifest.sampleRate,

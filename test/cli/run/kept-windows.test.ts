@@ -1,6 +1,7 @@
 import {beforeEach, expect, test, vi} from 'vitest'
 import {workKey} from '../../../src/cli/run/kept-windows.ts'
 import type {Run} from '../../../src/cli/run/prepare-run.ts'
+import {CPU_ENGINE, parseEngine} from '../../../src/runner/engines.ts'
 
 const program = vi.hoisted(() => ({hash: '1'}))
 vi.mock('../../../src/base/program-hash.ts', () => ({programHash: () => program.hash}))
@@ -13,7 +14,7 @@ const run = {
   ...{task: 'separate', method: 'refine', settings: {steps: 2}, model: pack('a')},
   guess: {method: 'regressor', settings: {steps: 1}, model: pack('b')},
   rest: {model: pack('c'), request: {settings: {steps: 1}}},
-  ...{out: '/out', request: {engine: {name: 'cpu'}, seed: 1}},
+  ...{out: '/out', request: {engine: CPU_ENGINE, seed: 1}},
 } as unknown as Run
 const input = {sha256: 'aa', native: false}
 const changed = (change: object): string => workKey({...run, ...change} as unknown as Run, input)
@@ -29,7 +30,7 @@ test.each<[string, object]>([
   ['another rest', {rest: {...run.rest, model: pack('z')}}],
   ['other settings of the rest', {rest: {...run.rest, request: {settings: {steps: 1, shifts: 2}}}}],
   ['no rest', {rest: undefined}],
-  ['a model on another machine', {request: {engine: {name: 'http://a:8000/m'}, seed: 1}}],
+  ['a model on another machine', {request: {engine: parseEngine('http://a:8000/m'), seed: 1}}],
 ])('what was begun is not gone on with by %s', (_, change) => {
   expect(changed(change)).not.toBe(changed({}))
 })
@@ -43,8 +44,8 @@ test('nor with other sound, or by another program', () => {
 })
 
 test.each<[string, object]>([
-  ['another engine of this machine', {request: {engine: {name: 'webgpu', threads: 2}, seed: 1}}],
-  ['another seed, which is told apart by itself', {request: {engine: {name: 'cpu'}, seed: 2}}],
+  ['another engine of this machine', {request: {engine: parseEngine('webgpu'), threads: 2, seed: 1}}],
+  ['another seed, which is told apart by itself', {request: {engine: CPU_ENGINE, seed: 2}}],
   ['another folder of results', {out: '/other'}],
   ['the same model in another place', {model: {...pack('a'), dir: '/elsewhere'}}],
 ])('but it is with %s', (_, change) => {
