@@ -13,7 +13,8 @@ const CI_VARIABLES = ['CI', 'CONTINUOUS_INTEGRATION'] as const
 
 /**
  * Opens the workstation and resolves when the person has left it. Throws BadInput without a terminal, Cancelled when the
- * signal ended it; everything is saved by then, and also when the program has to end before. Whatever happens, the terminal is given back as it was.
+ * signal ended it; everything is saved by then, and also when the program has to end before. Whatever happens, the terminal
+ * is given back as it was.
  */
 export const openWorkstation = async (options: StartOptions): Promise<void> => {
   if (!process.stdin.isTTY || !process.stdout.isTTY)

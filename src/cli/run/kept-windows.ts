@@ -10,7 +10,10 @@ import type {Run} from './prepare-run.ts'
 /** Sound that is longer is worth keeping what is finished of it when the run is stopped. */
 export const WORTH_KEEPING: Seconds = 60
 
-/** A hash of everything that decides the stems but the seed. Which engine makes them is not among it, but a model elsewhere has windows of its own. */
+/**
+ * A hash of everything that decides the stems but the seed. Which engine makes them is not among it, but a model elsewhere
+ * has windows of its own.
+ */
 export const workKey = (
   {task, method, settings, model, guess, rest, request: {engine}}: Run,
   input: Readonly<Record<string, unknown>>,
