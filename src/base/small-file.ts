@@ -7,6 +7,9 @@ import {printable} from './printable.ts'
 /** A pipe must not keep the opening waiting for whoever writes into it: nothing but kill -9 would end that. */
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
+/** Opens whatever is there for reading, a pipe too, without waiting. Throws file-system errors. */
+export const openAtOnce = (path: string): Promise<FileHandle> => open(path, AT_ONCE)
+
 /** Of words about sounds; the session of a project with thousands of takes has a tenth. */
 const LARGEST = 64 * 2 ** 20
 
@@ -21,7 +24,7 @@ const refuseOdd = (path: string, stat: Stats, largest = Number.POSITIVE_INFINITY
 
 /** Opens a file of any size for reading. Throws Unreadable when it is a device or pipe, and file-system errors. */
 export const openToRead = async (path: string): Promise<FileHandle> => {
-  const file = await open(path, AT_ONCE)
+  const file = await openAtOnce(path)
   try {
     refuseOdd(path, await file.stat())
     return file
@@ -33,7 +36,7 @@ export const openToRead = async (path: string): Promise<FileHandle> => {
 
 /** All bytes of a small file. Throws Unreadable when it is a device, a pipe or large, and file-system errors. */
 export const readSmall = async (path: string): Promise<Buffer> => {
-  const file = await open(path, AT_ONCE)
+  const file = await openAtOnce(path)
   try {
     refuseOdd(path, await file.stat(), LARGEST)
     return await file.readFile()

@@ -1,8 +1,8 @@
-import {constants} from 'node:fs'
-import {type FileHandle, open} from 'node:fs/promises'
+import type {FileHandle} from 'node:fs/promises'
 import {codeOf, isMissing} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
+import {openAtOnce} from '../../base/small-file.ts'
 import {unreadable} from '../../base/unreadable.ts'
 
 /** A file's bytes, to be read at any position. `name` is safe to print in one line. */
@@ -31,8 +31,7 @@ export const openFile = async (path: string): Promise<{source: FileBytes; close:
   const name = printable(path)
   let file: FileHandle
   try {
-    // A pipe must not keep this waiting for whoever writes into it.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    file = await openAtOnce(path)
   } catch (error) {
     throw new BadInput(`${name}: ${whyNotOpened(error)}`)
   }
