@@ -7,7 +7,6 @@ import {endOf, goOnInto} from '../runner/continue.ts'
 import {generate, generateInto} from '../runner/make.ts'
 import {fileStems} from '../runner/work/stem-sink.ts'
 import {folderWork} from '../runner/work/work.ts'
-import {bytesBesides, PLAIN} from '../session/delivery/delivery.ts'
 import {findWork} from '../session/folder/kept-work.ts'
 import {collecting, DAY, numberOption} from './options.ts'
 import {begunFiles} from './run/begun-stems.ts'
@@ -16,7 +15,7 @@ import {filesToWrite, lookAtGiven, refuseFullFor, withGiven} from './run/given-s
 import {keepingWork, WORTH_KEEPING, workKey} from './run/kept-windows.ts'
 import type {Bench, Making, Written} from './run/make-takes.ts'
 import {prepareRun, type Run, withSeed} from './run/prepare-run.ts'
-import {bytesInFormat, bytesOfTakes, refuseNoRoom} from './run/refuse-no-room.ts'
+import {bytesInFormat, bytesOfTakes, refuseNoRoom, type TakeBytes} from './run/refuse-no-room.ts'
 import {checkTakes, type RunFlags, type TakesFlags, withRunOptions, withTakesOptions} from './run/run-options.ts'
 import {runTask} from './run/run-task.ts'
 
@@ -27,20 +26,26 @@ const collect = collecting('--continue', 'a folder of stems, or stem=file as in 
 /** How takes are made, and with which seed: that of an earlier run where one is gone on from. */
 type Way = {readonly making: Making; readonly run: Run}
 
+/** Of the four stems, in memory or as they are written. */
+const stemBytes = ({model}: Run, {seconds, format}: Flags): Pick<TakeBytes, 'stems' | 'delivered'> =>
+  bytesInFormat(
+    STEMS.map(() => 4 * Math.ceil(seconds * model.manifest.sampleRate)),
+    format,
+  )
+
 /** For takes that are too long for memory. */
-const inFiles = (run: Run, {seconds, takes, best, seed: asked, format}: Flags): Way => {
+const inFiles = (run: Run, flags: Flags): Way => {
+  const {seconds, takes, best, seed: asked} = flags
   const key = workKey(run, {seconds, takes})
   const seed = findWork(path.resolve(run.out), {key, seed: asked})?.seed ?? run.request.seed
   const make = (bench: Bench): Promise<Written> =>
     bench.inFolder(key, ({folder, work}) =>
       keepingWork(bench, seconds, async hooks => {
         const {runner, request, options} = bench
-        const stem = 4 * Math.ceil(seconds * options.modelRate)
-        // The stems, and once more as they are made.
-        const delivered = bytesBesides({...PLAIN, format}, stem)
+        const each = stemBytes(run, flags)
         const far = {takes, best, take: request.take}
-        const all = bytesOfTakes({stems: STEMS.length * stem, work: STEMS.length * stem, delivered}, far)
-        await refuseNoRoom({out: run.out, folder, work}, all, far)
+        // The stems, and once more as they are made.
+        await refuseNoRoom({out: run.out, folder, work}, bytesOfTakes({...each, work: each.stems}, far), far)
         const long = {...options, ...hooks, request, seconds, work: folderWork(work)}
         return {...(await generateInto(runner, fileStems(filesToWrite(folder)), long)), details: {}}
       }),
@@ -48,18 +53,18 @@ const inFiles = (run: Run, {seconds, takes, best, seed: asked, format}: Flags): 
   return {making: {takes, best, fit: {made: STEMS}, make, details: {seconds}}, run: withSeed(run, seed)}
 }
 
-const inMemory = (run: Run, {seconds, takes, best, format}: Flags): Way => ({
-  making: {
-    ...{takes, best, fit: {made: STEMS}},
-    room: bytesInFormat(
-      STEMS.map(() => 4 * Math.ceil(seconds * run.model.manifest.sampleRate)),
-      format,
-    ),
-    make: ({runner, request, options}) => generate(runner, seconds, request, options),
-    details: {seconds},
-  },
-  run,
-})
+const inMemory = (run: Run, flags: Flags): Way => {
+  const {seconds, takes, best} = flags
+  return {
+    making: {
+      ...{takes, best, fit: {made: STEMS}},
+      room: stemBytes(run, flags),
+      make: ({runner, request, options}) => generate(runner, seconds, request, options),
+      details: {seconds},
+    },
+    run,
+  }
+}
 
 export const generateCommand = (signal: AbortSignal): Command =>
   withFormatOption(withTakesOptions(withRunOptions(new Command('generate'))))
