@@ -17,7 +17,7 @@ const onStreamError = (error: unknown): void => {
   if (codeOf(error) === 'EPIPE') return
   report(error)
 }
-process.stdout.on('error', error => onStreamError(notWritten('stdout', error) as NodeJS.ErrnoException))
+process.stdout.on('error', error => onStreamError(notWritten('stdout', error)))
 process.stderr.on('error', () => {})
 /** Ends the program; the word comes last, when a screen has given the terminal back. */
 const endWith = (error: unknown): never => {

@@ -45,9 +45,11 @@ export const enterTerminal = (stdout: NodeJS.WriteStream, {mouse, onResume}: Ter
   const suspend = (): void => {
     giveBack()
     process.off('SIGTSTP', suspend)
+    process.off('SIGCONT', resume)
     // Not SIGSTOP: where no shell could wake the program again, the system lets this one pass.
     process.kill(process.pid, 'SIGTSTP')
     watch('SIGTSTP', suspend)
+    watch('SIGCONT', resume)
     resume()
   }
   const resume = (): void => {

@@ -62,7 +62,7 @@ export const importCommand = (signal: AbortSignal): Command =>
 
 /** The checkpoints are what the user gave: whatever is wrong with them is bad input, not a pack that fails. */
 const refuse = (error: unknown): never => {
-  throw error instanceof ModelError ? Object.assign(new BadInput(error.message), {...error, name: 'BadInput'}) : error
+  throw error instanceof ModelError ? new BadInput(error.message, error) : error
 }
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/

@@ -2,6 +2,7 @@ import type {Listening} from '../../session/project/heard.ts'
 import type {Take} from '../../session/project/project.ts'
 import type {Line} from '../paint/run.ts'
 import {fitLine} from '../widgets/line.ts'
+import {windowOf} from '../widgets/list.ts'
 import type {PanelLook} from '../widgets/look.ts'
 import {orderWords, type TakeOrder} from '../workstation/take-order.ts'
 import {titleLine} from './title-line.ts'
@@ -49,10 +50,6 @@ const TITLE_EDGES = 7
 const withHints = (title: string, [hint, ...others]: readonly string[], width: number): string =>
   hint !== undefined && title.length + 2 + hint.length <= width ? withHints(`${title}  ${hint}`, others, width) : title
 
-/** Of `count` takes the first that is shown in `rows` lines with their title; `at` is the selected one. */
-export const firstShown = (count: number, at: number, rows: number): number =>
-  Math.max(0, Math.min(count - (rows - 1), Math.max(0, at) - Math.floor((rows - 1) / 2)))
-
 /** The takes around the selected one. Exactly `rows` lines. */
 export const takesPanel = (
   {takes, order, selected, marked, listening, focused, hints}: TakesPanel,
@@ -62,7 +59,7 @@ export const takesPanel = (
   const plain = glyphs === 'ascii'
   const room = rows - 1
   const at = takes.findIndex(({id}) => id === selected)
-  const first = firstShown(takes.length, at, rows)
+  const {from, to} = windowOf(takes.length, Math.max(0, at), room)
   const line = (take: Take): Line => {
     const here = take.id === selected
     const heard = listening.kind === 'take' && listening.id === take.id
@@ -78,7 +75,7 @@ export const takesPanel = (
     [{text: '  No takes yet. A run leaves its results here:', colour: theme.dim}],
     [{text: '  hear them, compare them, keep the good one.', colour: theme.dim}],
   ]
-  const body = takes.length === 0 ? empty : takes.slice(first, first + room).map(line)
+  const body = takes.length === 0 ? empty : takes.slice(from, to).map(line)
   const sorted = order === 'newest' ? '' : `, ${orderWords[order]}`
   const title = takes.length === 0 ? 'Takes' : withHints(`Takes ${takes.length}${sorted} `, hints, width - TITLE_EDGES)
   const lines = [titleLine(title, {width, focused, theme, glyphs}), ...body].map(row => fitLine(row, width))

@@ -5,7 +5,7 @@ import type {Keymap} from '../keys/keymap.ts'
 import {flagAt} from '../screens/lane-strip.ts'
 import {isLaneTop, isRuler, type Layout, laneAt, layoutOf, panelAt} from '../screens/layout.ts'
 import {settingAt} from '../screens/run-panel.ts'
-import {firstShown} from '../screens/takes-panel.ts'
+import {windowOf} from '../widgets/list.ts'
 import {selectLane, toggleLock, toggleMute, toggleSolo} from './commands/lane-commands.ts'
 import {auditionTake, listedTakes, moveTake} from './commands/take-commands.ts'
 import {seekBy, seekTo} from './commands/transport-commands.ts'
@@ -52,7 +52,8 @@ const pressTake = (tools: Tools, line: number, {panelRows}: Layout): void => {
   const {take: selected, pane} = tools.desk.get()
   const takes = listedTakes(tools)
   const at = takes.findIndex(({id}) => id === selected)
-  const take = line === 0 ? undefined : takes[firstShown(takes.length, at, panelRows) + line - 1]
+  const {from} = windowOf(takes.length, Math.max(0, at), panelRows - 1)
+  const take = line === 0 ? undefined : takes[from + line - 1]
   patch(tools.desk, {pane: 'takes', ...(take && {take: take.id})})
   if (take && take.id === selected && pane === 'takes') auditionTake(tools)
 }

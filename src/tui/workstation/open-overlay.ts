@@ -4,32 +4,29 @@ import {heardLanes, settle} from '../../session/project/heard.ts'
 import {COMMANDS} from '../keys/registry.ts'
 import {openAsk} from '../overlays/ask/ask.ts'
 import {openExport} from '../overlays/export/export.ts'
-import {type FilesPurpose, openFiles, openTyping} from '../overlays/files/files.ts'
+import {openFiles, openTyping} from '../overlays/files/files.ts'
 import {folderText} from '../overlays/files/read-paths.ts'
 import {openHelp} from '../overlays/help/help.ts'
 import type {Overlay} from '../overlays/overlay.ts'
 import {openPalette, type PaletteExtra} from '../overlays/palette/palette.ts'
 import {settingRows} from '../overlays/settings/setting-rows.ts'
 import {openSettings} from '../overlays/settings/settings.ts'
-import type {Step} from '../overlays/step.ts'
 import type {Choice, Desk} from './state.ts'
 import {type OpenWish, patch, projectOf, type Tools} from './tools.ts'
 
 const open = (tools: Tools, overlay: Overlay): void => tools.show({state: overlay})
 
-const openStep = (tools: Tools, step: Step<Overlay>): void => tools.show(step)
-
 /** Projects that O offers at once; the palette knows more. */
 const RECENT = 5
 
-const browse = (tools: Tools, purpose: FilesPurpose, title: string): void => {
+const browse = (tools: Tools, title: string): void => {
   const {lane, browsed = process.cwd()} = tools.desk.get()
-  openStep(tools, openFiles({purpose, title, home: homedir(), folder: browsed, lane}))
+  tools.show(openFiles({purpose: 'load', title, home: homedir(), folder: browsed, lane}))
 }
 
 export const fileBrowser = (tools: Tools): void => {
   patch(tools.desk, {relinking: undefined})
-  browse(tools, 'load', 'Load sounds')
+  browse(tools, 'Load sounds')
 }
 
 /** Begins where the project lies that is open, for others lie beside it; those that were open lately come first. */
@@ -37,7 +34,7 @@ export const projectBrowser = (tools: Tools): void => {
   const {folder} = tools.desk.get()
   const recent = tools.services.settings.get().recent.filter(other => other !== folder)
   const place = {home: homedir(), folder: path.dirname(folder)}
-  openStep(tools, openFiles({purpose: 'project', title: 'Open a project', ...place, recent: recent.slice(0, RECENT)}))
+  tools.show(openFiles({purpose: 'project', title: 'Open a project', ...place, recent: recent.slice(0, RECENT)}))
 }
 
 /** A lane whose file is gone gets another; without one, the first that is gone. */
@@ -47,7 +44,7 @@ export const relinkBrowser = (tools: Tools): void => {
   const lane = (Object.keys(lanes) as (keyof typeof lanes)[]).find(name => missing.has(lanes[name].clip?.file ?? ''))
   if (!lane) return tools.tell('info', 'no lane has lost its file')
   patch(tools.desk, {lane, relinking: lane})
-  browse(tools, 'load', `Find ${lanes[lane].clip!.name} for ${lane}`)
+  browse(tools, `Find ${lanes[lane].clip!.name} for ${lane}`)
 }
 
 /** As it was read last; read again for the next time, since packs come and go. Keys that follow at once must find the list open. */
@@ -71,14 +68,14 @@ export const exportForm = (tools: Tools): void => {
   const listening = settle(heard, project)
   const silent = heardLanes(project, listening).length === 0
   const to = {folder: path.join(folder, 'export'), home: homedir()}
-  openStep(tools, openExport({lanes: project.lanes, listening, silent, ...to}))
+  tools.show(openExport({lanes: project.lanes, listening, silent, ...to}))
 }
 
 export const newProject = (tools: Tools): void => {
   const folder = path.dirname(tools.desk.get().folder)
   const home = homedir()
   const title = 'Folder of the new project'
-  openStep(tools, openTyping({purpose: 'new', title, home, folder}, folderText(folder, home)))
+  tools.show(openTyping({purpose: 'new', title, home, folder}, folderText(folder, home)))
 }
 
 export const help = (tools: Tools): void => open(tools, openHelp(tools.desk.get().pane))

@@ -184,6 +184,17 @@ test('Tab that comes before the folder was read is done when it is, and what was
   expect(after(typed, ['esc']).state).toMatchObject({focus: 'list', waiting: undefined})
 })
 
+test('what waits behind a Tab goes into the list once an arrow has gone there, and asks to hear what it lands on', () => {
+  const read = (kind: 'folder' | 'audio', ...keys: string[]) => {
+    const {state} = after(browser(), [...typing('/wo'), 'tab', ...keys])
+    return told(state, {kind: 'listed', folder: '/', entries: ['work 1', 'work 2'].map(name => ({name, kind}))})
+  }
+  const opened = read('folder', 'down', 'down', 'enter')
+  expect([opened.state.folder, opened.effects]).toEqual(['/work 2', [{kind: 'list', folder: '/work 2'}]])
+  const heard = read('audio', 'down')
+  expect([heard.state.focus, heard.effects]).toEqual(['list', [{kind: 'preview', file: '/work 1'}]])
+})
+
 test('a pasted path of a new folder is offered to be made, like one that is typed', () => {
   const asked = after(browser('project'), [paste('/x/new song')]).state
   const offered = inspected(asked, {path: '/x/new song', is: 'missing'}).state

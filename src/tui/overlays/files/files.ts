@@ -13,8 +13,11 @@ export type FilesPurpose = 'load' | 'project' | 'new' | 'folder'
 /** Why paths are being looked at: one that was typed and Enter, or some that were pasted. */
 export type Asked = {readonly paths: readonly string[]; readonly then: 'open' | 'mark'}
 
-/** A press while a path is typed, and what it means there. */
-export type TypedPress = {readonly press: Press; readonly name: string | undefined}
+/** What a press means here: a command, or a lane. */
+export type Meaning = {readonly name: string | undefined; readonly lane: LaneName | undefined}
+
+/** A press that waits for the folder to be read, and what it means. */
+export type TypedPress = Meaning & {readonly press: Press}
 
 export type FilesState = {
   readonly kind: 'files'

@@ -11,6 +11,7 @@ import {
   folderOutcome,
   folderPartOf,
   goTo,
+  type Meaning,
   pathOf,
   previewed,
   rowAt,
@@ -38,12 +39,11 @@ export const pressFiles = (state: FilesState, press: Press, keymap: Keymap): Ste
   const fresh = {...state, message: undefined}
   const dropped = droppedBy(state, press)
   if (dropped) return inspect(fresh, dropped, 'mark')
-  return previewed(
-    state.focus === 'path'
-      ? pressPath(fresh, press, command(press, keymap))
-      : pressList(fresh, press, {name: command(press, keymap), lane: laneOfKey(press, keymap)}),
-  )
+  return previewed(pressIn(fresh, press, {name: command(press, keymap), lane: laneOfKey(press, keymap)}))
 }
+
+const pressIn = (state: FilesState, press: Press, meaning: Meaning): Step<FilesState> =>
+  state.focus === 'path' ? pressPath(state, press, meaning) : pressList(state, press, meaning)
 
 /** A path of which the terminal does not say that it was pasted may have been typed: then it belongs into the field. */
 const droppedBy = ({focus}: FilesState, press: Press): string[] | undefined => {
@@ -75,16 +75,18 @@ export const typedInto = (state: FilesState, field: TextField): Step<FilesState>
 export const pressWaiting = ({waiting = [], ...state}: FilesState): Step<FilesState> => {
   let step = complete(state)
   const effects = [...(step.effects ?? [])]
-  for (const {press, name} of waiting) {
-    step = pressPath(step.state, press, name)
+  for (const {press, ...meaning} of waiting) {
+    step = pressIn(step.state, press, meaning)
     effects.push(...(step.effects ?? []))
     if (step.outcome) break
   }
   return {...step, effects}
 }
 
-const pressPath = (state: FilesState, press: Press, name: string | undefined): Step<FilesState> => {
-  if (state.waiting && name !== 'list.close') return {state: {...state, waiting: [...state.waiting, {press, name}]}}
+const pressPath = (state: FilesState, press: Press, meaning: Meaning): Step<FilesState> => {
+  const {name} = meaning
+  if (state.waiting && name !== 'list.close')
+    return {state: {...state, waiting: [...state.waiting, {press, ...meaning}]}}
   const field = pressField(state.field, press)
   if (field) return typedInto(state, field)
   switch (name) {
@@ -135,8 +137,6 @@ const atFolder = (state: FilesState): FilesState => ({
   fresh: undefined,
   waiting: undefined,
 })
-
-type Meaning = {readonly name: string | undefined; readonly lane: LaneName | undefined}
 
 const pressList = (state: FilesState, press: Press, {name, lane}: Meaning): Step<FilesState> => {
   if (name === 'list.close') {

@@ -39,7 +39,7 @@ const listed = (state: FilesState, {entries, why}: Extract<Fact, {kind: 'listed'
   const next = {...state, entries: sorted(entries), why, reach: undefined}
   const at = rowsOf(next).findIndex(row => row.kind === 'entry' && row.entry.name === state.reach)
   const shown: FilesState = {...next, selected: Math.max(0, at)}
-  return shown.waiting ? pressWaiting(shown) : previewed({state: shown})
+  return previewed(shown.waiting ? pressWaiting(shown) : {state: shown})
 }
 
 const inspected = (state: FilesState, facts: readonly PathFact[], then: Asked['then']): Step<FilesState> => {
