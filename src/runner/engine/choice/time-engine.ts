@@ -1,5 +1,6 @@
 import type {Samples} from '../../../base/units.ts'
 import {readManifest} from '../../../model/pack/read-manifest.ts'
+import {isRestPack} from '../../../model/pack/schema.ts'
 import {parseSettings} from '../../../sampler/preset/settings.ts'
 import type {Job} from '../../job.ts'
 import {converse} from '../../process/converse.ts'
@@ -21,11 +22,12 @@ const PATIENCE = 60_000
  */
 export const timeEngine: TryEngine = async (engine, {pack, threads}, signal) => {
   const {manifest} = await readManifest(pack)
-  const method = manifest.contexts.mix ? 'guided' : 'generate'
-  const settings = parseSettings({solver: 'euler', steps: CALLS, sigma: {max: 1, min: 0.1}}, method, 'trial')
+  const method = isRestPack(manifest) ? 'rest' : manifest.contexts.mix ? 'guided' : 'generate'
+  // The rest as well in several steps, which its own settings have not.
+  const settings = parseSettings({solver: 'euler', steps: CALLS, sigma: {max: 1, min: 0.1}}, 'guided', 'trial')
   // As much as one window takes.
   const mix = plucked(manifest.window - spareOf({method}, frameOf(manifest, manifest.window)))
-  const input = method === 'guided' ? ({kind: 'mix', mix} as const) : ({kind: 'none'} as const)
+  const input = method === 'generate' ? ({kind: 'none'} as const) : ({kind: 'mix', mix} as const)
   const job: Job = {pack, engine, threads, method, settings, seed: 0, length: mix.length, input}
   const child = startChild({onGone: () => {}})
   const drop = (): void => void child.process.kill('SIGKILL')
