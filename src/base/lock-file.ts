@@ -56,8 +56,16 @@ export const breakStaleLock = (file: string): boolean => {
   }
 }
 
+/** `takeLock`, from a process that has ended too. */
+export const seizeLock = (file: string): boolean => takeLock(file) || (breakStaleLock(file) && takeLock(file))
+
+/** Whether this process holds the lock. */
+export const holdsLock = (file: string): boolean => {
+  const owner = lockOwner(file)
+  return owner !== undefined && ownerText(owner) === ownerText(thisProcess())
+}
+
 /** Gives the lock back if it is still this process's. */
 export const releaseLock = (file: string): void => {
-  const owner = lockOwner(file)
-  if (owner && ownerText(owner) === ownerText(thisProcess())) rmSync(file, {force: true})
+  if (holdsLock(file)) rmSync(file, {force: true})
 }

@@ -35,7 +35,13 @@ export const writeWhole = async (
 
 /** Where a file grows until it is whole. */
 export const hiddenBeside = (target: string): string =>
-  join(dirname(target), `.${basename(target).slice(0, 64)}.${randomBytes(6).toString('hex')}.tmp`)
+  join(dirname(target), `${stemBeside(target)}${randomBytes(6).toString('hex')}.tmp`)
+
+const stemBeside = (target: string): string => `.${basename(target).slice(0, 64)}.`
+
+/** Whether a name is that of a file which grows, or was left growing, beside `target`. */
+export const isHiddenBeside = (target: string, name: string): boolean =>
+  name.startsWith(stemBeside(target)) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(stemBeside(target).length))
 
 /** What is wrong with a file's own place. */
 const MISPLACED: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {BadInput, lineOf, lineOfFault, ModelError} from '../../src/base/errors.ts'
+import {BadInput, DiskFull, lineOf, lineOfFault, ModelError, Unreadable} from '../../src/base/errors.ts'
 import {lineFor} from '../../src/cli/line.ts'
 import {fromFailure, toFailure} from '../../src/runner/process/failure.ts'
 import {messageOf} from '../../src/tui/workstation/message.ts'
@@ -32,9 +32,9 @@ describe('which setting mends an error is told in the words of who tells it', ()
 })
 
 test('an error that crosses to another process says there what it said here', () => {
-  for (const error of [lost, full, steam]) {
+  for (const error of [lost, full, steam, new DiskFull('a: is full'), new Unreadable('b: is torn')]) {
     const there = fromFailure(structuredClone(toFailure(error)), 'the engine')
-    expect(there).toBeInstanceOf(error.constructor)
+    expect(there.constructor).toBe(error.constructor)
     expect(lineOf(there)).toBe(lineOf(error))
     expect(there).toMatchObject({...error})
   }

@@ -26,8 +26,8 @@ export const withFile = async <T>(path: string, use: (source: FileBytes) => Prom
   }
 }
 
-/** The same for who cannot do it within one call: `close` is theirs to call. Throws BadInput as `withFile` does; so does `read`. */
-export const openFile = async (path: string): Promise<{source: FileBytes; close: () => Promise<void>}> => {
+/** Throws BadInput as `withFile` does; so does `read`. */
+const openFile = async (path: string): Promise<{source: FileBytes; close: () => Promise<void>}> => {
   const name = printable(path)
   let file: FileHandle
   try {

@@ -1,14 +1,16 @@
-import {BadInput, Cancelled, DeviceError, type Hints, ModelError} from '../../base/errors.ts'
+import {BadInput, Cancelled, DeviceError, DiskFull, type Hints, ModelError, Unreadable} from '../../base/errors.ts'
 
 /** An error as data, for the way from one process to another. */
 export type Failure = Hints & {readonly name: string; readonly message: string}
 
-const KINDS = {BadInput, ModelError, DeviceError}
+/** Those that are also of another kind come before it. */
+const KINDS = {DiskFull, Unreadable, BadInput, ModelError, DeviceError}
 
 export const toFailure = (error: unknown): Failure => {
   if (!(error instanceof Error)) return {name: 'Error', message: String(error)}
-  const {name, message, about, mend, reason}: Error & Hints = error
-  return {name, message, about, mend, reason}
+  const {message, about, mend, reason}: Error & Hints = error
+  const kind = Object.entries(KINDS).find(([, Kind]) => error instanceof Kind)?.[0]
+  return {name: kind ?? error.name, message, about, mend, reason}
 }
 
 /** The same kind of error again; one of no known kind is a ModelError that says `who` failed. */

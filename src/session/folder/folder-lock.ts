@@ -1,8 +1,7 @@
-import {rmSync} from 'node:fs'
 import path from 'node:path'
 import {setTimeout} from 'node:timers/promises'
 import {BadInput} from '../../base/errors.ts'
-import {breakStaleLock, takeLock} from '../../base/lock-file.ts'
+import {breakStaleLock, releaseLock, takeLock} from '../../base/lock-file.ts'
 import {shown} from '../../base/printable.ts'
 import {throwIfCancelled} from '../../base/throw-if-cancelled.ts'
 import {OWN_PREFIX} from './own-files.ts'
@@ -29,5 +28,5 @@ export const lockFolder = async (dir: string, signal: AbortSignal, patience = PA
       })
     await setTimeout(POLL)
   }
-  return () => rmSync(file, {force: true})
+  return () => releaseLock(file)
 }

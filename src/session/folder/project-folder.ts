@@ -77,9 +77,13 @@ export const openProject = async (
     }
     const abandon = (unsaved?: Project): void => {
       try {
-        lock.confirm()
-        if (unsaved && !readOnly) saveNow(folder, unsaved)
-        close()
+        try {
+          if (!unsaved || readOnly) return
+          lock.confirm()
+          saveNow(folder, unsaved)
+        } finally {
+          close()
+        }
       } catch {
         // There is nobody left to tell.
       }

@@ -2,8 +2,8 @@ import {statSync} from 'node:fs'
 import path from 'node:path'
 import {codeOf, isFull} from '../../base/disk-fault.ts'
 import {BadInput} from '../../base/errors.ts'
-import {breakStaleLock, lockOwner, releaseLock, takeLock} from '../../base/lock-file.ts'
-import {ownerText, thisProcess} from '../../base/owner.ts'
+import {holdsLock, lockOwner, releaseLock, seizeLock} from '../../base/lock-file.ts'
+import {thisProcess} from '../../base/owner.ts'
 import {shown} from '../../base/printable.ts'
 import {OWN_PREFIX} from './own-files.ts'
 import {movedAway} from './project-part.ts'
@@ -26,7 +26,7 @@ export const lockProject = (dir: string): ProjectLock => {
   const folder = path.resolve(dir)
   const file = path.join(folder, `${OWN_PREFIX}open`)
   try {
-    if (!takeLock(file) && !(breakStaleLock(file) && takeLock(file))) throw inUse(dir, file)
+    if (!seizeLock(file)) throw inUse(dir, file)
   } catch (error) {
     if (isFull(error) || UNWRITABLE.includes(codeOf(error)))
       return {readOnly: true, confirm: () => {}, release: () => {}}
@@ -37,10 +37,10 @@ export const lockProject = (dir: string): ProjectLock => {
   return {
     readOnly: false,
     confirm: () => {
-      if (isOurs(file)) return
+      if (holdsLock(file)) return
       if (placeOf(folder) !== place) throw movedAway(folder)
       // Somebody has removed nothing but the lock.
-      if (!takeLock(file)) throw inUse(dir, file)
+      if (!seizeLock(file)) throw inUse(dir, file)
     },
     release: () => {
       if (held) releaseLock(file)
@@ -55,15 +55,10 @@ const placeOf = (folder: string): string | undefined => {
   return found && `${found.dev}-${found.ino}`
 }
 
-const isOurs = (file: string): boolean => {
-  const owner = lockOwner(file)
-  return owner !== undefined && ownerText(owner) === ownerText(thisProcess())
-}
-
 const inUse = (dir: string, file: string): BadInput => {
   const owner = lockOwner(file)
   if (!owner) return new BadInput(`${shown(dir)}: is being opened by another Quartet this moment; try again`)
-  if (isOurs(file)) return new BadInput(`${shown(dir)}: is open here already`)
+  if (holdsLock(file)) return new BadInput(`${shown(dir)}: is open here already`)
   const who = `process ${owner.pid} on ${owner.host}`
   const mend = 'close it there, or open another folder'
   // Of a process on another machine nobody here can tell whether it has ended.

@@ -1,11 +1,8 @@
 import {readdirSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {hiddenBeside} from '../../base/write-whole.ts'
+import {hiddenBeside, isHiddenBeside} from '../../base/write-whole.ts'
 import type {Project} from '../project/project.ts'
 import {checkSession, SESSION_FILE, writeSession} from '../project/session-file.ts'
-
-/** What a save leaves that is still under way. */
-const HALF = /^\.session\.json\.[0-9a-f]{12}\.tmp$/
 
 /**
  * `saveProject` for a program that ends this moment and waits for nothing: a save under way is given up, so that it cannot
@@ -16,10 +13,10 @@ export const saveNow = (folder: string, project: Project): void => {
   checkSession(text, SESSION_FILE)
   const target = linkedBy(path.join(folder, SESSION_FILE))
   for (const name of readdirSync(path.dirname(target)))
-    if (HALF.test(name)) rmSync(path.join(path.dirname(target), name), {force: true})
+    if (isHiddenBeside(target, name)) rmSync(path.join(path.dirname(target), name), {force: true})
   const beside = hiddenBeside(target)
   try {
-    writeFileSync(beside, text, {flag: 'wx'})
+    writeFileSync(beside, text, {flag: 'wx', flush: true})
     renameSync(beside, target)
   } catch (error) {
     rmSync(beside, {force: true})

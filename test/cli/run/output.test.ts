@@ -20,6 +20,7 @@ import {refuseFull} from '../../../src/base/refuse-full.ts'
 import {type Output, openOutput} from '../../../src/cli/run/output.ts'
 import {checkOutputFolder} from '../../../src/cli/run/output-folder.ts'
 import {bytesOfTakes, refuseNoRoom} from '../../../src/cli/run/refuse-no-room.ts'
+import {lockFolder} from '../../../src/session/folder/folder-lock.ts'
 import {beginWork, findWork, workFolder} from '../../../src/session/folder/kept-work.ts'
 import {OWN_PREFIX} from '../../../src/session/folder/own-files.ts'
 
@@ -194,6 +195,14 @@ describe('two runs into one folder', () => {
     await publishing
     output.discard()
     expect(contents(at('out'))).toEqual(filled('new'))
+  })
+
+  test('a lock that somebody removed and another process took is not given back', async () => {
+    const lock = at(`${OWN_PREFIX}lock`)
+    const giveBack = await lockFolder(at(), never)
+    writeFileSync(lock, 'another-machine-7')
+    giveBack()
+    expect(readFileSync(lock, 'utf8')).toBe('another-machine-7')
   })
 })
 

@@ -9,6 +9,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -124,6 +125,9 @@ describe('saving', () => {
     rmSync(at('song', LOCK))
     await opened.save(someProject())
     expect(existsSync(at('song', LOCK))).toBe(true)
+    writeFileSync(at('song', LOCK), `${ownerText({...thisProcess(), pid: deadProcess()})}\n`)
+    await opened.save(someProject())
+    expect(readFileSync(at('song', LOCK), 'utf8')).toContain(ownerText(thisProcess()))
     writeFileSync(at('song', LOCK), 'elsewhere-7\n')
     await expect(opened.save(emptyProject('song'))).rejects.toThrow(
       'is open in another Quartet (process 7 on elsewhere)',
@@ -146,6 +150,25 @@ describe('saving', () => {
     renameSync(at('song'), at('moved'))
     opened.abandon(emptyProject('ghost'))
     expect(readdirSync(at())).toEqual(['moved'])
+  })
+
+  test('of such a program gives up a save beside the file that a linked session is', async () => {
+    put('kept.json', writeSession(emptyProject('song')))
+    put('.kept.json.0123456789ab.tmp', 'half')
+    mkdirSync(at('song'))
+    symlinkSync(at('kept.json'), at('song', 'session.json'))
+    const opened = await openProject(at('song'))
+    opened.abandon(someProject())
+    expect(readdirSync(at()).sort()).toEqual(['kept.json', 'song'])
+    expect(readSession(readFileSync(at('kept.json'), 'utf8'), 'it')).toEqual(someProject())
+  })
+
+  test('of such a program that fails gives the folder back all the same', async () => {
+    const opened = await openProject(at('song'), {create: true})
+    rmSync(at('song', 'session.json'))
+    mkdirSync(at('song', 'session.json', 'full'), {recursive: true})
+    opened.abandon(someProject())
+    expect(readdirSync(at('song')).filter(name => name.startsWith('.'))).toEqual([])
   })
 
   test('refuses what could not be opened again, and what is on disk stays', async () => {
