@@ -1,7 +1,7 @@
 import type {Audio} from '../audio/audio.ts'
 import type {ReadInto} from '../audio/dsp/polyphase.ts'
 import {resampledLength, resampledReader} from '../audio/dsp/resample.ts'
-import {type Sound, soundOf} from '../audio/sound/sound.ts'
+import {type Sound, silence, soundOf} from '../audio/sound/sound.ts'
 import {BadInput} from '../base/errors.ts'
 import {type PerStem, STEMS} from '../base/stems.ts'
 import type {Hertz, Samples, Seconds} from '../base/units.ts'
@@ -107,8 +107,7 @@ const lastOf = ({sampleRate, channels}: Sound, {end, heard}: Plan, modelRate: He
 /** Each stem as long as all, and what was made of it, a channel of `made`, at its end. Nothing is computed before it is read. */
 const joinedStems = (begun: Begun, made: Sound, {end, seconds}: Plan): Sound[] =>
   STEMS.map((stem, n) => {
-    const none: ReadInto = into => into.fill(0)
-    const {sampleRate, channels} = begun[stem] ?? {sampleRate: made.sampleRate, channels: [none]}
+    const {sampleRate, channels} = begun[stem] ?? {sampleRate: made.sampleRate, channels: [silence]}
     const rates = {from: made.sampleRate, to: sampleRate}
     const fresh = resampledReader(made.channels[n]!, made.length, rates)
     const from = Math.round(end * sampleRate)

@@ -17,10 +17,6 @@ const STRETCH: Samples = 2 ** 16
 /** Restored stems from sample `at` of the mix on, [stem][channel][sample]. What comes next is written over the arrays. */
 export type Restored = {readonly at: Samples; readonly stems: readonly (readonly Float32Array[])[]}
 
-/** As many sounds of the mix's kind and length, silent. */
-export const emptyStems = ({sampleRate, channels}: Audio, count: number): Audio[] =>
-  Array.from({length: count}, () => ({sampleRate, channels: channels.map(({length}) => new Float32Array(length))}))
-
 /** Puts a stretch into its place. */
 export const keepInto = (out: readonly Audio[], {at, stems}: Restored): void => {
   for (const [n, {channels}] of out.entries())

@@ -26,10 +26,13 @@ export const soundOf = (audio: Audio): Sound => ({
   channels: audio.channels.map(readerOf),
 })
 
+/** Nothing to be heard. */
+export const silence: ReadInto = into => into.fill(0)
+
 /** The average of the channels, sample for sample that of `foldToMono`. */
 export const monoOf = ({channels}: Sound): ReadInto => {
   const [first, ...others] = channels
-  if (!first || others.length === 0) return first ?? (into => into.fill(0))
+  if (!first || others.length === 0) return first ?? silence
   let scratch = new Float64Array(0)
   return (into, base) => {
     if (scratch.length !== into.length) scratch = new Float64Array(into.length)

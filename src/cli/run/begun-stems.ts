@@ -6,7 +6,7 @@ import {type PerStem, STEMS, type Stem} from '../../base/stems.ts'
 import {soundIn} from '../../session/folder/sound-in.ts'
 import {loadSession} from '../../session/project/load-session.ts'
 import {SESSION_FILE} from '../../session/project/session-file.ts'
-import {openTake, takesIn} from '../../session/take/open-take.ts'
+import {openTake, takesHint} from '../../session/take/open-take.ts'
 import {SEAL} from '../../session/take/provenance.ts'
 import {parseGiven} from './impute-request.ts'
 
@@ -21,10 +21,8 @@ export const begunFiles = async (places: readonly string[], signal: AbortSignal)
     throw new BadInput(`--continue ${shown(folder!)}: is a folder, so nothing beside it; leave the others out`)
   const files = await filesIn(folder!, signal)
   if (Object.keys(files).length > 0) return files
-  const take = takesIn(folder!)[0]
-  const mend = take === undefined ? '' : `; name one of those in it, as in ${shown(path.join(folder!, take))}`
   throw new BadInput(
-    `--continue ${shown(folder!)}: holds no stems, expected a project, a take or a folder of stems${mend}`,
+    `--continue ${shown(folder!)}: holds no stems, expected a project, a take or a folder of stems${takesHint(folder!)}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import type {Samples, Seconds} from '../../base/units.ts'
 import type {Engine} from '../../model/engine.ts'
 import type {PackManifest} from '../../model/pack/schema.ts'
+import {scaled} from '../../sampler/windows/level.ts'
 import {type Reached, type Stretch, sampleLong} from '../../sampler/windows/long.ts'
 import {planWindows, type WindowPlan} from '../../sampler/windows/windows.ts'
 import type {Job, JobInput, JobStep} from '../job.ts'
@@ -82,5 +83,4 @@ export const planPart = (job: Job, {manifest, engine, look}: PartBench): Part =>
   return {plan, run}
 }
 
-const scaledBack = (row: Float32Array, gain: number): Float32Array =>
-  gain === 1 ? row : row.map(value => value * gain)
+const scaledBack = (row: Float32Array, gain: number): Float32Array => (gain === 1 ? row : scaled(row, gain))

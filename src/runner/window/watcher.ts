@@ -4,6 +4,7 @@ import {allFinite} from '../../audio/audio.ts'
 import {encodeWav} from '../../audio/files/encode.ts'
 import {overviewOf, peaksOf} from '../../audio/overview/overview.ts'
 import type {Hertz} from '../../base/units.ts'
+import {scaled} from '../../sampler/windows/level.ts'
 import type {LongStep} from '../../sampler/windows/long.ts'
 import type {JobEstimate, Watch} from '../job.ts'
 import {stemRows} from '../work/stem-rows.ts'
@@ -34,7 +35,7 @@ export const createWatcher = ({watch, stems: count, sampleRate}: Watched): Watch
 
   /** What a person will hear: without what pads a short input, at the level of the result. */
   const rowsOf = (all: Float32Array, length: number, gain: number): Float32Array[] =>
-    stemRows(all, all.length / count).map(row => row.subarray(0, length).map(value => value * gain))
+    stemRows(all, all.length / count).map(row => scaled(row.subarray(0, length), gain))
 
   const estimateOf = async (
     {denoised, x, window, sigmaNext}: LongStep,

@@ -1,12 +1,9 @@
-import type {ReadInto} from '../../audio/dsp/polyphase.ts'
 import {resampledReader} from '../../audio/dsp/resample.ts'
-import type {Sound} from '../../audio/sound/sound.ts'
+import {type Sound, silence} from '../../audio/sound/sound.ts'
 import {STEMS, type Stem} from '../../base/stems.ts'
 import type {Samples} from '../../base/units.ts'
 import {type Given, type Grid, rangesOf} from '../given.ts'
 import {spliced} from './splice.ts'
-
-const silence: ReadInto = into => into.fill(0)
 
 /** A stem that is aligned may end within a range. */
 const remadeLength = (known: Sound, stem: Stem, given: Given<Sound>): Samples => {

@@ -55,12 +55,23 @@ export const openStemFile = (folder: string, {stems, length, sampleRate}: StemSh
   const file = openSync(data, constants.O_RDWR | constants.O_CREAT, 0o666)
   const frame = 4 * stems
 
-  const {entries: sound, held} = soundEntries(readEntries(log), {file, frame, heldFile})
-  const last = sound.at(-1)
-  let entries = sound
   const textOf = (all: readonly Entry[]): string => all.map(entry => `${JSON.stringify(entry)}\n`).join('')
-  writeFileSync(log, textOf(entries))
-  ftruncateSync(file, frame * (last?.end ?? 0))
+  const takeUp = (): ReturnType<typeof soundEntries> => {
+    const found = soundEntries(readEntries(log), {file, frame, heldFile})
+    writeFileSync(log, textOf(found.entries))
+    ftruncateSync(file, frame * (found.entries.at(-1)?.end ?? 0))
+    return found
+  }
+  let found: ReturnType<typeof takeUp>
+  try {
+    found = takeUp()
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
+  let {entries} = found
+  const {held} = found
+  const last = entries.at(-1)
 
   return {
     from: last && {window: last.window, windows: last.windows, held: rowsOf(held, stems)},

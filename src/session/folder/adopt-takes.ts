@@ -1,12 +1,13 @@
-import {readdirSync, statSync} from 'node:fs'
+import {statSync} from 'node:fs'
 import path from 'node:path'
 import {readSmallSync} from '../../base/small-file.ts'
 import {type PerStem, STEMS} from '../../base/stems.ts'
-import type {Clip, Project, Take} from '../project/project.ts'
+import {type Clip, type Project, TAKE_ID, type Take} from '../project/project.ts'
 import {takeSchema} from '../project/schema.ts'
 import {SESSION_FILE} from '../project/session-file.ts'
 import {sealed} from '../take/open-take.ts'
 import {SEAL} from '../take/provenance.ts'
+import {listNames} from './list-names.ts'
 import {clipsOf} from './missing-clips.ts'
 import {wavClip} from './wav-clip.ts'
 
@@ -20,8 +21,8 @@ export const findUnknownTakes = async (folder: string, project: Project, {isNew 
   const known = (id: string): boolean =>
     project.takes.some(take => take.id === id) || clipsOf(project).some(({file}) => file.startsWith(`takes/${id}/`))
   const told = isNew ? [] : brokenTexts(folder)
-  const ids = list(path.join(folder, 'takes'))
-    .filter(name => /^\d{4,9}$/.test(name) && !known(name) && !told.some(text => text.includes(`"takes/${name}/`)))
+  const ids = listNames(path.join(folder, 'takes'))
+    .filter(name => TAKE_ID.test(name) && !known(name) && !told.some(text => text.includes(`"takes/${name}/`)))
     .sort((a, b) => Number(a) - Number(b))
   const takes: Take[] = []
   for (const id of ids) {
@@ -70,7 +71,7 @@ const readTake = async (folder: string, id: string): Promise<Take | undefined> =
 }
 
 const brokenTexts = (folder: string): string[] =>
-  list(folder)
+  listNames(folder)
     .filter(name => name.startsWith(`${SESSION_FILE}.broken-`))
     .flatMap(name => {
       try {
@@ -79,11 +80,3 @@ const brokenTexts = (folder: string): string[] =>
         return [] // says nothing
       }
     })
-
-const list = (dir: string): string[] => {
-  try {
-    return readdirSync(dir)
-  } catch {
-    return [] // never made, or not to be read
-  }
-}

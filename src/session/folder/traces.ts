@@ -1,5 +1,7 @@
-import {readdirSync, rmSync} from 'node:fs'
+import {rmSync} from 'node:fs'
 import path from 'node:path'
+import {TAKE_ID} from '../project/project.ts'
+import {listNames} from './list-names.ts'
 import {removeLeftovers} from './own-files.ts'
 
 /** What `writeWhole` leaves when it is killed: whatever Quartet was writing there. */
@@ -12,22 +14,14 @@ const HALF_AT_HOME = /^\.(session\.json|.+\.wav\.overview)\.[0-9a-f]{12}\.tmp$/
  */
 export const removeTraces = (folder: string): void => {
   const within = (part: string): string => path.join(folder, part)
-  const takes = list(within('takes')).filter(name => /^\d{4,9}$/.test(name))
+  const takes = listNames(within('takes')).filter(name => TAKE_ID.test(name))
   for (const part of ['', 'takes', 'stems']) quietly(() => removeLeftovers(within(part)))
   removeHalf(folder, HALF_AT_HOME)
   for (const part of ['audio', ...takes.map(id => path.join('takes', id))]) removeHalf(within(part), HALF)
 }
 
 const removeHalf = (dir: string, pattern: RegExp): void => {
-  for (const name of list(dir)) if (pattern.test(name)) quietly(() => rmSync(path.join(dir, name), {force: true}))
-}
-
-const list = (dir: string): string[] => {
-  try {
-    return readdirSync(dir)
-  } catch {
-    return [] // never made, or no folder
-  }
+  for (const name of listNames(dir)) if (pattern.test(name)) quietly(() => rmSync(path.join(dir, name), {force: true}))
 }
 
 const quietly = (act: () => void): void => {

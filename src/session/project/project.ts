@@ -63,6 +63,9 @@ export type Setup = {
   readonly engine: EngineChoice
 }
 
+/** How a take's folder is called, and the take. */
+export const TAKE_ID = /^\d{4,9}$/
+
 /** One result of one run. Its folder below `takes/` also holds `quartet.json`, all that is needed to make it again. */
 export type Take = {
   /** Four digits, counted up: `0007`. */
@@ -133,6 +136,10 @@ export const emptyProject = (name: string, setup: Partial<Setup> = {}): Project 
   takes: [],
   place: {lane: 'bass', view: 'waveform', position: 0},
 })
+
+/** Of clips once they are decoded. */
+export const decodedBytesOf = (clips: readonly Clip[]): number =>
+  clips.reduce((sum, {length, channels}) => sum + 4 * length * channels, 0)
 
 export const durationOf = ({length, sampleRate}: Pick<Clip, 'length' | 'sampleRate'>): Seconds => length / sampleRate
 

@@ -19,7 +19,7 @@ import {
 } from './limits.ts'
 import {BEAT_UNITS} from './metre.ts'
 import {tidied} from './parts.ts'
-import {LANES, type Project} from './project.ts'
+import {LANES, type Project, TAKE_ID} from './project.ts'
 
 const within = ({from, to}: {from: number; to: number}) => z.number().min(from).max(to)
 const whole = (range: {from: number; to: number}) => within(range).int()
@@ -104,7 +104,7 @@ const fit = z.object({
 })
 
 export const takeSchema = z.object({
-  id: z.string().regex(/^\d{4,9}$/, 'must be four digits or more'),
+  id: z.string().regex(TAKE_ID, 'must be four digits or more'),
   task: z.enum(TASKS),
   method: z.enum(METHODS),
   preset: text,

@@ -6,7 +6,7 @@ import type {PackManifest} from '../../model/pack/schema.ts'
 import type {Preset} from '../../sampler/preset/preset.ts'
 import {type Recipe, recipeOf} from '../../sampler/preset/settings.ts'
 import {rangeText} from '../project/metre.ts'
-import {type Clip, durationOf, type LaneName, type Project, type Ranges} from '../project/project.ts'
+import {decodedBytesOf, durationOf, type LaneName, type Project, type Ranges} from '../project/project.ts'
 import {decideRun} from './decide-run.ts'
 import {refuseMemory} from './memory-need.ts'
 
@@ -78,7 +78,7 @@ const planned = (project: Project, {missing = new Set(), memory, ...means}: Plan
     throw new BadInput(
       `${recipe.method} with ${preset.from} makes the same stems whatever the seed, so ${setup.takes} takes would be alike; ask for one`,
     )
-  const decodedBytes = reads.reduce((sum, lane) => sum + bytesOf(lanes[lane].clip!), 0)
+  const decodedBytes = decodedBytesOf(reads.map(lane => lanes[lane].clip!))
   refuseMemory(
     setup.task,
     subjectOf(reads),
@@ -91,9 +91,6 @@ const planned = (project: Project, {missing = new Set(), memory, ...means}: Plan
 
 const subjectOf = (reads: readonly LaneName[]): string =>
   reads.length === 0 ? 'the take' : reads[0] === 'mix' ? 'the mix' : 'the stems'
-
-/** Float32 once decoded. */
-const bytesOf = ({length, channels}: Clip): number => length * channels * 4
 
 /** Nothing is drawn, so every seed makes the same stems. */
 const isFixed = ({method, settings}: Recipe): boolean =>

@@ -3,6 +3,7 @@ import type {Range} from '../../base/range.ts'
 import {type PerStem, STEMS} from '../../base/stems.ts'
 import type {Hertz, Seconds} from '../../base/units.ts'
 import {goOn, heardBefore} from '../../runner/continue.ts'
+import {decodedBytesOf} from '../project/project.ts'
 import {begunClips, endOfClips} from '../recipe/go-on.ts'
 import {refuseMemory} from '../recipe/memory-need.ts'
 import type {Continuation} from '../recipe/origin.ts'
@@ -25,7 +26,7 @@ export const prepareContinuation = async (
   const clips = begunClips(project, origin)
   const end = endOfClips(clips)
   const seconds = end + origin.seconds
-  const decodedBytes = Object.values(clips).reduce((sum, {length, channels}) => sum + length * channels * 4, 0)
+  const decodedBytes = decodedBytesOf(Object.values(clips))
   refuseMemory('impute', 'the take', {seconds, decodedBytes, modelRate})
   const stems: PerStem<Audio> = {}
   const traces: PerStem<unknown> = {}

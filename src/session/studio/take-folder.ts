@@ -4,7 +4,7 @@ import {codeOf, diskFault} from '../../base/disk-fault.ts'
 import {shown} from '../../base/printable.ts'
 import {removeLeftovers, stagingName} from '../folder/own-files.ts'
 import {makePart} from '../folder/project-part.ts'
-import type {Project} from '../project/project.ts'
+import {type Project, TAKE_ID} from '../project/project.ts'
 
 /** A hidden folder in which a take becomes whole. */
 export type Staging = {
@@ -27,9 +27,7 @@ export const stageTake = async (projectFolder: string, {takes}: Pick<Project, 't
     throw diskFault(shown(home), error)
   }
   const publish = async (): Promise<string> => {
-    const used = [...(await readdir(home)), ...takes.map(({id}) => id)]
-      .filter(name => /^\d{4,9}$/.test(name))
-      .map(Number)
+    const used = [...(await readdir(home)), ...takes.map(({id}) => id)].filter(name => TAKE_ID.test(name)).map(Number)
     for (let number = Math.max(0, ...used) + 1; ; number++) {
       const id = String(number).padStart(4, '0')
       try {

@@ -84,7 +84,7 @@ export const openTake = async (folder: string, signal: AbortSignal): Promise<Ope
 const ownFile = (folder: string, stem: Stem): string => path.join(folder, soundIn(folder, stem) ?? `${stem}.wav`)
 
 /** The folders of takes in a folder, as a run of several leaves them. */
-export const takesIn = (folder: string): string[] => {
+const takesIn = (folder: string): string[] => {
   try {
     return readdirSync(folder)
       .filter(name => isFile(path.join(folder, name, SEAL)))
@@ -94,6 +94,12 @@ export const takesIn = (folder: string): string[] => {
   }
 }
 
+/** How to name one of the takes in a folder; empty when there is none. */
+export const takesHint = (folder: string): string => {
+  const [take] = takesIn(folder)
+  return take === undefined ? '' : `; name one of those in it, as in ${shown(path.join(folder, take))}`
+}
+
 const readSeal = (folder: string): z.infer<typeof sealed> => {
   const file = path.join(folder, SEAL)
   let text: string
@@ -101,9 +107,7 @@ const readSeal = (folder: string): z.infer<typeof sealed> => {
     text = readSmallSync(file)
   } catch (error) {
     if (error instanceof Unreadable) throw error
-    const take = takesIn(folder)[0]
-    const mend = take === undefined ? '' : `; name one of those in it, as in ${shown(path.join(folder, take))}`
-    throw new BadInput(`${shown(folder)}: holds no quartet.json, expected the folder of a take${mend}`)
+    throw new BadInput(`${shown(folder)}: holds no quartet.json, expected the folder of a take${takesHint(folder)}`)
   }
   try {
     return sealed.parse(JSON.parse(text))
