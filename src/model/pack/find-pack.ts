@@ -39,12 +39,9 @@ export const findPack = async (
   about: Setting = 'pack',
 ): Promise<string> => {
   const isPath = /[/\\]|^\.{1,2}$/.test(nameOrDir)
-  const packs = await listPacks(searchFolders)
-  if (!isPath) {
-    const named =
-      packs.find(pack => pack.name === nameOrDir) ?? packs.find(pack => path.basename(pack.dir) === nameOrDir)
-    if (named) return named.dir
-  }
+  const packs = isPath ? [] : await listPacks(searchFolders)
+  const named = packs.find(pack => pack.name === nameOrDir) ?? packs.find(pack => path.basename(pack.dir) === nameOrDir)
+  if (named) return named.dir
   if (await holdsManifest(nameOrDir)) return nameOrDir
   if (isPath) throw new BadInput(`${nameOrDir}: is not a model pack; expected a folder with ${MANIFEST}`)
   const names = packs.map(pack => pack.name).join(', ') || 'none'

@@ -2,10 +2,8 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {BadInput, ModelError} from '../../base/errors.ts'
 import {printable} from '../../base/printable.ts'
-import {readSmall} from '../../base/small-file.ts'
-import {unreadable} from '../../base/unreadable.ts'
 import {PART_NAME} from './part-file.ts'
-import {LARGEST_MANIFEST, parseManifest} from './read-manifest.ts'
+import {LARGEST_MANIFEST, manifestBytes, parseManifest} from './read-manifest.ts'
 import {LOCK, MANIFEST, type PackFile, type PackManifest} from './schema.ts'
 import {
   addressOf,
@@ -56,13 +54,7 @@ const fromDisk = async (source: string): Promise<Found> => {
     )
   const dir = found.isDirectory() ? source : path.dirname(source)
   const label = path.join(dir, MANIFEST)
-  const size = (await stat(label).catch(() => undefined))?.size
-  if (size === undefined) throw new BadInput(`${source}: is not a pack; expected a folder with ${MANIFEST}`)
-  if (size > LARGEST_MANIFEST)
-    throw new ModelError(`${label}: has ${size} bytes, expected at most ${LARGEST_MANIFEST}; is it a model pack?`)
-  const text = await readSmall(label).catch((error: unknown) => {
-    throw unreadable(label, error)
-  })
+  const text = await manifestBytes(label, `${source}: is not a pack; expected a folder with ${MANIFEST}`)
   return {label, text, from: {kind: 'folder', dir}}
 }
 

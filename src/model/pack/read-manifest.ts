@@ -15,7 +15,8 @@ export const LARGEST_MANIFEST = 4 * 2 ** 20
  */
 export const readManifest = async (dir: string): Promise<{manifest: PackManifest; hash: string}> => {
   const file = path.join(dir, MANIFEST)
-  return parseManifest(file, await readBytes(dir, file))
+  const missing = `${dir}: is not a model pack; expected a folder with ${MANIFEST}; see quartet models list`
+  return parseManifest(file, await manifestBytes(file, missing))
 }
 
 /** What the bytes of a model.json say, and their SHA-256; `label` names it in errors. Throws ModelError. */
@@ -31,15 +32,15 @@ export const parseManifest = (label: string, bytes: Uint8Array): {manifest: Pack
   return {manifest: result.data, hash: createHash('sha256').update(bytes).digest('hex')}
 }
 
-const readBytes = async (dir: string, file: string): Promise<Buffer> => {
+/** A manifest as it lies there. Throws BadInput with `missing` where there is none, and ModelError for one that is too large. */
+export const manifestBytes = async (file: string, missing: string): Promise<Buffer> => {
   try {
     const {size} = await stat(file)
     if (size > LARGEST_MANIFEST)
       throw new ModelError(`${file}: has ${size} bytes, expected at most ${LARGEST_MANIFEST}; is it a model pack?`)
     return await readSmall(file)
   } catch (error) {
-    if (isMissing(error))
-      throw new BadInput(`${dir}: is not a model pack; expected a folder with ${MANIFEST}; see quartet models list`)
+    if (isMissing(error)) throw new BadInput(missing)
     throw unreadable(file, error)
   }
 }
